@@ -1,0 +1,54 @@
+namespace AnalysisApp.Analysis;
+
+/// <summary>Thresholds that turn the levels of an analysis into a rating. Changing one never runs a model.</summary>
+/// <param name="Name">For programs: lower case and underscores.</param>
+/// <param name="Title">For people.</param>
+/// <param name="Limits">The highest level of each axis that is still fine, and its weight in the score.</param>
+public sealed record AudiencePolicy(string Name, string Title, IReadOnlyList<AxisLimit> Limits)
+{
+    /// <summary>A family with small children.</summary>
+    public static AudiencePolicy Family => throw new NotSupportedException();
+
+    /// <summary>Every policy there is.</summary>
+    public static IReadOnlyList<AudiencePolicy> All => [Family];
+
+    /// <summary>Rates an analysis.</summary>
+    public Rating Rate(SongAnalysis analysis) => throw new NotSupportedException();
+}
+
+/// <summary>What a policy allows on one axis.</summary>
+/// <param name="Axis">Which.</param>
+/// <param name="Limit">The highest level that is still fine, 0 to 4.</param>
+/// <param name="Weight">Points that each level takes off the score.</param>
+public sealed record AxisLimit(string Axis, short Limit, int Weight);
+
+/// <summary>What a policy makes of an analysis.</summary>
+/// <param name="Policy">Which policy.</param>
+/// <param name="Value">The rating.</param>
+/// <param name="Score">0 to 100, as 100 plus the effects, at least 0; null when unknown.</param>
+/// <param name="Reasons">Every axis that has an effect, the strongest first.</param>
+public sealed record Rating(string Policy, RatingValue Value, int? Score, IReadOnlyList<RatingReason> Reasons);
+
+/// <summary>The rating.</summary>
+public enum RatingValue
+{
+    /// <summary>Nothing goes beyond the policy's limits.</summary>
+    Suitable,
+
+    /// <summary>One level beyond a limit.</summary>
+    UseWithCare,
+
+    /// <summary>More than one level beyond a limit.</summary>
+    NotSuitable,
+
+    /// <summary>It could not be read: no lyrics, another language. Never the same as suitable.</summary>
+    Unknown,
+}
+
+/// <summary>Why a rating is what it is.</summary>
+/// <param name="Axis">Which axis.</param>
+/// <param name="Level">What was found.</param>
+/// <param name="Limit">What the policy allows.</param>
+/// <param name="Effect">On the score; zero or less.</param>
+/// <param name="Lines">The lines behind it, ascending.</param>
+public sealed record RatingReason(string Axis, short Level, short Limit, int Effect, IReadOnlyList<int> Lines);

@@ -1,0 +1,22 @@
+namespace AnalysisApp.Inference;
+
+/// <summary>A model pack cannot be used. The message is one line: which file, what was expected, which command mends it.</summary>
+public sealed class ModelPackException(string message, Exception? innerException = null) : Exception(message, innerException);
+
+/// <summary>A text has more tokens than a model can read.</summary>
+public sealed class TextTooLongException(int index, int tokens, int maxTokens)
+    : Exception($"Text {index} has {tokens} tokens; a model reads at most {maxTokens}. Cut it into parts.")
+{
+    /// <summary>Which text, from 0.</summary>
+    public int Index { get; } = index;
+
+    /// <summary>Its tokens, special tokens included.</summary>
+    public int Tokens { get; } = tokens;
+
+    /// <summary>The limit.</summary>
+    public int MaxTokens { get; } = maxTokens;
+}
+
+/// <summary>More work waits than the limit allows.</summary>
+public sealed class InferenceOverloadedException(int waitingTokens, int maxWaitingTokens)
+    : Exception($"{waitingTokens} tokens wait for the models already; the limit is {maxWaitingTokens} (Inference:MaxWaitingTokens). Try again in a moment.");

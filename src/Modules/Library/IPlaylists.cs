@@ -1,0 +1,48 @@
+namespace AnalysisApp.Library;
+
+/// <summary>Playlists: named, ordered lists of songs. Safe for concurrent use.</summary>
+public interface IPlaylists
+{
+    /// <summary>Adds a playlist with these songs, in this order; a song may stand in it once only, repeats are left out.</summary>
+    /// <exception cref="UnknownSongsException">One of the ids is no song; nothing was added.</exception>
+    Task<Playlist> AddAsync(string name, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken);
+
+    /// <summary>Reads a playlist; null when there is none.</summary>
+    Task<Playlist?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Lists playlists by name, with the number of songs by rating.</summary>
+    /// <exception cref="FormatException">The cursor is not one of ours.</exception>
+    Task<Page<PlaylistSummary>> ListAsync(string policy, string? cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts a playlist's songs by rating; null when there is no such playlist.</summary>
+    Task<PlaylistSummary?> SummarizeAsync(Guid id, string policy, CancellationToken cancellationToken);
+
+    /// <summary>Renames a playlist; and, unless null, replaces its songs. Null when there is no such playlist.</summary>
+    /// <exception cref="UnknownSongsException">One of the ids is no song; nothing was changed.</exception>
+    Task<Playlist?> UpdateAsync(Guid id, string name, IReadOnlyList<Guid>? songIds, CancellationToken cancellationToken);
+
+    /// <summary>Adds songs at the end; those it has already are left where they are. Null when there is no such playlist.</summary>
+    /// <exception cref="UnknownSongsException">One of the ids is no song; nothing was changed.</exception>
+    /// <exception cref="PlaylistFullException">It would hold more than 50,000 songs; nothing was changed.</exception>
+    Task<Playlist?> AddSongsAsync(Guid id, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a playlist; its songs stay. False when there was none.</summary>
+    Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken);
+}
+
+/// <summary>A playlist.</summary>
+public sealed record Playlist(Guid Id, string Name, int SongCount, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>A playlist and its songs by rating; the five counts add up to its songs.</summary>
+public sealed record PlaylistSummary(Playlist Playlist, int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);
+
+/// <summary>Some ids are no songs.</summary>
+public sealed class UnknownSongsException(IReadOnlyList<Guid> ids)
+    : Exception(ids.Count == 1 ? $"There is no song {ids[0]}." : $"{ids.Count} of the ids are no songs, the first is {ids[0]}.")
+{
+    /// <summary>The ids.</summary>
+    public IReadOnlyList<Guid> Ids { get; } = ids;
+}
+
+/// <summary>A playlist would grow past its limit.</summary>
+public sealed class PlaylistFullException(int songs, int limit) : Exception($"The playlist would hold {songs} songs; the limit is {limit}. Make a second one.");

@@ -1,0 +1,83 @@
+namespace AnalysisApp.Library;
+
+/// <summary>Songs and their lyrics. Safe for concurrent use.</summary>
+public interface ISongs
+{
+    /// <summary>Adds songs, in one transaction.</summary>
+    Task<IReadOnlyList<Song>> AddAsync(IReadOnlyList<NewSong> songs, CancellationToken cancellationToken);
+
+    /// <summary>Reads a song; null when there is none.</summary>
+    Task<Song?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Which of the ids are no songs.</summary>
+    Task<IReadOnlyList<Guid>> FindMissingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>Lists songs in the order of artist and title, with their newest ratings under the named policy.</summary>
+    /// <param name="filter">What to list.</param>
+    /// <param name="cursor">The page to go on with, as the page before gave it; null for the first.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <exception cref="FormatException">The cursor is not one of ours.</exception>
+    Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Changes a song's description; lyrics are left as they are. Null when there is no such song.</summary>
+    Task<Song?> UpdateAsync(Guid id, SongDescription description, CancellationToken cancellationToken);
+
+    /// <summary>Replaces a song's lyrics; null when there is no such song.</summary>
+    Task<Song?> SetLyricsAsync(Guid id, NewLyrics lyrics, CancellationToken cancellationToken);
+
+    /// <summary>Reads a song's lyrics; null when the song has none or there is no such song.</summary>
+    Task<StoredLyrics?> ReadLyricsAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a song with its lyrics and its history. False when there was none.</summary>
+    Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken);
+}
+
+/// <summary>What describes a song.</summary>
+/// <param name="Title">1 to 500 characters.</param>
+/// <param name="Artist">1 to 500 characters.</param>
+/// <param name="Album">At most 500 characters.</param>
+/// <param name="DurationSeconds">1 to 86,400.</param>
+public sealed record SongDescription(string Title, string Artist, string? Album = null, int? DurationSeconds = null);
+
+/// <summary>A song to add.</summary>
+public sealed record NewSong(SongDescription Description, NewLyrics? Lyrics);
+
+/// <summary>Lyrics to store.</summary>
+/// <param name="Text">At most 200,000 characters; blank is the same as none.</param>
+/// <param name="Source">Where they come from, for example <c>pasted</c>, <c>demo</c>, <c>api</c>.</param>
+public sealed record NewLyrics(string Text, string Source);
+
+/// <summary>Stored lyrics.</summary>
+/// <param name="Text">As given, with line ends as <c>\n</c>.</param>
+/// <param name="Source">Where they come from.</param>
+/// <param name="Hash">SHA-256 of the UTF-8 text, 64 hexadecimal digits.</param>
+public sealed record StoredLyrics(string Text, string Source, string Hash);
+
+/// <summary>A song.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Description">Title, artist, album, length.</param>
+/// <param name="LyricsHash">Of its lyrics; null when it has none.</param>
+/// <param name="CreatedAt">When it was added.</param>
+/// <param name="UpdatedAt">When it or its lyrics last changed.</param>
+public sealed record Song(Guid Id, SongDescription Description, string? LyricsHash, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>A song in a list.</summary>
+/// <param name="Song">The song.</param>
+/// <param name="AnalysisId">Its newest analysis; null when not analysed.</param>
+/// <param name="Rating">Under the policy asked for; null when not analysed.</param>
+/// <param name="Outdated">Its lyrics or the models changed since.</param>
+public sealed record SongSummary(Song Song, Guid? AnalysisId, StoredRating? Rating, bool Outdated);
+
+/// <summary>What to list.</summary>
+/// <param name="Policy">Whose ratings to show.</param>
+/// <param name="ConfigHash">The present model set and settings; what differs is outdated. Null: nothing is.</param>
+/// <param name="Text">Part of a title, artist or album; case does not matter.</param>
+/// <param name="Rating">Only this rating: <c>suitable</c>, <c>use_with_care</c>, <c>not_suitable</c>, <c>unknown</c>, or <c>not_analyzed</c>.</param>
+/// <param name="PlaylistId">Only songs of this playlist, in its order.</param>
+public sealed record SongFilter(string Policy, string? ConfigHash = null, string? Text = null, string? Rating = null, Guid? PlaylistId = null);
+
+/// <summary>A page of a list.</summary>
+/// <param name="Items">The rows.</param>
+/// <param name="Next">The cursor of the next page; null on the last.</param>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

@@ -1,0 +1,76 @@
+using Npgsql;
+
+namespace AnalysisApp.Queue;
+
+/// <summary>The door to the queue. Safe for concurrent use.</summary>
+public interface IJobQueue
+{
+    /// <summary>Enqueues inside the caller's transaction: the job exists when, and only when, that transaction commits. Waiting workers wake on commit.</summary>
+    Task<EnqueuedJob> EnqueueAsync<TArguments>(NpgsqlTransaction transaction, NewJob<TArguments> job, CancellationToken cancellationToken)
+        where TArguments : IJobArguments;
+
+    /// <summary>Reads one job; null when there is none (any more).</summary>
+    Task<Job?> FindAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Reads the newest job of a type and target that matches, live ones first; null when there is none.</summary>
+    Task<Job?> FindNewestAsync(string type, string target, CancellationToken cancellationToken);
+
+    /// <summary>Lists jobs, newest first.</summary>
+    /// <param name="filter">What to list.</param>
+    /// <param name="before">Only jobs with a smaller id: the last id of the page before; null for the first page.</param>
+    /// <param name="limit">1 to 200.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a live job: at once while it waits, at its next checkpoint while it runs.</summary>
+    /// <returns>The job after the request; null when there is none. A job that had already ended is returned as it is.</returns>
+    Task<Job?> CancelAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Reads counts, the oldest wait, throughput and workers. Costs the same at any number of jobs.</summary>
+    Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ids of jobs whose state changed on any instance, as it happens. A hint: a reader that needs certainty reads the job.</summary>
+    /// <remarks>Yields <c>null</c> after a lost connection came back: changes may have been missed, so read everything again.</remarks>
+    IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>What to list; null means any.</summary>
+public sealed record JobFilter(
+    JobState? State = null,
+    string? Type = null,
+    JobPriority? Priority = null,
+    string? Text = null,
+    bool LiveOnly = false);
+
+/// <summary>The queue at a glance.</summary>
+/// <param name="Paused">No worker takes new jobs.</param>
+/// <param name="Counts">Jobs by state and priority; absent pairs are zero.</param>
+/// <param name="OldestWaitingSince">When the job that waits longest was enqueued; null when none waits.</param>
+/// <param name="CompletedLastHour">Jobs completed in the last hour.</param>
+/// <param name="Workers">Every worker with a live registration, and the recently dead.</param>
+public sealed record QueueStatus(
+    bool Paused,
+    IReadOnlyList<JobCount> Counts,
+    DateTimeOffset? OldestWaitingSince,
+    int CompletedLastHour,
+    IReadOnlyList<WorkerStatus> Workers);
+
+/// <summary>How many jobs are in a state, of a priority.</summary>
+public sealed record JobCount(JobState State, JobPriority Priority, long Count);
+
+/// <summary>One instance and its worker slots.</summary>
+/// <param name="Instance">Host, process and a number of its own.</param>
+/// <param name="Version">The program's version.</param>
+/// <param name="Slots">Jobs it can run at a time.</param>
+/// <param name="StartedAt">When it registered.</param>
+/// <param name="HeartbeatAt">When it was last seen.</param>
+/// <param name="Alive">Its heartbeat is not overdue.</param>
+/// <param name="JobIds">What it runs.</param>
+public sealed record WorkerStatus(
+    string Instance,
+    string Version,
+    int Slots,
+    DateTimeOffset StartedAt,
+    DateTimeOffset HeartbeatAt,
+    bool Alive,
+    IReadOnlyList<long> JobIds);
