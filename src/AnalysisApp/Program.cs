@@ -1,1 +1,1 @@
-return 0;
+return await AnalysisApp.Commands.CommandLine.RunAsync(args);

@@ -1,0 +1,129 @@
+using AnalysisApp.Analysis;
+using AnalysisApp.Jobs;
+using AnalysisApp.Library;
+using AnalysisApp.Queue;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AnalysisApp.Api;
+
+/// <summary>Asking for analyses, and reading them.</summary>
+internal static class AnalysesApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var group = api.MapGroup("").WithTags("Analyses");
+        group.MapPost("/songs/{id:guid}/analyze", AnalyzeSongAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
+        group.MapPost("/playlists/{id:guid}/analyze", AnalyzePlaylistAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
+        group.MapPost("/library/analyze", AnalyzeLibraryAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
+        group.MapGet("/songs/{id:guid}/analysis", ReadAsync).Produces<AnalysisView>();
+        group.MapGet("/songs/{id:guid}/analyses", ListAsync).Produces<PageView<AnalysisEntryView>>();
+    }
+
+    private static async Task<IResult> AnalyzeSongAsync(Guid id, StartAnalysis start, JobReader jobs, CancellationToken cancellationToken)
+        => await start.SongAsync(id, cancellationToken) is { } enqueued
+            ? await AnswerAsync(enqueued, jobs, cancellationToken)
+            : Problems.NotFound("song", id);
+
+    private static async Task<IResult> AnalyzePlaylistAsync(
+        Guid id, [FromBody] ScopeRequest? request, StartAnalysis start, JobReader jobs, CancellationToken cancellationToken)
+        => await start.PlaylistAsync(id, request?.Scope ?? AnalysisScope.Missing, cancellationToken) is { } enqueued
+            ? await AnswerAsync(enqueued, jobs, cancellationToken)
+            : Problems.NotFound("playlist", id);
+
+    private static async Task<IResult> AnalyzeLibraryAsync(
+        [FromBody] ScopeRequest? request, StartAnalysis start, JobReader jobs, CancellationToken cancellationToken)
+        => await AnswerAsync(await start.LibraryAsync(request?.Scope ?? AnalysisScope.Missing, cancellationToken), jobs, cancellationToken);
+
+    private static async Task<IResult> AnswerAsync(EnqueuedJob enqueued, JobReader jobs, CancellationToken cancellationToken)
+    {
+        var view = await jobs.ViewAsync(enqueued.Job, cancellationToken);
+        return enqueued.Joined ? TypedResults.Ok(view) : TypedResults.Accepted($"/api/jobs/{view.Id}", view);
+    }
+
+    private static async Task<IResult> ReadAsync(Guid id, string? policy, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
+    {
+        if (DefaultPolicy.Find(policy) is not { } audience)
+            return Problems.Invalid("policy", $"There is no policy '{policy}'; there is {string.Join(", ", AudiencePolicy.All.Select(p => p.Name))}.");
+        if (await songs.FindAsync(id, cancellationToken) is null)
+            return Problems.NotFound("song", id);
+
+        return await analyses.FindNewestAsync(id, cancellationToken) is { } entry
+            ? TypedResults.Ok(AnalysisView.Of(id, entry.Analysis, audience))
+            : Problems.Of(
+                StatusCodes.Status404NotFound, "not_analyzed", $"The song is not analysed yet. POST /api/songs/{id}/analyze asks for it.");
+    }
+
+    private static async Task<IResult> ListAsync(Guid id, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
+    {
+        if (await songs.FindAsync(id, cancellationToken) is null)
+            return Problems.NotFound("song", id);
+
+        var entries = await analyses.ListAsync(id, cancellationToken);
+        return TypedResults.Ok(new PageView<AnalysisEntryView>([.. entries.Select(AnalysisEntryView.Of)], null));
+    }
+}
+
+/// <summary>Which songs to analyse; <c>missing</c> if left out.</summary>
+internal sealed record ScopeRequest(AnalysisScope? Scope);
+
+/// <summary>An analysis of a song, rated under one policy.</summary>
+internal sealed record AnalysisView(
+    string SongId,
+    string AnalysisId,
+    DateTimeOffset AnalyzedAt,
+    string Quality,
+    TaskDocument? Sentiment,
+    TaskDocument? Toxicity,
+    TaskDocument? Emotion,
+    IReadOnlyList<AnalysisLineView> Lines,
+    IReadOnlyList<AxisDocument> Axes,
+    RatingView Rating,
+    Provenance Provenance)
+{
+    public static AnalysisView Of(Guid songId, StoredAnalysis stored, AudiencePolicy policy)
+    {
+        var document = AnalysisDocument.Parse(stored.Document);
+        return new AnalysisView(
+            songId.ToString(),
+            stored.Id.ToString(),
+            stored.AnalyzedAt,
+            document.Quality,
+            document.Tasks.GetValueOrDefault("sentiment"),
+            document.Tasks.GetValueOrDefault("toxicity"),
+            document.Tasks.GetValueOrDefault("emotion"),
+            [.. document.Lines.Select(line => new AnalysisLineView(
+                line.Number,
+                line.Text,
+                line.Section,
+                line.StartMs,
+                line.Tasks.GetValueOrDefault("sentiment"),
+                line.Tasks.GetValueOrDefault("toxicity"),
+                line.Tasks.GetValueOrDefault("emotion")))],
+            document.Axes,
+            RatingView.Of(policy.Rate(document.ToAnalysis())),
+            document.Provenance);
+    }
+}
+
+/// <summary>One line and its scores.</summary>
+internal sealed record AnalysisLineView(
+    int Number, string Text, int Section, int? StartMs, TaskDocument? Sentiment, TaskDocument? Toxicity, TaskDocument? Emotion);
+
+/// <summary>A rating with its reasons.</summary>
+internal sealed record RatingView(string Policy, RatingValue Value, int? Score, IReadOnlyList<RatingReason> Reasons)
+{
+    public static RatingView Of(Rating rating) => new(rating.Policy, rating.Value, rating.Score, rating.Reasons);
+}
+
+/// <summary>An analysis in a song's history.</summary>
+internal sealed record AnalysisEntryView(
+    string AnalysisId, DateTimeOffset AnalyzedAt, DateTimeOffset AttachedAt, string Quality, bool MatchesLyrics, string ConfigHash)
+{
+    public static AnalysisEntryView Of(SongAnalysisEntry entry) => new(
+        entry.Analysis.Id.ToString(),
+        entry.Analysis.AnalyzedAt,
+        entry.AttachedAt,
+        entry.Analysis.Quality,
+        entry.MatchesLyrics,
+        "sha256:" + entry.Analysis.ConfigHash);
+}

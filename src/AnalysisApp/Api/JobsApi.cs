@@ -1,0 +1,108 @@
+using System.Globalization;
+using AnalysisApp.Jobs;
+using AnalysisApp.Progress;
+using AnalysisApp.Queue;
+
+namespace AnalysisApp.Api;
+
+/// <summary>Jobs: reading and cancelling.</summary>
+internal static class JobsApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs");
+        jobs.MapGet("/", ListAsync).Produces<PageView<JobView>>();
+        jobs.MapGet("/{id:long}", FindAsync).Produces<JobView>();
+        jobs.MapGet("/{id:long}/items", ListItemsAsync).Produces<PageView<ItemView>>();
+        jobs.MapPost("/{id:long}/cancel", CancelAsync).Produces<JobView>();
+    }
+
+    private static async Task<IResult> ListAsync(
+        string? state,
+        string? type,
+        string? priority,
+        string? q,
+        int? limit,
+        string? cursor,
+        JobReader jobs,
+        CancellationToken cancellationToken)
+    {
+        var paging = new Paging(limit, cursor);
+        if (paging.Fault() is { } fault)
+            return fault;
+        if (!TryParse<JobState>(state, out var wantedState))
+            return Problems.Invalid("state", $"It may be {Names<JobState>()}.");
+        if (!TryParse<JobPriority>(priority, out var wantedPriority))
+            return Problems.Invalid("priority", $"It may be {Names<JobPriority>()}.");
+        long? before = null;
+        if (paging.Cursor is { } text)
+        {
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+                return Paging.BadCursor();
+            before = id;
+        }
+
+        var rows = await jobs.ListAsync(new JobFilter(wantedState, type, wantedPriority, q), before, paging.Size, cancellationToken);
+        return TypedResults.Ok(new PageView<JobView>(rows, rows.Count == paging.Size ? rows[^1].Id : null));
+    }
+
+    private static async Task<IResult> FindAsync(long id, JobReader jobs, CancellationToken cancellationToken)
+        => await jobs.FindAsync(id, cancellationToken) is { } job ? TypedResults.Ok(job) : Problems.NotFound("job", id);
+
+    private static async Task<IResult> ListItemsAsync(
+        long id, string? state, int? limit, string? cursor, JobReader jobs, IProgressBoard progress, CancellationToken cancellationToken)
+    {
+        var paging = new Paging(limit, cursor);
+        if (paging.Fault() is { } fault)
+            return fault;
+        if (!TryParse<ItemState>(state, out var wanted))
+            return Problems.Invalid("state", $"It may be {Names<ItemState>()}.");
+        int? after = null;
+        if (paging.Cursor is { } text)
+        {
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal))
+                return Paging.BadCursor();
+            after = ordinal;
+        }
+
+        if (await jobs.FindAsync(id, cancellationToken) is null)
+            return Problems.NotFound("job", id);
+
+        var items = await progress.ListItemsAsync(id, wanted, after, paging.Size, cancellationToken);
+        return TypedResults.Ok(new PageView<ItemView>(
+            [.. items.Select(item => new ItemView(item.ItemId, item.Title, item.State, item.Code, item.Message))],
+            items.Count == paging.Size ? items[^1].Ordinal.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static async Task<IResult> CancelAsync(long id, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)
+    {
+        if (await queue.CancelAsync(id, cancellationToken) is not { } job)
+            return Problems.NotFound("job", id);
+        if (!job.IsLive && job.State != JobState.Cancelled)
+            return Problems.Of(StatusCodes.Status409Conflict, "wrong_state", "The job has ended already; only a live job can be cancelled.");
+
+        return TypedResults.Ok(await jobs.ViewAsync(job, cancellationToken));
+    }
+
+    private static bool TryParse<T>(string? name, out T? value)
+        where T : struct, Enum
+    {
+        value = null;
+        if (name is null)
+            return true;
+        foreach (var candidate in Enum.GetValues<T>())
+        {
+            if (System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(candidate.ToString()) == name)
+                value = candidate;
+        }
+
+        return value is not null;
+    }
+
+    private static string Names<T>()
+        where T : struct, Enum
+        => string.Join(", ", Enum.GetNames<T>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName));
+}
+
+/// <summary>One item of a job.</summary>
+internal sealed record ItemView(string TargetId, string Title, ItemState State, string? Code, string? Message);

@@ -1,0 +1,206 @@
+using AnalysisApp.Analysis;
+using AnalysisApp.Inference;
+using AnalysisApp.Jobs;
+using AnalysisApp.Library;
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AnalysisApp.Api;
+
+/// <summary>Songs and their lyrics.</summary>
+internal static class SongsApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var songs = api.MapGroup("/songs").WithTags("Songs");
+        songs.MapPost("/", AddAsync).Validates<NewSongRequest>().Produces<SongView>(StatusCodes.Status201Created);
+        songs.MapGet("/", ListAsync).Produces<PageView<SongSummaryView>>();
+        songs.MapGet("/{id:guid}", FindAsync).Produces<SongView>();
+        songs.MapPut("/{id:guid}", UpdateAsync).Validates<SongRequest>().Produces<SongView>();
+        songs.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
+        songs.MapGet("/{id:guid}/lyrics", ReadLyricsAsync).Produces<LyricsView>();
+        songs.MapPut("/{id:guid}/lyrics", SetLyricsAsync).Validates<LyricsRequest>().Produces<LyricsView>();
+    }
+
+    private static async Task<IResult> AddAsync(NewSongRequest request, ISongs songs, CancellationToken cancellationToken)
+    {
+        var lyrics = string.IsNullOrWhiteSpace(request.Lyrics) ? null : new NewLyrics(request.Lyrics, "api");
+        var added = await songs.AddAsync([new NewSong(request.Describe(), lyrics)], cancellationToken);
+        return TypedResults.Created($"/api/songs/{added[0].Id}", SongView.Of(added[0]));
+    }
+
+    private static async Task<IResult> ListAsync(
+        string? q,
+        string? rating,
+        Guid? playlist,
+        int? limit,
+        string? cursor,
+        ISongs songs,
+        IInferenceEngine engine,
+        CancellationToken cancellationToken)
+    {
+        var paging = new Paging(limit, cursor);
+        if (paging.Fault() is { } fault)
+            return fault;
+        if (rating is not (null or "suitable" or "use_with_care" or "not_suitable" or "unknown" or "not_analyzed"))
+            return Problems.Invalid("rating", "It may be suitable, use_with_care, not_suitable, unknown or not_analyzed.");
+
+        // Before the models are loaded nothing can be said to be outdated.
+        var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
+        try
+        {
+            var page = await songs.ListAsync(
+                new SongFilter(DefaultPolicy.Name, configuration?.Hash, q, rating, playlist), paging.Cursor, paging.Size, cancellationToken);
+            return TypedResults.Ok(new PageView<SongSummaryView>([.. page.Items.Select(SongSummaryView.Of)], page.Next));
+        }
+        catch (FormatException)
+        {
+            return Paging.BadCursor();
+        }
+    }
+
+    private static async Task<IResult> FindAsync(Guid id, ISongs songs, CancellationToken cancellationToken)
+        => await songs.FindAsync(id, cancellationToken) is { } song ? TypedResults.Ok(SongView.Of(song)) : Problems.NotFound("song", id);
+
+    private static async Task<IResult> UpdateAsync(Guid id, SongRequest request, ISongs songs, CancellationToken cancellationToken)
+        => await songs.UpdateAsync(id, request.Describe(), cancellationToken) is { } song
+            ? TypedResults.Ok(SongView.Of(song))
+            : Problems.NotFound("song", id);
+
+    private static async Task<IResult> DeleteAsync(Guid id, ISongs songs, CancellationToken cancellationToken)
+        => await songs.DeleteAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("song", id);
+
+    private static async Task<IResult> ReadLyricsAsync(Guid id, ISongs songs, CancellationToken cancellationToken)
+    {
+        if (await songs.FindAsync(id, cancellationToken) is null)
+            return Problems.NotFound("song", id);
+
+        return await songs.ReadLyricsAsync(id, cancellationToken) is { } lyrics
+            ? TypedResults.Ok(LyricsView.Of(lyrics))
+            : Problems.Of(StatusCodes.Status404NotFound, "no_lyrics", "The song has no lyrics. Send them with PUT to this address.");
+    }
+
+    private static async Task<IResult> SetLyricsAsync(Guid id, LyricsRequest request, ISongs songs, CancellationToken cancellationToken)
+    {
+        if (await songs.SetLyricsAsync(id, new NewLyrics(request.Text ?? "", request.Source ?? "api"), cancellationToken) is null)
+            return Problems.NotFound("song", id);
+
+        return await songs.ReadLyricsAsync(id, cancellationToken) is { } lyrics
+            ? TypedResults.Ok(LyricsView.Of(lyrics))
+            : TypedResults.Ok(new LyricsView("", request.Source ?? "api", null, []));
+    }
+}
+
+/// <summary>What describes a song.</summary>
+internal record SongRequest(string? Title, string? Artist, string? Album, int? DurationSeconds)
+{
+    public SongDescription Describe()
+        => new(Title!.Trim(), Artist!.Trim(), string.IsNullOrWhiteSpace(Album) ? null : Album.Trim(), DurationSeconds);
+
+    internal class Rules<T> : AbstractValidator<T>
+        where T : SongRequest
+    {
+        public Rules()
+        {
+            RuleFor(song => song.Title).Present().OneLine(Limits.TitleCharacters);
+            RuleFor(song => song.Artist).Present().OneLine(Limits.TitleCharacters);
+            RuleFor(song => song.Album).OneLine(Limits.TitleCharacters);
+            RuleFor(song => song.DurationSeconds).Must(seconds => seconds is null or (>= 1 and <= 86_400))
+                .WithMessage((_, seconds) => $"It is {seconds}; it may be 1 to 86400 seconds.");
+        }
+    }
+
+    internal sealed class Validator : Rules<SongRequest>;
+}
+
+/// <summary>A song to add.</summary>
+internal sealed record NewSongRequest(string? Title, string? Artist, string? Album, int? DurationSeconds, string? Lyrics)
+    : SongRequest(Title, Artist, Album, DurationSeconds)
+{
+    internal new sealed class Validator : Rules<NewSongRequest>
+    {
+        public Validator() => RuleFor(song => song.Lyrics).LyricsText();
+    }
+}
+
+/// <summary>Lyrics to store; blank removes them.</summary>
+internal sealed record LyricsRequest(string? Text, string? Source)
+{
+    internal sealed class Validator : AbstractValidator<LyricsRequest>
+    {
+        public Validator()
+        {
+            RuleFor(lyrics => lyrics.Text).LyricsText();
+            RuleFor(lyrics => lyrics.Source).OneLine(100);
+        }
+    }
+}
+
+/// <summary>A song.</summary>
+internal sealed record SongView(
+    string Id, string Title, string Artist, string? Album, int? DurationSeconds, bool HasLyrics, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+{
+    public static SongView Of(Song song) => new(
+        song.Id.ToString(),
+        song.Description.Title,
+        song.Description.Artist,
+        song.Description.Album,
+        song.Description.DurationSeconds,
+        song.LyricsHash is not null,
+        song.CreatedAt,
+        song.UpdatedAt);
+}
+
+/// <summary>A song in a list.</summary>
+internal sealed record SongSummaryView(
+    string Id,
+    string Title,
+    string Artist,
+    string? Album,
+    int? DurationSeconds,
+    bool HasLyrics,
+    string? AnalysisId,
+    string Rating,
+    short? Score,
+    bool Outdated,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
+{
+    public static SongSummaryView Of(SongSummary row) => new(
+        row.Song.Id.ToString(),
+        row.Song.Description.Title,
+        row.Song.Description.Artist,
+        row.Song.Description.Album,
+        row.Song.Description.DurationSeconds,
+        row.Song.LyricsHash is not null,
+        row.AnalysisId?.ToString(),
+        row.Rating?.Value ?? "not_analyzed",
+        row.Rating?.Score,
+        row.Outdated,
+        row.Song.CreatedAt,
+        row.Song.UpdatedAt);
+}
+
+/// <summary>Lyrics, and the lines that they are read as.</summary>
+internal sealed record LyricsView(string Text, string Source, string? Language, IReadOnlyList<LyricLineView> Lines)
+{
+    public static LyricsView Of(StoredLyrics stored)
+    {
+        var lyrics = Lyrics.Parse(stored.Text);
+        return new LyricsView(
+            stored.Text,
+            stored.Source,
+            LanguageOf(lyrics),
+            [.. lyrics.Lines.Select(line => new LyricLineView(line.Number, line.Text, line.Section, line.StartMs))]);
+    }
+
+    private static string? LanguageOf(Lyrics lyrics) => lyrics.Quality switch
+    {
+        ReadingQuality.Full => "en",
+        ReadingQuality.NotEnglish => "other",
+        _ => null,
+    };
+}
+
+/// <summary>One line.</summary>
+internal sealed record LyricLineView(int Number, string Text, int Section, int? StartMs);

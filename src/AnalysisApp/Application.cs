@@ -1,0 +1,197 @@
+using AnalysisApp.Accounts;
+using AnalysisApp.Api;
+using AnalysisApp.Configuration;
+using AnalysisApp.Database;
+using AnalysisApp.Events;
+using AnalysisApp.Health;
+using AnalysisApp.Inference;
+using AnalysisApp.Jobs;
+using AnalysisApp.Library;
+using AnalysisApp.Observability;
+using AnalysisApp.Progress;
+using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using FluentValidation;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace AnalysisApp;
+
+/// <summary>The whole app: its modules, in the order in which a reader wants them.</summary>
+internal sealed class Application : IAsyncDisposable
+{
+    private readonly WebApplication _web;
+    private readonly PostgresServer _database;
+
+    private Application(WebApplication web, PostgresServer database)
+    {
+        _web = web;
+        _database = database;
+    }
+
+    /// <summary>What the modules registered.</summary>
+    public IServiceProvider Services => _web.Services;
+
+    /// <summary>The addresses it listens on, once started.</summary>
+    public ICollection<string> Addresses => _web.Urls;
+
+    /// <summary>Reads and checks the settings, starts the database and migrates it, and puts the app together. It does not listen yet.</summary>
+    /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public static async Task<Application> CreateAsync(string[] args, CancellationToken cancellationToken)
+    {
+        // Set before ONNX Runtime is touched: it reads this once.
+        Environment.SetEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
+
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(Application).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        builder.AddLogging();
+        var settings = Settings.Read(builder.Configuration);
+        var database = await OpenDatabaseAsync(settings, cancellationToken);
+        try
+        {
+            AddModules(builder, settings, database);
+            AddWeb(builder, settings);
+            var web = builder.Build();
+            Map(web, settings);
+            return new Application(web, database);
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts, and returns when the app listens; models may still be loading.</summary>
+    public Task StartAsync(CancellationToken cancellationToken) => _web.StartAsync(cancellationToken);
+
+    /// <summary>Waits for SIGTERM or Ctrl+C, and stops in order.</summary>
+    public Task WaitForShutdownAsync() => _web.WaitForShutdownAsync();
+
+    /// <summary>Stops in order: no new work, running jobs to a checkpoint, then the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private static async Task<PostgresServer> OpenDatabaseAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        // The database comes before the container: a job must never meet a schema that is not there.
+        var options = new DatabaseOptions { DataDirectory = settings.Storage.FullPath, ConnectionString = settings.ConnectionString };
+        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole());
+        var database = await PostgresServer.StartAsync(options, loggers, TimeProvider.System, cancellationToken);
+        try
+        {
+            await database.MigrateAsync(
+                [
+                    new SchemaMigrations("library", typeof(LibraryModule).Assembly),
+                    new SchemaMigrations("queue", typeof(QueueModule).Assembly),
+                    new SchemaMigrations("progress", typeof(ProgressModule).Assembly),
+                ],
+                cancellationToken);
+            return database;
+        }
+        catch
+        {
+            await database.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static void AddModules(WebApplicationBuilder builder, Settings settings, PostgresServer database)
+    {
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        services.AddSingleton(TimeProvider.System);
+        services.AddDatabase(database);
+        services.AddLibrary();
+        services.AddProgress();
+        services.AddInference(configuration.GetSection("Inference"));
+        services.PostConfigure<InferenceOptions>(options =>
+        {
+            options.ModelsDirectory = Path.GetFullPath(options.ModelsDirectory);
+            options.CacheDirectory = Path.Combine(settings.Storage.FullPath, "models");
+        });
+        services.AddQueue(configuration.GetSection("Queue"));
+        services.PostConfigure<QueueOptions>(options =>
+        {
+            options.RunsJobs = settings.Roles.Worker;
+            options.Workers ??= Math.Max(1, Environment.ProcessorCount / 2);
+            options.Version = ProductVersion.Number;
+        });
+        services.AddAccounts(configuration.GetSection("Accounts"));
+        services.AddHealth(configuration.GetSection("Health"));
+
+        services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
+        services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();
+        services.AddJobHandler<AnalyseLibraryArguments, AnalyseSongs>();
+        services.AddSingleton<StartAnalysis>();
+        services.AddSingleton<SongAnalyst>();
+        services.AddSingleton<SongItem>();
+        services.AddSingleton<JobReader>();
+        services.AddSingleton<DemoPlaylist>();
+        services.AddSingleton<EventHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventHub>());
+        services.AddHostedService<ReadyAnnouncement>();
+    }
+
+    private static void AddWeb(WebApplicationBuilder builder, Settings settings)
+    {
+        var services = builder.Services;
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Limits.RequestBytes;
+        });
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.AddExceptionHandler<Problems>();
+        services.AddProblemDetails();
+        services.AddValidatorsFromAssemblyContaining<Application>(ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.AddOpenApi("v1");
+        services.AddRazorPages();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "analysisapp.antiforgery";
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.FormFieldName = "antiforgery";
+        });
+        services.AddDataProtection()
+            .SetApplicationName("AnalysisApp")
+            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Storage.FullPath, "keys")));
+    }
+
+    private static void Map(WebApplication app, Settings settings)
+    {
+        app.UseCorrelation();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler("/error");
+        app.UseStatusCodePagesWithReExecute("/error", "?status={0}");
+        HealthApi.Map(app);
+        if (!settings.Roles.Web)
+            return;
+
+        app.UseHostFiltering();
+        app.UseMiddleware<ApiKeyGate>();
+        app.UseStaticFiles();
+        app.UseRouting();
+        var api = app.MapGroup("/api");
+        SongsApi.Map(api);
+        PlaylistsApi.Map(api);
+        AnalysesApi.Map(api);
+        JobsApi.Map(api);
+        QueueApi.Map(api);
+        ProgressApi.Map(api);
+        EventsApi.Map(api);
+        InferApi.Map(api);
+        api.MapFallback(() => Problems.Of(StatusCodes.Status404NotFound, "not_found", "There is no such address. /openapi/v1.json lists what there is."));
+        app.MapOpenApi();
+        app.MapRazorPages();
+    }
+}

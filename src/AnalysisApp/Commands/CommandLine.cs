@@ -1,0 +1,80 @@
+using AnalysisApp.Configuration;
+using AnalysisApp.Database;
+using AnalysisApp.Inference;
+using AnalysisApp.Jobs;
+using Microsoft.Extensions.Options;
+
+namespace AnalysisApp.Commands;
+
+/// <summary>What the program does for which arguments. Exit codes: 0 success, 1 failure, 2 wrong usage.</summary>
+internal static class CommandLine
+{
+    private const int Success = 0;
+    private const int Failure = 1;
+    private const int WrongUsage = 2;
+
+    private const string Usage = """
+        AnalysisApp reads the lyrics of songs and playlists and says, line by line, what is in them.
+
+          AnalysisApp [--Section:Key=value ...]   starts the app
+          AnalysisApp models list                 the model packs that are installed
+          AnalysisApp models verify [PACK]        checks a pack: files, hashes, labels, golden scores
+          AnalysisApp --version                   the version
+          AnalysisApp --help                      this text
+
+        Settings also come from appsettings.json and from the environment (Section__Key).
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        try
+        {
+            switch (args)
+            {
+                case ["--help" or "-h" or "help", ..]:
+                    await Console.Out.WriteLineAsync(Usage);
+                    return Success;
+                case ["--version", ..]:
+                    await Console.Out.WriteLineAsync($"AnalysisApp {ProductVersion.Full}");
+                    return Success;
+                case ["models", .. var rest]:
+                    return await ModelsCommand.RunAsync(rest) ? Success : WrongUsage;
+                case [{ } word, ..] when !word.StartsWith('-'):
+                    await Console.Error.WriteLineAsync($"There is no command '{word}'.\n\n{Usage}");
+                    return WrongUsage;
+                default:
+                    return await ServeAsync(args);
+            }
+        }
+        catch (OptionsValidationException fault)
+        {
+            foreach (var failure in fault.Failures)
+                await Console.Error.WriteLineAsync(failure);
+            return Failure;
+        }
+        catch (Exception fault) when (fault is ConfigurationFaultException or DatabaseException or ModelPackException)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return Failure;
+        }
+        catch (InvalidOperationException fault) when (fault.InnerException is FormatException or ArgumentException)
+        {
+            // The configuration binder names the key and what it holds.
+            await Console.Error.WriteLineAsync(fault.Message);
+            return Failure;
+        }
+        catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"{fault.Message} Stop the other program, or choose another port with --urls=http://localhost:PORT.");
+            return Failure;
+        }
+    }
+
+    private static async Task<int> ServeAsync(string[] args)
+    {
+        await using var application = await Application.CreateAsync(args, CancellationToken.None);
+        await application.StartAsync(CancellationToken.None);
+        await application.WaitForShutdownAsync();
+        return Environment.ExitCode;
+    }
+}

@@ -1,0 +1,8 @@
+namespace AnalysisApp.Events;
+
+/// <summary>Log lines of the live events.</summary>
+internal static partial class EventsLog
+{
+    [LoggerMessage(5101, LogLevel.Warning, "Live events from {Source} broke off; trying again")]
+    public static partial void SourceLost(ILogger logger, string source, Exception fault);
+}

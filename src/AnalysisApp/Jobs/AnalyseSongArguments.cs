@@ -1,0 +1,22 @@
+using AnalysisApp.Library;
+using AnalysisApp.Queue;
+
+namespace AnalysisApp.Jobs;
+
+/// <summary>One song, as soon as possible. Enqueued by <see cref="StartAnalysis"/>, done by <see cref="AnalyseSong"/>.</summary>
+internal sealed record AnalyseSongArguments(Guid SongId, string Title) : IJobArguments
+{
+    public static string JobType => "song_analysis";
+}
+
+/// <summary>The songs of a playlist. Enqueued by <see cref="StartAnalysis"/>, done by <see cref="AnalyseSongs"/>.</summary>
+internal sealed record AnalysePlaylistArguments(Guid PlaylistId, AnalysisScope Scope) : IJobArguments
+{
+    public static string JobType => "playlist_analysis";
+}
+
+/// <summary>The songs of the whole library, when nothing more urgent waits. Enqueued by <see cref="StartAnalysis"/>, done by <see cref="AnalyseSongs"/>.</summary>
+internal sealed record AnalyseLibraryArguments(AnalysisScope Scope) : IJobArguments
+{
+    public static string JobType => "background_analysis";
+}

@@ -1,0 +1,93 @@
+using AnalysisApp.Inference;
+using AnalysisApp.Library;
+using AnalysisApp.Progress;
+using AnalysisApp.Queue;
+using Npgsql;
+
+namespace AnalysisApp.Jobs;
+
+/// <summary>
+/// From a row in the queue to the analyses of many songs, one checkpoint a song. Enqueued by <see cref="StartAnalysis.PlaylistAsync"/> and
+/// <see cref="StartAnalysis.LibraryAsync"/>. Songs are chosen once, when the job first runs; after an interruption it goes on with the rest of them.
+/// </summary>
+internal sealed class AnalyseSongs(NpgsqlDataSource database, IInferenceEngine engine, IAnalyses analyses, SongItem item, IProgressBoard progress)
+    : IJobHandler<AnalysePlaylistArguments>, IJobHandler<AnalyseLibraryArguments>
+{
+    private const int ItemsPerRead = 100;
+    private static readonly TimeSpan OverloadPause = TimeSpan.FromSeconds(2);
+
+    public Task<JobOutcome> HandleAsync(AnalysePlaylistArguments arguments, JobRun run, CancellationToken cancellationToken)
+        => RunAsync(arguments.PlaylistId, arguments.Scope, ProgressTarget.Playlist(arguments.PlaylistId), run, cancellationToken);
+
+    public Task<JobOutcome> HandleAsync(AnalyseLibraryArguments arguments, JobRun run, CancellationToken cancellationToken)
+        => RunAsync(null, arguments.Scope, ProgressTarget.Library, run, cancellationToken);
+
+    private async Task<JobOutcome> RunAsync(
+        Guid? playlistId, AnalysisScope scope, string target, JobRun run, CancellationToken cancellationToken)
+    {
+        var configuration = await AnalysisConfiguration.ReadAsync(engine, cancellationToken);
+        if (await progress.ReadAsync(run.JobId, cancellationToken) is null)
+            await OpenAsync(playlistId, scope, target, configuration, run, cancellationToken);
+
+        await progress.StageAsync(run.JobId, "analysing", cancellationToken);
+        try
+        {
+            return await AnalyseAllAsync(configuration, run, cancellationToken);
+        }
+        catch (InferenceOverloadedException)
+        {
+            return new JobOutcome.Snooze(OverloadPause);
+        }
+        finally
+        {
+            // Whatever ended the run, what it did must be seen.
+            await progress.FlushAsync(run.JobId, CancellationToken.None);
+        }
+    }
+
+    private async Task<JobOutcome> AnalyseAllAsync(AnalysisConfiguration configuration, JobRun run, CancellationToken cancellationToken)
+    {
+        while (await progress.NextAsync(run.JobId, ItemsPerRead, cancellationToken) is { Count: > 0 } pending)
+        {
+            foreach (var next in pending)
+            {
+                if (run.StopRequested.IsCancellationRequested)
+                    return JobOutcome.Interrupted;
+
+                await item.AnalyseAsync(run, next, configuration, InferencePriority.Background, cancellationToken);
+            }
+        }
+
+        return JobOutcome.Done;
+    }
+
+    private async Task OpenAsync(
+        Guid? playlistId, AnalysisScope scope, string target, AnalysisConfiguration configuration, JobRun run, CancellationToken cancellationToken)
+    {
+        var failed = scope == AnalysisScope.Failed ? await FailedLastTimeAsync(target, cancellationToken) : [];
+        var songs = await analyses.SelectAsync(playlistId, scope, configuration.Hash, failed, cancellationToken);
+
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await run.EnsureHeldAsync(transaction, cancellationToken);
+        await progress.OpenAsync(
+            transaction, run.JobId, target, [.. songs.Select(song => new NewItem(song.Id.ToString(), song.Title))], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private async Task<List<Guid>> FailedLastTimeAsync(string target, CancellationToken cancellationToken)
+    {
+        var failed = new List<Guid>();
+        if (await progress.ReadNewestAsync(target, cancellationToken) is not { } last)
+            return failed;
+
+        int? after = null;
+        while (await progress.ListItemsAsync(last.JobId, ItemState.Failed, after, 200, cancellationToken) is { Count: > 0 } items)
+        {
+            failed.AddRange(items.Select(failure => Guid.Parse(failure.ItemId)));
+            after = items[^1].Ordinal;
+        }
+
+        return failed;
+    }
+}

@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+using AnalysisApp.Analysis;
+using AnalysisApp.Inference;
+
+namespace AnalysisApp.Jobs;
+
+/// <summary>The models and settings that every analysis of this instance is made with.</summary>
+/// <param name="Models">The loaded pack.</param>
+/// <param name="Hash">Changes exactly when the same lyrics could get another analysis; 64 hexadecimal digits.</param>
+internal sealed record AnalysisConfiguration(ModelSet Models, string Hash)
+{
+    public static async Task<AnalysisConfiguration> ReadAsync(IInferenceEngine engine, CancellationToken cancellationToken)
+    {
+        var models = await engine.Ready.WaitAsync(cancellationToken);
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{models.Hash}|{SongAnalysis.SettingsVersion}"));
+        return new AnalysisConfiguration(models, Convert.ToHexStringLower(hash));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json;
+using AnalysisApp.Library;
+
+namespace AnalysisApp.Jobs;
+
+/// <summary>The demo playlist: original lyrics, so that a newcomer sees the app at work before owning a single song in it.</summary>
+internal sealed class DemoPlaylist(ISongs songs, IPlaylists playlists)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Adds the songs and the playlist.</summary>
+    public async Task<Playlist> AddAsync(CancellationToken cancellationToken)
+    {
+        var file = await ReadAsync(cancellationToken);
+        var added = await songs.AddAsync(
+            [.. file.Songs.Select(song => new NewSong(
+                new SongDescription(song.Title, song.Artist, song.Album, song.DurationSeconds),
+                song.Lyrics is null ? null : new NewLyrics(song.Lyrics, "demo")))],
+            cancellationToken);
+        return await playlists.AddAsync(file.Name, [.. added.Select(song => song.Id)], cancellationToken);
+    }
+
+    private static async Task<DemoFile> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var stream = typeof(DemoPlaylist).Assembly.GetManifestResourceStream("demo-playlist.json")
+            ?? throw new InvalidOperationException("The demo playlist is not in the program. This is a bug.");
+        return await JsonSerializer.DeserializeAsync<DemoFile>(stream, Json, cancellationToken)
+            ?? throw new InvalidOperationException("The demo playlist is JSON null. This is a bug.");
+    }
+
+    private sealed record DemoFile(string Name, IReadOnlyList<DemoSong> Songs);
+
+    private sealed record DemoSong(string Title, string Artist, string? Album, int? DurationSeconds, string? Lyrics);
+}

@@ -1,0 +1,8 @@
+namespace AnalysisApp.Jobs;
+
+/// <summary>Log lines of the job handlers.</summary>
+internal static partial class JobsLog
+{
+    [LoggerMessage(5001, LogLevel.Warning, "Song {SongId} could not be analysed: {FaultType}")]
+    public static partial void SongFailed(ILogger logger, Guid songId, string faultType, Exception fault);
+}

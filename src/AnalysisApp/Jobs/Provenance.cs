@@ -1,0 +1,42 @@
+using System.Reflection;
+using System.Security.Cryptography;
+
+namespace AnalysisApp.Jobs;
+
+/// <summary>What produced a result; the shape is contracts.md's.</summary>
+internal sealed record Provenance(
+    string RunId, string InputHash, string ConfigHash, string Producer, string ModelProfile, IReadOnlyList<ProvenanceModel> Models, long DurationMs)
+{
+    /// <param name="runId">Of this run.</param>
+    /// <param name="inputHash">SHA-256 of what was read, in hexadecimal; null for nothing.</param>
+    /// <param name="configuration">Models and settings.</param>
+    /// <param name="duration">Of the run.</param>
+    public static Provenance Of(Guid runId, string? inputHash, AnalysisConfiguration configuration, TimeSpan duration) => new(
+        runId.ToString(),
+        "sha256:" + (inputHash ?? Convert.ToHexStringLower(SHA256.HashData([]))),
+        "sha256:" + configuration.Hash,
+        "AnalysisApp/" + ProductVersion.Number,
+        configuration.Models.Pack,
+        ModelsOf(configuration),
+        (long)duration.TotalMilliseconds);
+
+    public static IReadOnlyList<ProvenanceModel> ModelsOf(AnalysisConfiguration configuration) =>
+    [
+        .. configuration.Models.Classifiers.Select(model =>
+            new ProvenanceModel(model.Task, model.Name, model.Revision, model.Sha256, model.Precision, model.Device)),
+    ];
+}
+
+/// <summary>One model of a provenance.</summary>
+internal sealed record ProvenanceModel(string Task, string Name, string Revision, string Sha256, string Precision, string Device);
+
+/// <summary>This program's version.</summary>
+internal static class ProductVersion
+{
+    /// <summary>For example <c>1.0.0</c>.</summary>
+    public static string Number { get; } = typeof(ProductVersion).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
+
+    /// <summary>The number with the commit it was built from, where the build knew it.</summary>
+    public static string Full { get; } =
+        typeof(ProductVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? Number;
+}

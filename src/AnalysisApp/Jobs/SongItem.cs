@@ -1,0 +1,71 @@
+using AnalysisApp.Events;
+using AnalysisApp.Inference;
+using AnalysisApp.Library;
+using AnalysisApp.Progress;
+using AnalysisApp.Queue;
+using Npgsql;
+
+namespace AnalysisApp.Jobs;
+
+/// <summary>
+/// One song of a job: read it, and save the analysis, the item and the checkpoint in one transaction. What is saved is never done again,
+/// and what is not saved has left no trace.
+/// </summary>
+internal sealed class SongItem(
+    NpgsqlDataSource database, SongAnalyst analyst, IAnalyses analyses, IProgressBoard progress, TimeProvider clock, ILogger<SongItem> logger)
+{
+    public async Task AnalyseAsync(
+        JobRun run, PendingItem item, AnalysisConfiguration configuration, InferencePriority priority, CancellationToken cancellationToken)
+    {
+        var started = clock.GetTimestamp();
+        var songId = Guid.Parse(item.ItemId);
+        SongReading? reading = null;
+        ItemResult result;
+        try
+        {
+            reading = await analyst.ReadAsync(songId, configuration, priority, cancellationToken);
+            result = ResultOf(item, reading, clock.GetElapsedTime(started));
+        }
+        catch (Exception fault) when (ConcernsThisSongOnly(fault))
+        {
+            // One bad song must not end the playlist; it is shown as failed, with its reason.
+            JobsLog.SongFailed(logger, songId, fault.GetType().Name, fault);
+            result = new ItemResult(item.Ordinal, ItemState.Failed, "analysis_failed", "The song could not be read.", clock.GetElapsedTime(started));
+        }
+
+        await SaveAsync(run, songId, reading, result, cancellationToken);
+    }
+
+    private async Task SaveAsync(JobRun run, Guid songId, SongReading? reading, ItemResult result, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await run.CheckpointAsync(transaction, result.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
+        if (reading is not null)
+        {
+            var ratings = reading.Ratings();
+            if (await analyses.SaveAsync(transaction, songId, reading.Analysis, ratings, cancellationToken))
+                await SongAnalyzedSignal.SendAsync(transaction, songId, cancellationToken);
+            else
+                result = Gone(result);
+        }
+
+        await progress.FinishAsync(transaction, run.JobId, result, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static ItemResult ResultOf(PendingItem item, SongReading? reading, TimeSpan duration) => reading switch
+    {
+        null => Gone(new ItemResult(item.Ordinal, ItemState.Skipped, null, null, duration)),
+        { Analysis.Quality: "no_lyrics" } => new ItemResult(item.Ordinal, ItemState.Skipped, "no_lyrics", "The song has no lyrics.", duration),
+        { Analysis.Quality: "not_english" } => new ItemResult(item.Ordinal, ItemState.Skipped, "not_english", "The lyrics are not English.", duration),
+        _ => new ItemResult(item.Ordinal, ItemState.Succeeded, null, null, duration),
+    };
+
+    private static ItemResult Gone(ItemResult result)
+        => result with { State = ItemState.Skipped, Code = "song_deleted", Message = "The song was deleted." };
+
+    /// <summary>Everything else (a lost database, too much waiting, a stop) is the job's affair: the queue decides by its kind.</summary>
+    private static bool ConcernsThisSongOnly(Exception fault)
+        => fault is TextTooLongException or ArgumentException or FormatException or System.Text.Json.JsonException;
+}

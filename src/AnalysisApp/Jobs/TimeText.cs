@@ -1,0 +1,33 @@
+using System.Globalization;
+using AnalysisApp.Progress;
+
+namespace AnalysisApp.Jobs;
+
+/// <summary>A time left in words: as coarse as it is sure.</summary>
+internal static class TimeText
+{
+    public static string Of(TimeLeft left)
+    {
+        var (low, high) = (Words(left.Low), Words(left.High));
+        if (low == high || left.High.TotalSeconds < 10)
+            return left.High.TotalSeconds < 10 ? "a few seconds" : $"about {Words(left.Likely)}";
+
+        // "3–4 min" rather than "3 min–4 min".
+        var (lowUnit, highUnit) = (low[(low.LastIndexOf(' ') + 1)..], high[(high.LastIndexOf(' ') + 1)..]);
+        return lowUnit == highUnit ? $"{low[..low.LastIndexOf(' ')]}–{high}" : $"{low} to {high}";
+    }
+
+    private static string Words(TimeSpan time)
+    {
+        var seconds = Math.Max(time.TotalSeconds, 1);
+        return seconds switch
+        {
+            < 55 => $"{Number(Math.Max(5, Math.Round(seconds / 5) * 5))} s",
+            < 5400 => $"{Number(Math.Max(1, Math.Round(seconds / 60)))} min",
+            < 172_800 => $"{Number(Math.Round(seconds / 3600))} h",
+            _ => $"{Number(Math.Round(seconds / 86_400))} days",
+        };
+    }
+
+    private static string Number(double value) => value.ToString("0", CultureInfo.InvariantCulture);
+}
