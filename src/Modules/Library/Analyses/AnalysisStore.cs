@@ -1,0 +1,61 @@
+using AnalysisApp.Library.Storage;
+using AnalysisApp.Library.Text;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AnalysisApp.Library.Analyses;
+
+internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, TimeProvider clock) : IAnalyses
+{
+    private const int HistoryLimit = 200;
+
+    public async Task<StoredAnalysis?> FindAsync(string lyricsHash, string configHash, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var found = await context.Analyses.AsNoTracking()
+            .SingleOrDefaultAsync(analysis => analysis.LyricsHash == lyricsHash && analysis.ConfigHash == configHash, cancellationToken);
+        return found?.ToStored();
+    }
+
+    public async Task<SongAnalysisEntry?> FindNewestAsync(Guid songId, CancellationToken cancellationToken)
+        => (await ReadHistoryAsync(songId, limit: 1, cancellationToken)).SingleOrDefault();
+
+    public async Task<IReadOnlyList<SongAnalysisEntry>> ListAsync(Guid songId, CancellationToken cancellationToken)
+        => await ReadHistoryAsync(songId, HistoryLimit, cancellationToken);
+
+    public Task<bool> SaveAsync(
+        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, IReadOnlyList<StoredRating> ratings, CancellationToken cancellationToken)
+        => AnalysisWriting.SaveAsync(transaction, songId, analysis, ratings, clock.Now(), cancellationToken);
+
+    public Task<IReadOnlyList<SongReference>> SelectAsync(
+        Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken)
+        => ScopeSelection.ReadAsync(dataSource, playlistId, scope, configHash, failedSongs, cancellationToken);
+
+    public async Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken)
+    {
+        // Both from one statement, or a song added between two could make more analysed than there are.
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var counts = await context.Songs
+            .GroupBy(_ => 1)
+            .Select(songs => new { Songs = songs.Count(), Analyzed = songs.Count(song => song.NewestAnalysisId != null) })
+            .SingleOrDefaultAsync(cancellationToken);
+        return (counts?.Songs ?? 0, counts?.Analyzed ?? 0);
+    }
+
+    private async Task<List<SongAnalysisEntry>> ReadHistoryAsync(Guid songId, int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var entries =
+            from song in context.Songs
+            join entry in context.SongAnalyses on song.Id equals entry.SongId
+            join analysis in context.Analyses on entry.AnalysisId equals analysis.Id
+            where song.Id == songId
+
+            // The newest by name first: clocks go back, and two can share a microsecond.
+            orderby song.NewestAnalysisId == analysis.Id descending, entry.AttachedAt descending, analysis.Id descending
+            select new { Analysis = analysis, entry.AttachedAt, Matches = analysis.LyricsHash == (song.LyricsHash ?? LyricsText.NoHash) };
+
+        return [.. (await entries.AsNoTracking().Take(limit).ToListAsync(cancellationToken))
+            .Select(entry => new SongAnalysisEntry(entry.Analysis.ToStored(), entry.AttachedAt, entry.Matches))];
+    }
+}

@@ -1,0 +1,34 @@
+using AnalysisApp.Library.Analyses;
+using AnalysisApp.Library.Playlists;
+using AnalysisApp.Library.Songs;
+using AnalysisApp.Library.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace AnalysisApp.Library;
+
+/// <summary>Registers the library.</summary>
+public static class LibraryModule
+{
+    /// <summary>
+    /// Adds <see cref="ISongs"/>, <see cref="IPlaylists"/> and <see cref="IAnalyses"/>, all singletons. Needs an <see cref="NpgsqlDataSource"/> whose
+    /// database has schema <c>library</c> (this assembly holds its scripts) and, unless the system's will do, a <see cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddLibrary(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddPooledDbContextFactory<LibraryContext>((provider, options) => options
+            .UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>())
+
+            // A line for each statement is for those who look for it.
+            .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
+        services.TryAddSingleton<ISongs, SongStore>();
+        services.TryAddSingleton<IPlaylists, PlaylistStore>();
+        services.TryAddSingleton<IAnalyses, AnalysisStore>();
+        return services;
+    }
+}
