@@ -9,6 +9,21 @@ public sealed class DatabaseOptions
     /// <summary>An external PostgreSQL 15 or newer. Empty (the default) starts the embedded cluster.</summary>
     public string? ConnectionString { get; set; }
 
-    /// <summary>How long the server may take to start, crash recovery included. The default is 2 minutes.</summary>
+    /// <summary>How long the server may take to start or to be reached, crash recovery included. The default is 2 minutes.</summary>
     public TimeSpan StartTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// The most connections this process opens. The default is 50; an external connection string's own <c>Maximum Pool Size</c> wins.
+    /// The embedded server takes 100, of which it keeps 3 for an administrator.
+    /// </summary>
+    public int MaxConnections { get; set; } = 50;
+
+    /// <summary>How long a transaction may sit idle before the server ends it, so that a lost client holds no locks. The default is 5 minutes.</summary>
+    public TimeSpan IdleInTransactionTimeout { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Further settings of the embedded server by their PostgreSQL names; they win over ours. Empty by default.</summary>
+    public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Where the server's programs lie, if not beside the app or where the build staged them.</summary>
+    internal string? ProgramsDirectory { get; set; }
 }

@@ -1,3 +1,7 @@
+using System.Globalization;
+using AnalysisApp.Database.Embedded;
+using AnalysisApp.Database.External;
+using AnalysisApp.Database.Schemas;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -9,10 +13,21 @@ namespace AnalysisApp.Database;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private PostgresServer(NpgsqlDataSource dataSource, string description)
+    private const string ApplicationName = "AnalysisApp";
+
+    private readonly ILogger _logger;
+    private readonly TimeProvider _clock;
+    private readonly Running? _embedded;
+
+    private PostgresServer(NpgsqlDataSource dataSource, string connectionString, string version, string description, Running? embedded, ILogger logger, TimeProvider clock)
     {
         DataSource = dataSource;
+        ConnectionString = connectionString;
+        Version = version;
         Description = description;
+        _embedded = embedded;
+        _logger = logger;
+        _clock = clock;
     }
 
     /// <summary>Connections to the database. Safe for concurrent use; lives as long as this object.</summary>
@@ -21,15 +36,136 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>What and where the server is, for people and logs; never a password.</summary>
     public string Description { get; }
 
+    /// <summary>The server's version at the time it was reached, as in <c>18.4</c>.</summary>
+    public string Version { get; }
+
+    /// <summary>Whether the server is this app's own, below the data folder.</summary>
+    public bool IsEmbedded => _embedded is not null;
+
+    /// <summary>With the password.</summary>
+    internal string ConnectionString { get; }
+
+    internal EmbeddedCluster? Cluster => _embedded?.Cluster;
+
     /// <summary>Starts the embedded cluster or reaches the external server, and returns once it answers.</summary>
     /// <exception cref="DatabaseException">It cannot be used; the message says why and what to do.</exception>
     public static Task<PostgresServer> StartAsync(DatabaseOptions options, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
-        => throw new NotSupportedException();
+    {
+        var logger = loggers.CreateLogger<PostgresServer>();
+        return string.IsNullOrWhiteSpace(options.ConnectionString)
+            ? StartEmbeddedAsync(options, loggers, logger, clock, cancellationToken)
+            : ReachExternalAsync(options, loggers, logger, clock, cancellationToken);
+    }
 
     /// <summary>Brings every schema to its newest version under one advisory lock. Safe to call from several instances at once.</summary>
     /// <exception cref="DatabaseException">A script failed, was changed after it was applied, or the schema is newer than this program.</exception>
-    public Task MigrateAsync(IReadOnlyList<SchemaMigrations> schemas, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task MigrateAsync(IReadOnlyList<SchemaMigrations> schemas, CancellationToken cancellationToken)
+        => new MigrationRunner(DataSource, _logger, _clock).RunAsync([.. schemas.Select(SchemaScripts.Read)], cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => DataSource.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // The supervisor first, or it would start again what is being stopped.
+        if (_embedded is not null)
+            await _embedded.Supervisor.DisposeAsync();
+        await DataSource.DisposeAsync();
+        if (_embedded is not null)
+        {
+            await _embedded.Cluster.StopAsync();
+            _embedded.Lock.Dispose();
+        }
+    }
+
+    /// <summary>Lets go of everything but leaves the server running, as a killed app does.</summary>
+    internal async Task AbandonAsync()
+    {
+        await _embedded!.Supervisor.DisposeAsync();
+        await DataSource.DisposeAsync();
+        _embedded.Lock.Dispose();
+    }
+
+    private static async Task<PostgresServer> StartEmbeddedAsync(
+        DatabaseOptions options, ILoggerFactory loggers, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var dataDirectory = Path.GetFullPath(options.DataDirectory);
+        try
+        {
+            Directory.CreateDirectory(dataDirectory);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseException(
+                $"The data folder {dataDirectory} cannot be made: {fault.Message} Choose another with --Storage:DataDirectory=FOLDER.", fault);
+        }
+
+        var held = InstanceLock.Take(dataDirectory);
+        EmbeddedCluster? cluster = null;
+        NpgsqlDataSource? dataSource = null;
+        try
+        {
+            cluster = await EmbeddedCluster.StartAsync(dataDirectory, options, logger, clock, cancellationToken);
+            await EnsureDatabaseAsync(cluster, cancellationToken);
+            var settings = cluster.ConnectionTo(EmbeddedCluster.User);
+            dataSource = Connect(settings, options, loggers);
+            var connections = dataSource;
+            var supervisor = new Supervisor(cluster, connections.Clear, logger, clock);
+            return new PostgresServer(dataSource, settings.ConnectionString, cluster.Version, $"embedded PostgreSQL {cluster.Version} in {cluster.Folder}, port {cluster.Port}",
+                new Running(cluster, supervisor, held), logger, clock);
+        }
+        catch (Exception fault)
+        {
+            if (dataSource is not null)
+                await dataSource.DisposeAsync();
+            if (cluster is not null)
+                await cluster.StopAsync();
+            held.Dispose();
+            if (fault is NpgsqlException)
+                throw new DatabaseException($"The embedded PostgreSQL in {dataDirectory} runs but cannot be used: {fault.Message}", fault);
+            throw;
+        }
+    }
+
+    private static async Task<PostgresServer> ReachExternalAsync(
+        DatabaseOptions options, ILoggerFactory loggers, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var settings = ExternalServer.Parse(options.ConnectionString!);
+        var dataSource = Connect(settings, options, loggers);
+        try
+        {
+            var version = await ExternalServer.ReachAsync(dataSource, settings, options.StartTimeout, logger, clock, cancellationToken);
+            return new PostgresServer(
+                dataSource, settings.ConnectionString, version, $"PostgreSQL {version} at {ExternalServer.Describe(settings)}", embedded: null, logger, clock);
+        }
+        catch
+        {
+            await dataSource.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async Task EnsureDatabaseAsync(EmbeddedCluster cluster, CancellationToken cancellationToken)
+    {
+        await using var maintenance = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(cluster.ConnectionTo("postgres").ConnectionString) { Pooling = false });
+        await using var exists = maintenance.CreateCommand($"SELECT 1 FROM pg_database WHERE datname = '{EmbeddedCluster.User}'");
+        if (await exists.ExecuteScalarAsync(cancellationToken) is null)
+        {
+            await using var create = maintenance.CreateCommand($"CREATE DATABASE {EmbeddedCluster.User}");
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private static NpgsqlDataSource Connect(NpgsqlConnectionStringBuilder settings, DatabaseOptions options, ILoggerFactory loggers)
+    {
+        // What an external connection string says for itself stands.
+        if (!settings.ContainsKey("Maximum Pool Size"))
+            settings.MaxPoolSize = options.MaxConnections;
+        if (settings.KeepAlive == 0)
+            settings.KeepAlive = 30;
+        settings.ApplicationName ??= ApplicationName;
+        settings.Options ??= string.Create(
+            CultureInfo.InvariantCulture, $"-c idle_in_transaction_session_timeout={options.IdleInTransactionTimeout.TotalMilliseconds:F0}");
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
+    }
+
+    private sealed record Running(EmbeddedCluster Cluster, Supervisor Supervisor, InstanceLock Lock);
 }

@@ -1,0 +1,264 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace AnalysisApp.Database.Embedded;
+
+/// <summary>The private server below the data folder: made, started or found running, watched, stopped.</summary>
+internal sealed class EmbeddedCluster
+{
+    public const string User = "analysisapp";
+
+    private const int StartAttempts = 5;
+
+    private readonly ClusterFolder _folder;
+    private readonly ServerPrograms _programs;
+    private readonly DatabaseOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+
+    private EmbeddedCluster(ClusterFolder folder, ServerPrograms programs, DatabaseOptions options, TimeProvider clock, ILogger logger)
+    {
+        _folder = folder;
+        _programs = programs;
+        _options = options;
+        _clock = clock;
+        _logger = logger;
+    }
+
+    public string Version => _programs.Version;
+
+    public int Port { get; private set; }
+
+    public int Pid => Postmaster.Read(_folder.Cluster)?.Pid ?? 0;
+
+    public string Folder => _folder.Cluster;
+
+    public bool IsRunning => Postmaster.Read(_folder.Cluster) is { } postmaster && postmaster.IsRunning();
+
+    /// <summary>The cluster in <paramref name="dataDirectory"/>, made if there is none, and running. The caller holds the folder's lock.</summary>
+    public static async Task<EmbeddedCluster> StartAsync(
+        string dataDirectory, DatabaseOptions options, ILogger logger, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var user = ServerUser.ForThisProcess();
+        var folder = new ClusterFolder(dataDirectory);
+        try
+        {
+            folder.Prepare(user);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new DatabaseException(
+                $"The folder {folder.Root} cannot be used by user {Environment.UserName}: {fault.Message} Give it back to that user (chown -R {Environment.UserName} {folder.Root}), or choose another with --Storage:DataDirectory=FOLDER.",
+                fault);
+        }
+
+        var programs = await ServerPrograms.FindAsync(options, user, cancellationToken);
+        if (user is not null)
+        {
+            if (await user.FirstClosedFolderAsync(folder.Root, cancellationToken) is { } closed)
+            {
+                throw new DatabaseException(
+                    $"PostgreSQL must not run as root, and user {user.Name}, who runs it instead, may not enter {closed} on the way to {folder.Root}. Run the app as an ordinary user, or keep its data elsewhere with --Storage:DataDirectory=/var/lib/analysisapp");
+            }
+
+            if (await user.FirstClosedFolderAsync(Path.Combine(programs.Folder, "bin", "postgres"), cancellationToken) is not null)
+            {
+                var closedTo = programs.Folder;
+                programs = programs.CopyTo(folder.Root, user);
+                DatabaseLog.CopiedPrograms(logger, user.Name, closedTo, programs.Folder);
+            }
+        }
+
+        var cluster = new EmbeddedCluster(folder, programs, options, clock, logger);
+        await cluster.MakeAsync(user, cancellationToken);
+        await cluster.StartOrAdoptAsync(cancellationToken);
+        return cluster;
+    }
+
+    /// <summary>How this process connects to a database of the cluster.</summary>
+    public NpgsqlConnectionStringBuilder ConnectionTo(string database) => new()
+    {
+        Host = IPAddress.Loopback.ToString(),
+        Port = Port,
+        Database = database,
+        Username = User,
+        Password = _folder.Password(),
+        // It never leaves the loopback interface.
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
+    };
+
+    /// <summary>Starts the server again on the port that the connections know.</summary>
+    public Task RestartAsync(CancellationToken cancellationToken) => StartOnAsync(Port, cancellationToken);
+
+    /// <summary>Waits for transactions to be rolled back and the last checkpoint; returns when the server is gone.</summary>
+    public async Task StopAsync()
+    {
+        if (!IsRunning)
+            return;
+
+        var began = _clock.GetTimestamp();
+        var (exitCode, output) = await _programs.RunAsync("pg_ctl", ["stop", "-D", _folder.Cluster, "-m", "fast", "-w", "-t", "60"], CancellationToken.None);
+        if (exitCode != 0 && IsRunning)
+        {
+            DatabaseLog.StoppedAtOnce(_logger, ServerPrograms.LastLine(output));
+            await _programs.RunAsync("pg_ctl", ["stop", "-D", _folder.Cluster, "-m", "immediate", "-w", "-t", "10"], CancellationToken.None);
+        }
+
+        DatabaseLog.Stopped(_logger, _clock.GetElapsedTime(began).TotalMilliseconds);
+    }
+
+    /// <summary>Keeps the server's log from filling the disk; what was cut off stays once, in a second file.</summary>
+    public void TrimServerLog()
+    {
+        const long limit = 8 * 1024 * 1024;
+        try
+        {
+            var log = new FileInfo(_folder.ServerLog);
+            if (!log.Exists || log.Length < limit)
+                return;
+
+            File.Copy(_folder.ServerLog, _folder.PreviousServerLog, overwrite: true);
+            // The server appends, so it goes on at the new end.
+            using var emptied = new FileStream(_folder.ServerLog, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite);
+        }
+        catch (IOException fault)
+        {
+            DatabaseLog.LogNotTrimmed(_logger, fault, _folder.ServerLog);
+        }
+    }
+
+    private async Task MakeAsync(ServerUser? user, CancellationToken cancellationToken)
+    {
+        if (_folder.Exists)
+        {
+            _folder.RefuseOtherMajor(_programs.Major);
+            return;
+        }
+
+        DatabaseLog.MakingCluster(_logger, _folder.Cluster);
+        var half = Path.Combine(_folder.Root, $"data.new-{Path.GetRandomFileName()}");
+        var passwordFile = Path.Combine(_folder.Root, $"password.new-{Path.GetRandomFileName()}");
+        try
+        {
+            ClusterFolder.WritePrivately(passwordFile, _folder.Password());
+            user?.Own(passwordFile);
+            List<string> arguments =
+            [
+                "-D", half, "-U", User, "-A", "scram-sha-256", $"--pwfile={passwordFile}", "--locale=C.UTF-8", "--encoding=UTF8",
+            ];
+            if (_options.Settings.TryGetValue("fsync", out var fsync) && fsync == "off")
+                arguments.Add("--no-sync");
+            var (exitCode, output) = await _programs.RunAsync("initdb", arguments, cancellationToken);
+            if (exitCode != 0)
+                throw new DatabaseException($"The database cluster in {_folder.Cluster} could not be made: {Reason(output)}");
+
+            // Only a whole cluster ever has this name.
+            Directory.Move(half, _folder.Cluster);
+        }
+        catch (IOException fault)
+        {
+            throw new DatabaseException($"The database cluster in {_folder.Cluster} could not be made: {fault.Message}", fault);
+        }
+        finally
+        {
+            File.Delete(passwordFile);
+            if (Directory.Exists(half))
+                Directory.Delete(half, recursive: true);
+        }
+    }
+
+    private async Task StartOrAdoptAsync(CancellationToken cancellationToken)
+    {
+        var began = _clock.GetTimestamp();
+        while (Postmaster.Read(_folder.Cluster) is { } found && found.IsRunning())
+        {
+            if (found.Status == "ready")
+            {
+                Port = found.Port;
+                DatabaseLog.Adopted(_logger, found.Pid, found.Port);
+                return;
+            }
+
+            // Recovering or stopping; either ends by itself.
+            if (_clock.GetElapsedTime(began) > _options.StartTimeout)
+            {
+                throw new DatabaseException(
+                    $"PostgreSQL (process {found.Pid}) has been {found.Status} for {_options.StartTimeout}; its log is {_folder.ServerLog}. Wait and start again.");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), _clock, cancellationToken);
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            try
+            {
+                await StartOnAsync(port, cancellationToken);
+                Port = port;
+                DatabaseLog.Started(_logger, Version, port, _clock.GetElapsedTime(began).TotalMilliseconds);
+                return;
+            }
+            catch (DatabaseException fault) when (attempt < StartAttempts && _clock.GetElapsedTime(began) < _options.StartTimeout)
+            {
+                // Somebody took the port in between, or backends of a killed server are still finding out; both pass.
+                DatabaseLog.StartRetried(_logger, port, fault.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(200 * attempt), _clock, cancellationToken);
+            }
+        }
+    }
+
+    private async Task StartOnAsync(int port, CancellationToken cancellationToken)
+    {
+        Postmaster.Disown(_folder.Cluster);
+        if (File.Exists(_folder.ServerLog))
+            File.Move(_folder.ServerLog, _folder.PreviousServerLog, overwrite: true);
+        var seconds = (int)Math.Ceiling(_options.StartTimeout.TotalSeconds);
+        var (exitCode, output) = await _programs.RunAsync("pg_ctl",
+        [
+            "start", "-D", _folder.Cluster, "-w", "-t", seconds.ToString(CultureInfo.InvariantCulture), "-l", _folder.ServerLog,
+            "-o", ServerSettings.CommandLine(port, _options),
+        ], cancellationToken);
+        if (exitCode != 0)
+            throw new DatabaseException($"PostgreSQL in {_folder.Cluster} did not start: {Reason(output)}");
+    }
+
+    /// <summary>The server's own words are in its log; pg_ctl's only say that there are some.</summary>
+    private string Reason(string output)
+    {
+        try
+        {
+            var said = File.ReadLines(_folder.ServerLog)
+                .LastOrDefault(line => line.Contains("FATAL:", StringComparison.Ordinal) || line.Contains("PANIC:", StringComparison.Ordinal));
+            return said ?? ServerPrograms.LastLine(output);
+        }
+        catch (IOException)
+        {
+            return ServerPrograms.LastLine(output);
+        }
+    }
+
+    private static int FreePort()
+    {
+        while (true)
+        {
+            // Below the range from which the kernel serves outgoing connections, so that a restart finds it free again.
+            var port = RandomNumberGenerator.GetInt32(15_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken.
+            }
+        }
+    }
+}
