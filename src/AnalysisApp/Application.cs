@@ -49,9 +49,9 @@ internal sealed class Application : IAsyncDisposable
             ContentRootPath = AppContext.BaseDirectory,
             WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
         });
-        builder.AddLogging();
+        var loggers = builder.AddLogging();
         var settings = Settings.Read(builder.Configuration);
-        var database = await OpenDatabaseAsync(settings, cancellationToken);
+        var database = await OpenDatabaseAsync(settings, loggers, cancellationToken);
         try
         {
             AddModules(builder, settings, database);
@@ -81,11 +81,10 @@ internal sealed class Application : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private static async Task<PostgresServer> OpenDatabaseAsync(Settings settings, CancellationToken cancellationToken)
+    private static async Task<PostgresServer> OpenDatabaseAsync(Settings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         // The database comes before the container: a job must never meet a schema that is not there.
         var options = new DatabaseOptions { DataDirectory = settings.Storage.FullPath, ConnectionString = settings.ConnectionString };
-        using var loggers = LoggerFactory.Create(logging => logging.AddSimpleConsole());
         var database = await PostgresServer.StartAsync(options, loggers, TimeProvider.System, cancellationToken);
         try
         {

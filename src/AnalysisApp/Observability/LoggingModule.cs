@@ -1,5 +1,7 @@
 using System.Globalization;
+using AnalysisApp.Configuration;
 using Serilog;
+using Serilog.Extensions.Logging;
 using Serilog.Formatting.Json;
 
 namespace AnalysisApp.Observability;
@@ -9,7 +11,8 @@ internal static class LoggingModule
 {
     private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}";
 
-    public static void AddLogging(this WebApplicationBuilder builder)
+    /// <returns>The factory that the app logs with, for what starts before the app is put together.</returns>
+    public static ILoggerFactory AddLogging(this WebApplicationBuilder builder)
     {
         var configuration = new LoggerConfiguration()
             .ReadFrom.Configuration(builder.Configuration)
@@ -21,14 +24,15 @@ internal static class LoggingModule
             "json" => true,
             "text" => false,
             "auto" => Console.IsOutputRedirected,
-            _ => throw new Configuration.ConfigurationFaultException($"Logging:Format is '{format}'; it may be auto, json or text."),
+            _ => throw new ConfigurationFaultException($"Logging:Format is '{format}'; it may be auto, json or text."),
         };
         if (json)
             configuration.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture));
         else
             configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
 
-        builder.Logging.ClearProviders();
-        builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);
+        var loggers = new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
+        builder.Services.AddSingleton<ILoggerFactory>(loggers);
+        return loggers;
     }
 }

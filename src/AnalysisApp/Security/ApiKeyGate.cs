@@ -20,7 +20,7 @@ internal sealed class ApiKeyGate(RequestDelegate next)
 
         if (PresentedKey(context.Request) is { } presented)
         {
-            if (!keys.Verify(presented))
+            if (keys.Verify(presented) != ApiKeyResult.Administrator)
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 await Problems.Of(StatusCodes.Status401Unauthorized, "invalid_key", "The key is not valid here. Check Accounts:Admin:ApiKey.")
