@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace AnalysisApp.Tests;
+
+/// <summary>The shapes that others code against.</summary>
+public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
+{
+    [Theory]
+    [InlineData("/api/songs", "get")]
+    [InlineData("/api/songs", "post")]
+    [InlineData("/api/songs/{id}", "put")]
+    [InlineData("/api/songs/{id}/lyrics", "get")]
+    [InlineData("/api/songs/{id}/analyze", "post")]
+    [InlineData("/api/songs/{id}/analysis", "get")]
+    [InlineData("/api/songs/{id}/analyses", "get")]
+    [InlineData("/api/playlists", "post")]
+    [InlineData("/api/playlists/{id}/songs", "get")]
+    [InlineData("/api/playlists/{id}/analyze", "post")]
+    [InlineData("/api/library/analyze", "post")]
+    [InlineData("/api/jobs", "get")]
+    [InlineData("/api/jobs/{id}/cancel", "post")]
+    [InlineData("/api/queue", "get")]
+    [InlineData("/api/progress/{jobId}", "get")]
+    [InlineData("/api/progress/global", "get")]
+    [InlineData("/api/progress/playlist/{id}", "get")]
+    [InlineData("/api/events", "get")]
+    [InlineData("/api/infer/{task}", "post")]
+    [InlineData("/health", "get")]
+    [InlineData("/ready", "get")]
+    public async Task The_openapi_document_lists_the_route(string path, string method)
+    {
+        var document = await app.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        Assert.True(document.GetProperty("paths").GetProperty(path).TryGetProperty(method, out _));
+    }
+
+    [Theory]
+    [InlineData("sentiment")]
+    [InlineData("toxicity")]
+    [InlineData("emotion")]
+    public async Task Inference_reproduces_the_golden_scores(string task)
+    {
+        var golden = JsonSerializer.Deserialize<JsonElement>(
+            await File.ReadAllTextAsync(Path.Combine(RunningApp.ModelsDirectory, "starter", task, "golden.json")));
+        var lines = golden.GetProperty("lines").EnumerateArray().ToArray();
+
+        using var response = await app.Client.PostAsJsonAsync($"/api/infer/{task}", new { texts = lines.Select(line => line.Text("text")) });
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>();
+
+        var results = answer.GetProperty("results").EnumerateArray().ToArray();
+        Assert.Equal(lines.Length, results.Length);
+        foreach (var (line, result) in lines.Zip(results))
+        {
+            foreach (var expected in line.GetProperty("probs").EnumerateObject())
+                Assert.Equal(expected.Value.GetDouble(), result.GetProperty("scores").GetProperty(expected.Name).GetDouble(), 1e-4);
+        }
+
+        Assert.Equal(task, Assert.Single(answer.GetProperty("provenance").GetProperty("models").EnumerateArray()).Text("task"));
+    }
+
+    [Fact]
+    public async Task Health_names_every_check_and_the_app_is_ready()
+    {
+        var ready = await app.Client.GetAsync("/ready");
+        Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
+        var details = await app.Client.GetFromJsonAsync<JsonElement>("/health/details");
+        var checks = details.GetProperty("checks").EnumerateArray().Select(check => check.Text("name")).ToArray();
+        Assert.Equal(["database", "disk", "gpu", "models", "queue", "sources", "workers"], checks.Order(StringComparer.Ordinal));
+        Assert.Equal("healthy", (await app.Client.GetFromJsonAsync<JsonElement>("/health")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_second_request_for_a_live_job_gets_the_first_job()
+    {
+        var ids = new List<string?>();
+        for (var i = 0; i < 40; i++)
+            ids.Add((await app.AddSongAsync($"Joined {i}", string.Join('\n', Enumerable.Range(0, 40).Select(n => $"Line {n} of the song with the number {i}")))).Text("id"));
+        var playlist = await app.CreatedAsync("/api/playlists", new { name = "Joined", songIds = ids });
+        var path = $"/api/playlists/{playlist.Text("id")}/analyze";
+
+        using var first = await app.Client.PostAsJsonAsync(path, new { });
+        using var second = await app.Client.PostAsJsonAsync(path, new { });
+        Assert.Equal(HttpStatusCode.Accepted, first.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, second.StatusCode);
+        var job = (await first.Content.ReadFromJsonAsync<JsonElement>()).Text("id");
+        Assert.Equal(job, (await second.Content.ReadFromJsonAsync<JsonElement>()).Text("id"));
+
+        var cancelled = await app.AnalyzeAsync($"/api/jobs/{job}/cancel");
+        Assert.Equal("cancelled", cancelled.Text("state"));
+        using var again = await app.Client.PostAsJsonAsync($"/api/jobs/{job}/cancel", new { });
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_queue_and_global_progress_have_their_shapes()
+    {
+        var queue = await app.Client.GetFromJsonAsync<JsonElement>("/api/queue");
+        Assert.Equal(6, queue.GetProperty("counts").EnumerateObject().Count());
+        Assert.True(queue.GetProperty("counts").GetProperty("in_progress").TryGetProperty("high", out _));
+        Assert.True(Assert.Single(queue.GetProperty("workers").EnumerateArray()).GetProperty("alive").GetBoolean());
+
+        var progress = await app.Client.GetFromJsonAsync<JsonElement>("/api/progress/global");
+        Assert.True(progress.TryGetProperty("jobs", out _));
+    }
+}
