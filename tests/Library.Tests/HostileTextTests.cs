@@ -1,0 +1,79 @@
+using AnalysisApp.Library.Text;
+
+namespace AnalysisApp.Library.Tests;
+
+public sealed class HostileTextTests(LibraryDatabase database) : IClassFixture<LibraryDatabase>
+{
+    public static TheoryData<string> Texts =>
+    [
+        "'; DROP TABLE library.song; --", "100% _sure_ \\ \"quoted\" $1 @id {0}", "👩‍👩‍👧‍👦 🎵", "שלום עולם \u202Eright to left\u202C", "\uFEFF\uFFFE\uFFFF\u0001\u001b[31m",
+        "e\u0301\u0302\u0303 \u0338", "\uFDFA\uFDFA", "İıſßẞ", "line\nbreak", new string('W', 500), string.Concat(Enumerable.Repeat("𝕏", 250)),
+        string.Concat(Enumerable.Repeat("\uFDFA", 500)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public async Task Any_text_is_stored_listed_and_found_as_it_is(string text)
+    {
+        var song = (await database.Songs.AddAsync(
+            [new NewSong(new SongDescription(text, text, text), new NewLyrics(text, "api"))], default))[0];
+        var playlist = await database.Playlists.AddAsync(text, [song.Id], default);
+
+        Assert.Equal(new SongDescription(text, text, text), (await database.Songs.FindAsync(song.Id, default))!.Description);
+        Assert.Equal(text.ReplaceLineEndings("\n"), (await database.Songs.ReadLyricsAsync(song.Id, default))!.Text);
+        Assert.Contains(song.Id, (await database.ReadPagesAsync(new SongFilter("family", Text: text), limit: 2)).Select(item => item.Song.Id));
+        Assert.Equal(text, (await database.Playlists.FindAsync(playlist.Id, default))!.Name);
+
+        // Every cursor that this text leads to is accepted again.
+        Assert.Contains(song.Id, (await database.ReadPagesAsync(new SongFilter("family"), limit: 1)).Select(item => item.Song.Id));
+        string? cursor = null;
+        do
+            cursor = (await database.Playlists.ListAsync("family", cursor, 1, default)).Next;
+        while (cursor is not null);
+    }
+
+    [Theory]
+    [InlineData("a\0b")]
+    [InlineData("a\ud800b")]
+    [InlineData("\udc00")]
+    [InlineData("b\ud83d")]
+    public async Task Text_that_cannot_be_stored_is_refused_by_the_name_of_its_field(string text)
+    {
+        var song = await database.AddSongAsync();
+        var playlist = await database.Playlists.AddAsync("P", [], default);
+
+        await RefusedAsync("title", () => database.AddSongAsync(title: text));
+        await RefusedAsync("artist", () => database.AddSongAsync(artist: text));
+        await RefusedAsync("album", () => database.Songs.UpdateAsync(song.Id, new SongDescription("T", "A", text), default));
+        await RefusedAsync("lyrics", () => database.Songs.SetLyricsAsync(song.Id, new NewLyrics(text, "api"), default));
+        await RefusedAsync("source", () => database.Songs.SetLyricsAsync(song.Id, new NewLyrics("la", text), default));
+        await RefusedAsync("text", () => database.Songs.ListAsync(new SongFilter("family", Text: text), null, 10, default));
+        await RefusedAsync("rating", () => database.Songs.ListAsync(new SongFilter("family", Rating: text), null, 10, default));
+        await RefusedAsync("policy", () => database.Songs.ListAsync(new SongFilter(text), null, 10, default));
+        await RefusedAsync("policy", () => database.Playlists.ListAsync(text, null, 10, default));
+        await RefusedAsync("name", () => database.Playlists.AddAsync(text, [], default));
+        await RefusedAsync("name", () => database.Playlists.UpdateAsync(playlist.Id, text, null, default));
+        await RefusedAsync("document", () => database.SaveAsync(song.Id, database.AnalysisOf("none", "hostile") with { Document = $"\"{text}\"" }, []));
+
+        Assert.Equal(song, await database.Songs.FindAsync(song.Id, default));
+        Assert.Equal(playlist, await database.Playlists.FindAsync(playlist.Id, default));
+
+        async Task RefusedAsync(string field, Func<Task> call)
+        {
+            var fault = await Assert.ThrowsAsync<ArgumentException>(call);
+            Assert.Equal(field, fault.ParamName);
+            Assert.DoesNotContain(text, fault.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("Beyoncé", "BEYONCE")]
+    [InlineData("ÅNGSTRÖM", "angstrom")]
+    [InlineData("ﬁn", "FIN")]
+    public void Folding_makes_case_accents_and_compatible_forms_equal(string one, string other)
+        => Assert.Equal(FoldedText.Of(one), FoldedText.Of(other));
+
+    [Fact]
+    public void A_key_never_ends_within_a_character()
+        => Assert.Equal(new string('a', 99), FoldedText.Key(new string('a', 99) + "🎵"));
+}

@@ -1,0 +1,102 @@
+using AnalysisApp.Database;
+using AnalysisApp.Database.Testing;
+using AnalysisApp.Library.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AnalysisApp.Library.Tests;
+
+/// <summary>The module as the host registers it, on a database of the test class's own, with a clock that stands until it is moved.</summary>
+public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("library", typeof(ISongs).Assembly))
+{
+    private readonly StandingClock _clock = new();
+    private ServiceProvider? _services;
+
+    public ISongs Songs => Services.GetRequiredService<ISongs>();
+    public IPlaylists Playlists => Services.GetRequiredService<IPlaylists>();
+    public IAnalyses Analyses => Services.GetRequiredService<IAnalyses>();
+
+    private ServiceProvider Services => _services ?? throw new InvalidOperationException("InitializeAsync has not run.");
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        _services = new ServiceCollection()
+            .AddSingleton(DataSource)
+            .AddSingleton<TimeProvider>(_clock)
+            .AddLibrary()
+            .BuildServiceProvider();
+    }
+
+    public override async Task DisposeAsync()
+    {
+        if (_services is not null)
+            await _services.DisposeAsync();
+
+        await base.DisposeAsync();
+    }
+
+    public DateTimeOffset Later() => _clock.Advance(TimeSpan.FromSeconds(1));
+
+    internal LibraryContext NewContext() => Services.GetRequiredService<IDbContextFactory<LibraryContext>>().CreateDbContext();
+
+    public async Task<Song> AddSongAsync(string title = "Song", string artist = "Artist", string? lyrics = null)
+        => (await Songs.AddAsync([new NewSong(new SongDescription(title, artist), lyrics is null ? null : new NewLyrics(lyrics, "pasted"))], default))[0];
+
+    public async Task<Song[]> AddSongsAsync(int count, string artist)
+        => [.. await Songs.AddAsync([.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist), null))], default)];
+
+    public async Task<bool> SaveAsync(Song song, string config, string value = "suitable", string policy = "family", Guid? id = null)
+        => await SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config, id), [new StoredRating(policy, value, value == "unknown" ? null : (short)90)]);
+
+    public async Task<bool> SaveAsync(Guid songId, StoredAnalysis analysis, IReadOnlyList<StoredRating> ratings)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var saved = await Analyses.SaveAsync(transaction, songId, analysis, ratings, default);
+        await transaction.CommitAsync();
+        return saved;
+    }
+
+    public StoredAnalysis AnalysisOf(string lyricsHash, string config, Guid? id = null) => new(
+        id ?? Guid.CreateVersion7(), lyricsHash, config, lyricsHash == "none" ? "no_lyrics" : "full", [0, 1, 2], """{"z": 1, "a": [0.10]}""", _clock.GetUtcNow());
+
+    /// <summary>Every song that a filter lists, read page by page.</summary>
+    public async Task<List<SongSummary>> ReadPagesAsync(SongFilter filter, int limit)
+    {
+        var all = new List<SongSummary>();
+        string? cursor = null;
+        do
+        {
+            var page = await Songs.ListAsync(filter, cursor, limit, default);
+            Assert.InRange(page.Items.Count, 0, limit);
+            all.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+
+        return all;
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    private sealed class StandingClock : TimeProvider
+    {
+        // With a fraction that PostgreSQL cannot keep: what a method returns must still equal what a later read gives.
+        private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
+
+        public StandingClock() => _now = _now.AddTicks(1_237);
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public DateTimeOffset Advance(TimeSpan time)
+        {
+            _now += time;
+            return _now.AddTicks(-7);
+        }
+    }
+}

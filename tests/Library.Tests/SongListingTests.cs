@@ -1,0 +1,177 @@
+using System.Text;
+using AnalysisApp.Library.Paging;
+
+namespace AnalysisApp.Library.Tests;
+
+public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<LibraryDatabase>
+{
+    [Fact]
+    public async Task Songs_come_by_artist_and_title_whatever_their_case_and_accents()
+    {
+        foreach (var (artist, title) in new[] { ("ordera B", "x"), ("Orderá a", "Zoo"), ("ORDERA A", "äpfel"), ("ordera a", "Bar") })
+            await database.AddSongAsync(title, artist);
+
+        var listed = await database.ReadPagesAsync(new SongFilter("family", Text: "ordera"), limit: 3);
+
+        Assert.Equal(["äpfel", "Bar", "Zoo", "x"], listed.Select(item => item.Song.Description.Title));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(200)]
+    public async Task Pages_over_equal_keys_show_each_song_once(int limit)
+    {
+        var artist = $"Equal {limit}";
+        var ids = new List<Guid>();
+        for (var i = 0; i < 21; i++)
+            ids.Add((await database.AddSongAsync("Same", artist)).Id);
+
+        var listed = await database.ReadPagesAsync(new SongFilter("family", Text: artist + " "[..0]), limit);
+
+        Assert.Equal(ids.Order(), listed.Select(item => item.Song.Id).Where(ids.Contains).Order());
+        Assert.Equal(listed.Count, listed.DistinctBy(item => item.Song.Id).Count());
+    }
+
+    [Fact]
+    public async Task A_full_last_page_has_no_next()
+    {
+        await database.AddSongsAsync(4, "Lastpage");
+
+        var first = await database.Songs.ListAsync(new SongFilter("family", Text: "lastpage"), null, 2, default);
+        var second = await database.Songs.ListAsync(new SongFilter("family", Text: "lastpage"), first.Next, 2, default);
+
+        Assert.NotNull(first.Next);
+        Assert.Equal(2, second.Items.Count);
+        Assert.Null(second.Next);
+    }
+
+    [Fact]
+    public async Task Songs_that_come_and_go_between_pages_neither_repeat_nor_hide_others()
+    {
+        var filter = new SongFilter("family", Text: "turnover");
+        var stay = await database.AddSongsAsync(30, "Turnover");
+        var seen = new List<Guid>();
+        string? cursor = null;
+        do
+        {
+            var page = await database.Songs.ListAsync(filter, cursor, 7, default);
+            seen.AddRange(page.Items.Select(item => item.Song.Id));
+            cursor = page.Next;
+
+            // One before and one within what was read, and the row that the cursor points at is gone.
+            await database.AddSongAsync("AAA", "Turnover");
+            await database.AddSongAsync(page.Items[0].Song.Description.Title, "Turnover");
+            await database.Songs.DeleteAsync(page.Items[^1].Song.Id, default);
+        }
+        while (cursor is not null);
+
+        Assert.Equal(stay.Select(song => song.Id), seen);
+    }
+
+    [Theory]
+    [InlineData("%", "Wild 100% a")]
+    [InlineData("_", "Wild snake_case")]
+    [InlineData("\\", "Wild back\\slash")]
+    [InlineData("'", "Wild it's")]
+    public async Task A_wildcard_stands_for_itself(string text, string title)
+    {
+        foreach (var each in new[] { "Wild 100% a", "Wild snake_case", "Wild back\\slash", "Wild it's", "Wild plain" })
+            await database.AddSongAsync(each, $"Wildcards {text}");
+
+        var listed = await database.Songs.ListAsync(new SongFilter("family", Text: $"{title[^4..]}"), null, 200, default);
+        Assert.All(listed.Items, item => Assert.EndsWith(title[^4..], item.Song.Description.Title, StringComparison.Ordinal));
+
+        var exact = await database.Songs.ListAsync(new SongFilter("family", Text: $"wild{text}"), null, 200, default);
+        Assert.Empty(exact.Items);
+    }
+
+    [Fact]
+    public async Task Text_is_looked_for_in_title_artist_and_album_and_nowhere_across()
+    {
+        var song = (await database.Songs.AddAsync([new NewSong(new SongDescription("Findtitle", "Findartist", "Findalbum"), null)], default))[0];
+
+        foreach (var text in new[] { "INDTIT", "indart", "  findalbum " })
+            Assert.Equal(song.Id, Assert.Single((await database.Songs.ListAsync(new SongFilter("family", Text: text), null, 10, default)).Items).Song.Id);
+
+        Assert.Empty((await database.Songs.ListAsync(new SongFilter("family", Text: "findtitlefindartist"), null, 10, default)).Items);
+        Assert.Empty((await database.Songs.ListAsync(new SongFilter("family", Text: "findtitle\nfindartist"), null, 10, default)).Items);
+    }
+
+    [Fact]
+    public async Task Ratings_are_shown_and_filtered_under_the_named_policy()
+    {
+        var values = new[] { "suitable", "use_with_care", "not_suitable", "unknown" };
+        foreach (var value in values)
+            await database.SaveAsync(await database.AddSongAsync(value, "Rated"), $"config {value}", value);
+        await database.AddSongAsync("not_analyzed", "Rated");
+
+        foreach (var value in values.Append("not_analyzed"))
+        {
+            var item = Assert.Single(await database.ReadPagesAsync(new SongFilter("family", Text: "rated", Rating: value), limit: 1));
+            Assert.Equal(value, item.Song.Description.Title);
+            Assert.Equal(value == "not_analyzed" ? null : new StoredRating("family", value, value == "unknown" ? null : (short)90), item.Rating);
+            Assert.Equal(value == "not_analyzed", item.AnalysisId is null);
+        }
+
+        Assert.Empty((await database.Songs.ListAsync(new SongFilter("family", Rating: "nonsense"), null, 10, default)).Items);
+        Assert.All(
+            await database.ReadPagesAsync(new SongFilter("other", Text: "rated"), limit: 10),
+            item => Assert.Null(item.Rating));
+    }
+
+    [Fact]
+    public async Task Outdated_tells_other_lyrics_and_another_configuration()
+    {
+        var song = await database.AddSongAsync("Old", "Outdated", "first");
+        await database.SaveAsync(song, "c1");
+
+        Assert.False(await OutdatedAsync("c1"));
+        Assert.True(await OutdatedAsync("c2"));
+        Assert.False(await OutdatedAsync(null));
+
+        await database.Songs.SetLyricsAsync(song.Id, new NewLyrics("second", "api"), default);
+        Assert.True(await OutdatedAsync("c1"));
+        Assert.False(await OutdatedAsync(null));
+
+        async Task<bool> OutdatedAsync(string? config)
+            => Assert.Single((await database.Songs.ListAsync(new SongFilter("family", config, "outdated"), null, 10, default)).Items).Outdated;
+    }
+
+    [Fact]
+    public async Task A_playlist_is_listed_in_its_order_page_by_page_and_filtered()
+    {
+        var songs = await database.AddSongsAsync(10, "Playlisted");
+        Guid[] order = [.. songs.Reverse().Select(song => song.Id)];
+        var playlist = await database.Playlists.AddAsync("Backwards", order, default);
+        await database.SaveAsync(songs[3], "playlist");
+
+        Assert.Equal(order, (await database.ReadPagesAsync(new SongFilter("family", PlaylistId: playlist.Id), limit: 3)).Select(item => item.Song.Id));
+        Assert.Equal(songs[3].Id, Assert.Single(await database.ReadPagesAsync(new SongFilter("family", Rating: "suitable", PlaylistId: playlist.Id), 3)).Song.Id);
+        Assert.Equal(songs[4].Id, Assert.Single(await database.ReadPagesAsync(new SongFilter("family", Text: "00005", PlaylistId: playlist.Id), 3)).Song.Id);
+        Assert.Empty((await database.Songs.ListAsync(new SongFilter("family", PlaylistId: Guid.NewGuid()), null, 10, default)).Items);
+    }
+
+    [Fact]
+    public async Task A_cursor_that_is_not_of_this_list_is_refused()
+    {
+        var playlist = await database.Playlists.AddAsync("Cursors", [.. (await database.AddSongsAsync(2, "Cursors")).Select(song => song.Id)], default);
+        var ofLibrary = (await database.Songs.ListAsync(new SongFilter("family"), null, 1, default)).Next!;
+        var ofPlaylist = (await database.Songs.ListAsync(new SongFilter("family", PlaylistId: playlist.Id), null, 1, default)).Next!;
+
+        string[] foreign =
+        [
+            "", "x", "not base64!", ofPlaylist, ofLibrary[..^4], new string('A', 100_000), Convert.ToBase64String([0xff, 0xfe]), "\0", "é", "AAAA\ud800",
+            Cursor.Write("song-name", "a", "b", "no id"), Cursor.Write("song-name", "a\0", "b", $"{Guid.NewGuid():N}"),
+            Convert.ToBase64String(Encoding.UTF8.GetBytes("song-name\na\nb")),
+        ];
+        foreach (var cursor in foreign)
+            await Assert.ThrowsAsync<FormatException>(() => database.Songs.ListAsync(new SongFilter("family"), cursor, 1, default));
+
+        foreach (var cursor in new[] { ofLibrary, Cursor.Write("song-position", "-1"), Cursor.Write("song-position", "99999999999") })
+            await Assert.ThrowsAsync<FormatException>(() => database.Songs.ListAsync(new SongFilter("family", PlaylistId: playlist.Id), cursor, 1, default));
+
+        await Assert.ThrowsAsync<FormatException>(() => database.Playlists.ListAsync("family", ofLibrary, 1, default));
+    }
+}
