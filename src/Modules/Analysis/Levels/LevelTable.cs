@@ -1,0 +1,40 @@
+namespace AnalysisApp.Analysis.Levels;
+
+/// <summary>From which score on a label means which level of its axis.</summary>
+/// <param name="Label">Of the toxicity model.</param>
+/// <param name="Axis">What it speaks for.</param>
+/// <param name="From">The lowest scores of levels 1, 2, 3, 4, ascending; shorter where the label is too unspecific for the higher ones.</param>
+internal sealed record LabelLevels(string Label, string Axis, params IReadOnlyList<double> From)
+{
+    public short LevelOf(double score) => (short)From.Count(from => score >= from);
+}
+
+/// <summary>
+/// The numbers behind the axes. Set on the golden lines of the starter pack: they are thresholds on its scores, not probabilities. A change here is a
+/// change of <see cref="SongAnalysis.SettingsVersion"/>.
+/// </summary>
+internal static class LevelTable
+{
+    public const string Task = "toxicity";
+
+    /// <summary>A section as a whole may say what no line says alone, but it is more often merely long: it never gives more than this.</summary>
+    public const short HighestOfSection = 2;
+
+    public static IReadOnlyList<LabelLevels> Labels { get; } =
+    [
+        new("obscene", Axis.Profanity, 0.35, 0.65, 0.85, 0.98),
+
+        // "toxic" rises with every coarse word, whether it is meant for anybody or not.
+        new("toxic", Axis.Hostility, 0.95),
+        new("insult", Axis.Hostility, 0.40, 0.65, 0.90, 0.97),
+        new("severe_toxic", Axis.Hostility, 0.30, 0.40, 0.48, 0.80),
+
+        new("threat", Axis.Violence, 0.31, 0.36, 0.60, 0.85),
+
+        // Plain insults reach 0.5 with the starter model, contempt for a group often only 0.3: mild until it is sure.
+        new("identity_hate", Axis.Hate, 0.25, 0.55, 0.75, 0.92),
+    ];
+
+    /// <summary>So many lines at a level or above raise it by one: index 0 for level 1, and so on. As sung, so a repeated line counts each time.</summary>
+    public static IReadOnlyList<int> LinesThatRaise { get; } = [8, 6, 5];
+}
