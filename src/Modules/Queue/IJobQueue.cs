@@ -30,7 +30,10 @@ public interface IJobQueue
     Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken);
 
     /// <summary>Ids of jobs whose state changed on any instance, as it happens. A hint: a reader that needs certainty reads the job.</summary>
-    /// <remarks>Yields <c>null</c> after a lost connection came back: changes may have been missed, so read everything again.</remarks>
+    /// <remarks>
+    /// Yields <c>null</c> for "read everything now": first of all, once it listens, so that nothing falls between a read and the watch; after a lost
+    /// connection came back; and to a reader that fell more than 1000 changes behind. Ends only by the token, with <see cref="OperationCanceledException"/>.
+    /// </remarks>
     IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken);
 }
 

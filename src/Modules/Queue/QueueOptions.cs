@@ -1,35 +1,49 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace AnalysisApp.Queue;
 
-/// <summary>Settings of the queue and of this instance's workers.</summary>
+/// <summary>Settings of the queue and of this instance's workers. Checked at start; every fault is named with its key, value and what is allowed.</summary>
 public sealed class QueueOptions
 {
     /// <summary>Jobs that run at a time in this instance, 1 to 64. Null (the default): one per GPU, else half the cores, at least 1. The host decides it.</summary>
-    [Range(1, 64)]
     public int? Workers { get; set; }
 
     /// <summary>Whether this instance runs jobs at all. The default is true; the host sets it from <c>Roles</c>.</summary>
     public bool RunsJobs { get; set; } = true;
 
-    /// <summary>How long one attempt may take. The default is 10 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    /// <summary>
+    /// Names this instance across its restarts, at most 200 characters; the host sets it from the host's name and the data folder. The default is the
+    /// machine's name. At start, jobs that an earlier process of the same name held are put back at once, so no two live processes may share it.
+    /// </summary>
+    public string InstanceName { get; set; } = Environment.MachineName;
+
+    /// <summary>The program's version, as the list of workers shows it. The host sets it.</summary>
+    public string InstanceVersion { get; set; } = "";
+
+    /// <summary>How long an attempt may go without a checkpoint, 1 second to 1 day. The default is 10 minutes. A checkpoint starts it anew.</summary>
     public TimeSpan JobTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How long a lease lasts without a heartbeat. The default is 12 seconds.</summary>
+    /// <summary>How long a lease lasts without a heartbeat, 2 seconds to 1 hour. The default is 12 seconds.</summary>
     /// <remarks>A job of a killed instance runs again this long after its last heartbeat, plus one <see cref="PollInterval"/>.</remarks>
-    [Range(typeof(TimeSpan), "00:00:02", "01:00:00")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>How often leases are renewed. The default is 3 seconds; it must be at most a third of <see cref="LeaseDuration"/>.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:10:00")]
+    /// <summary>How often leases are renewed, at least 0.1 seconds. The default is 3 seconds; it must be at most a third of <see cref="LeaseDuration"/>.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often a free worker looks without having been woken: the net below NOTIFY. The default is 1 second.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.05", "00:10:00")]
+    /// <summary>How often a free worker looks without having been woken: the net below NOTIFY; 50 milliseconds to 10 minutes. The default is 1 second.</summary>
+    /// <remarks>Retries come due and lost leases are found at this pace too.</remarks>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long running jobs may take to reach a checkpoint when the instance stops. The default is 20 seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    /// <summary>How long running jobs may take to reach a checkpoint when the instance stops, at most 10 minutes. The default is 20 seconds.</summary>
     public TimeSpan ShutdownTimeout { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long completed jobs are kept, 1 minute to 365 days. The default is 24 hours.</summary>
+    public TimeSpan CompletedRetention { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long cancelled jobs are kept, 1 minute to 365 days. The default is 24 hours.</summary>
+    public TimeSpan CancelledRetention { get; set; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long failed jobs are kept, 1 minute to 365 days. The default is 7 days.</summary>
+    public TimeSpan FailedRetention { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>The slots of this instance.</summary>
+    internal int Slots => Workers ?? Math.Max(1, Environment.ProcessorCount / 2);
 }

@@ -1,0 +1,24 @@
+using System.Globalization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AnalysisApp.Queue.Checks;
+
+/// <summary>Named <c>workers</c>: without a live one nothing moves.</summary>
+internal sealed class WorkersCheck(IJobQueue queue) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var workers = (await queue.ReadStatusAsync(cancellationToken)).Workers;
+        var alive = workers.Where(w => w.Alive).ToArray();
+        var data = new Dictionary<string, object>
+        {
+            ["instances"] = alive.Length,
+            ["slots"] = alive.Sum(w => w.Slots),
+            ["busy"] = alive.Sum(w => w.JobIds.Count),
+            ["dead"] = workers.Count - alive.Length,
+        };
+        return alive.Length == 0
+            ? HealthCheckResult.Unhealthy("No worker is alive; start an instance whose Roles hold 'worker'.", data: data)
+            : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"{alive.Sum(w => w.Slots)} workers on {alive.Length} instances."), data);
+    }
+}

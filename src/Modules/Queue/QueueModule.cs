@@ -1,0 +1,61 @@
+using AnalysisApp.Queue.Checks;
+using AnalysisApp.Queue.Settings;
+using AnalysisApp.Queue.Signals;
+using AnalysisApp.Queue.Storage;
+using AnalysisApp.Queue.Tending;
+using AnalysisApp.Queue.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AnalysisApp.Queue;
+
+/// <summary>Puts the queue into an application.</summary>
+public static class QueueModule
+{
+    /// <summary>
+    /// Registers <see cref="IJobQueue"/>, this instance's workers, and the health checks <c>queue</c> and <c>workers</c>. Needs an
+    /// <c>NpgsqlDataSource</c> whose database has the schema <c>queue</c> by the time hosted services start.
+    /// </summary>
+    public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration section)
+    {
+        services.AddOptions<QueueOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+
+        services.AddSingleton<JobEnqueuer>();
+        services.AddSingleton<JobClaims>();
+        services.AddSingleton<JobRescue>();
+        services.AddSingleton<JobUpkeep>();
+        services.AddSingleton<JobReader>();
+        services.AddSingleton<StatusReader>();
+        services.AddSingleton<JobControl>();
+        services.AddSingleton<InstanceRegistry>();
+        services.AddSingleton<SignalHub>();
+        services.AddSingleton<QueueTelemetry>();
+        services.AddSingleton<JobTypes>();
+        services.AddSingleton<JobExecutor>();
+        services.AddSingleton<IJobQueue, JobQueue>();
+
+        // Stopped in the opposite order: first the workers, while the others still listen and tend.
+        services.AddHostedService<SignalListener>();
+        services.AddHostedService<Caretaker>();
+        services.AddSingleton<WorkerService>();
+        services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WorkerService>());
+
+        services.AddHealthChecks().AddCheck<WaitingJobsCheck>("queue").AddCheck<WorkersCheck>("workers");
+        return services;
+    }
+
+    /// <summary>Registers what runs the jobs that carry these arguments. One handler per job type; a second one stops the start.</summary>
+    public static IServiceCollection AddJobHandler<TArguments, THandler>(this IServiceCollection services)
+        where TArguments : IJobArguments
+        where THandler : class, IJobHandler<TArguments>
+    {
+        services.AddScoped<THandler>();
+        services.AddSingleton(JobType.Of<TArguments, THandler>());
+        return services;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using AnalysisApp.Queue.Storage;
+using AnalysisApp.Queue.Worker;
+
+namespace AnalysisApp.Queue;
+
+/// <summary>The meter and the activity source <c>AnalysisApp.Queue</c>.</summary>
+internal sealed class QueueTelemetry : IDisposable
+{
+    public const string Name = "AnalysisApp.Queue";
+
+    private readonly Meter _meter = new(Name);
+    private readonly ActivitySource _activities = new(Name);
+    private readonly Counter<long> _ended;
+    private readonly Histogram<double> _waited;
+    private readonly Histogram<double> _ran;
+
+    public QueueTelemetry()
+    {
+        _ended = _meter.CreateCounter<long>("analysisapp.queue.runs", description: "Runs that ended, by job type and the state they left behind.");
+        _waited = _meter.CreateHistogram<double>("analysisapp.queue.wait.duration", unit: "s", description: "From enqueueing to the start of a first attempt.");
+        _ran = _meter.CreateHistogram<double>("analysisapp.queue.run.duration", unit: "s", description: "One run, its end written included.");
+    }
+
+    public Activity? StartRun(ClaimedJob job)
+    {
+        var activity = _activities.StartActivity($"job {job.Type}", ActivityKind.Consumer);
+        activity?.SetTag("job.id", job.Id);
+        activity?.SetTag("job.attempt", job.Attempt);
+        activity?.SetTag("correlation.id", job.CorrelationId);
+        return activity;
+    }
+
+    public void Waited(ClaimedJob job, TimeSpan wait)
+    {
+        if (job.Attempt == 1)
+            _waited.Record(wait.TotalSeconds, TypeOf(job), new("priority", job.Priority.ToString()));
+    }
+
+    public void Ended(ClaimedJob job, JobState? state, TimeSpan duration)
+    {
+        var left = new KeyValuePair<string, object?>("state", state is { } known ? JobWords.WordOf(known) : "lease_lost");
+        _ended.Add(1, TypeOf(job), left);
+        _ran.Record(duration.TotalSeconds, TypeOf(job), left);
+    }
+
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _activities.Dispose();
+    }
+
+    private static KeyValuePair<string, object?> TypeOf(ClaimedJob job) => new("type", job.Type);
+}

@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace AnalysisApp.Queue.Storage;
+
+/// <summary>This process among the instances: its lasting name, and a number that only this process has.</summary>
+internal sealed record InstanceIdentity(string Name, Guid Incarnation, string Version, int Slots, TimeSpan Lease)
+{
+    public void AddTo(NpgsqlCommand command)
+    {
+        command.Parameters.AddWithValue("instance", Name);
+        command.Parameters.AddWithValue("incarnation", Incarnation);
+        command.Parameters.AddWithValue("version", Version);
+        command.Parameters.AddWithValue("slots", Slots);
+        command.Parameters.AddWithValue("lease", Lease);
+    }
+}
+
+/// <summary>The list of worker instances.</summary>
+internal sealed class InstanceRegistry(NpgsqlDataSource dataSource, TimeProvider clock)
+{
+    // Takes the name over from an earlier process, whose heartbeats then change nothing.
+    private const string RegisterSql = """
+        INSERT INTO queue.instance (name, incarnation, version, slots, started_at, heartbeat_at, lease)
+        VALUES (@instance, @incarnation, @version, @slots, @now, @now, @lease)
+        ON CONFLICT (name) DO UPDATE
+          SET incarnation = EXCLUDED.incarnation, version = EXCLUDED.version, slots = EXCLUDED.slots,
+              started_at = EXCLUDED.started_at, heartbeat_at = EXCLUDED.heartbeat_at, lease = EXCLUDED.lease
+        """;
+
+    public async Task RegisterAsync(InstanceIdentity instance, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(RegisterSql);
+        instance.AddTo(command);
+        command.Parameters.AddWithValue("now", clock.GetUtcNow());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task DeregisterAsync(InstanceIdentity instance, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("DELETE FROM queue.instance WHERE name = @name AND incarnation = @incarnation");
+        command.Parameters.AddWithValue("name", instance.Name);
+        command.Parameters.AddWithValue("incarnation", instance.Incarnation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

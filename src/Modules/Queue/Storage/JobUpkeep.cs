@@ -1,0 +1,86 @@
+using Npgsql;
+
+namespace AnalysisApp.Queue.Storage;
+
+/// <summary>Keeps the tables small: folds the counters, and removes what is old. One instance at a time; the others pass by.</summary>
+internal sealed class JobUpkeep(NpgsqlDataSource dataSource, TimeProvider clock)
+{
+    private const int BatchSize = 500;
+
+    // Any number that no other part of the app uses.
+    private const long LockKey = 0x51_75_65_75_65;
+
+    // The rows are read and removed in one statement, so a reader of the sum never sees a change twice or not at all.
+    private const string FoldSql = """
+        WITH folded AS (
+          DELETE FROM queue.counter_change
+          WHERE ctid = ANY (ARRAY(SELECT ctid FROM queue.counter_change LIMIT 100000))
+          RETURNING state, priority, delta, minute),
+        counted AS (
+          INSERT INTO queue.counter AS c (state, priority, jobs)
+          SELECT state, priority, sum(delta) FROM folded WHERE minute IS NULL GROUP BY state, priority
+          ON CONFLICT (state, priority) DO UPDATE SET jobs = c.jobs + EXCLUDED.jobs),
+        tallied AS (
+          INSERT INTO queue.tally AS t (minute, state, priority, jobs)
+          SELECT minute, state, priority, sum(delta) FROM folded WHERE minute IS NOT NULL GROUP BY minute, state, priority
+          ON CONFLICT (minute, state, priority) DO UPDATE SET jobs = t.jobs + EXCLUDED.jobs)
+        SELECT count(*) FROM folded
+        """;
+
+    private const string PruneSql = """
+        DELETE FROM queue.job WHERE id = ANY (ARRAY(
+          SELECT id FROM queue.job WHERE state = @state AND finished_at < @before ORDER BY finished_at LIMIT @batch FOR UPDATE SKIP LOCKED))
+        """;
+
+    private const string PruneInstancesSql = "DELETE FROM queue.instance WHERE heartbeat_at < @before";
+
+    /// <returns>Whether this instance was the one to do it.</returns>
+    public async Task<bool> RunAsync(QueueOptions options, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var tryLock = new NpgsqlCommand("SELECT pg_try_advisory_lock(@key)", connection);
+        tryLock.Parameters.AddWithValue("key", LockKey);
+        if (await tryLock.ExecuteScalarAsync(cancellationToken) is not true)
+            return false;
+
+        try
+        {
+            await FoldAsync(connection, cancellationToken);
+            await PruneAsync(connection, JobState.Completed, options.CompletedRetention, cancellationToken);
+            await PruneAsync(connection, JobState.Cancelled, options.CancelledRetention, cancellationToken);
+            await PruneAsync(connection, JobState.Failed, options.FailedRetention, cancellationToken);
+
+            await using var instances = new NpgsqlCommand(PruneInstancesSql, connection);
+            instances.Parameters.AddWithValue("before", clock.GetUtcNow() - TimeSpan.FromDays(1));
+            await instances.ExecuteNonQueryAsync(cancellationToken);
+            return true;
+        }
+        finally
+        {
+            // The lock is the session's, and the session goes back to the pool.
+            await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock(@key)", connection);
+            unlock.Parameters.AddWithValue("key", LockKey);
+            await unlock.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+    }
+
+    private static async Task FoldAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(FoldSql, connection);
+        await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    private async Task PruneAsync(NpgsqlConnection connection, JobState state, TimeSpan retention, CancellationToken cancellationToken)
+    {
+        int removed;
+        do
+        {
+            await using var command = new NpgsqlCommand(PruneSql, connection);
+            command.Parameters.AddWithValue("state", JobWords.WordOf(state));
+            command.Parameters.AddWithValue("before", clock.GetUtcNow() - retention);
+            command.Parameters.AddWithValue("batch", BatchSize);
+            removed = await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        while (removed == BatchSize);
+    }
+}

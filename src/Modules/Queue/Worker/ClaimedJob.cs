@@ -1,0 +1,16 @@
+namespace AnalysisApp.Queue.Worker;
+
+/// <summary>A job as its worker took it.</summary>
+internal sealed record ClaimedJob(
+    long Id,
+    string Type,
+    JobPriority Priority,
+    string Arguments,
+    string? Cursor,
+    int Attempt,
+    int MaxAttempts,
+    long Epoch,
+    Guid? UserId,
+    string? CorrelationId,
+    long FairTag,
+    DateTimeOffset CreatedAt);

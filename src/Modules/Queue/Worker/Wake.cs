@@ -1,0 +1,27 @@
+namespace AnalysisApp.Queue.Worker;
+
+/// <summary>Lets one loop sleep until it is woken, or a while has passed. Many wakes before it looks are one.</summary>
+internal sealed class Wake
+{
+    private TaskCompletionSource _woken = New();
+
+    public void Set() => Volatile.Read(ref _woken).TrySetResult();
+
+    public async Task WaitAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var woken = Volatile.Read(ref _woken);
+        using (var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            await Task.WhenAny(woken.Task, Task.Delay(limit, clock, either.Token));
+            await either.CancelAsync();
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Before the caller looks: a wake from here on is for the next time.
+        if (woken.Task.IsCompleted)
+            Volatile.Write(ref _woken, New());
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
