@@ -1,0 +1,18 @@
+namespace AnalysisApp.Inference.Tests.Tokenization;
+
+/// <summary>Where the starter pack lies in the checkout the tests were built from.</summary>
+internal static class Starter
+{
+    public static string Checkpoint(string task) => Path.Combine(Root(), "models", "starter", task);
+
+    private static string Root()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "AnalysisApp.sln")))
+                return folder.FullName;
+        }
+
+        throw new DirectoryNotFoundException("No AnalysisApp.sln above the tests.");
+    }
+}
