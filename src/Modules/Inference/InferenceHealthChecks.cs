@@ -1,0 +1,32 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AnalysisApp.Inference;
+
+/// <summary>Unhealthy until every model is warm and checked.</summary>
+internal sealed class ModelsHealthCheck(IInferenceEngine engine) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        if (engine.Ready.IsFaulted)
+            return HealthCheckResult.Unhealthy(engine.Ready.Exception!.InnerException!.Message);
+        if (!engine.Ready.IsCompleted)
+            return HealthCheckResult.Unhealthy("The models are being loaded.");
+
+        var models = await engine.Ready;
+        return HealthCheckResult.Healthy($"{models.Classifiers.Count} models of the pack {models.Pack} are warm.", new Dictionary<string, object>
+        {
+            ["pack"] = models.Pack,
+            ["modelSet"] = models.Hash,
+            ["models"] = models.Classifiers
+                .Select(model => $"{model.Task}: {model.Name} {model.Revision}, {model.Precision} on {model.Device}")
+                .ToArray(),
+        });
+    }
+}
+
+/// <summary>Says what the models run on.</summary>
+internal sealed class GpuHealthCheck : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+        => Task.FromResult(HealthCheckResult.Healthy("No GPU in use; running on the CPU."));
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Logging;
+
+namespace AnalysisApp.Inference;
+
+/// <summary>All that the module logs; never a text.</summary>
+internal static partial class InferenceLog
+{
+    [LoggerMessage(2001, LogLevel.Information, "Loading the model pack {Pack} with {Tasks} tasks")]
+    public static partial void LoadingPack(ILogger logger, string pack, int tasks);
+
+    [LoggerMessage(2002, LogLevel.Information, "Classifier {Task} ({Repository}) is warm at {Precision} on {Device} after {ElapsedMs:F0} ms")]
+    public static partial void ClassifierReady(ILogger logger, string task, string repository, string precision, string device, double elapsedMs);
+
+    [LoggerMessage(2003, LogLevel.Information, "Classifier {Task} reproduced its {Lines} golden lines")]
+    public static partial void GoldenReproduced(ILogger logger, string task, int lines);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Classifier {Task} has no golden lines to be checked against ({Path})")]
+    public static partial void NoGolden(ILogger logger, string task, string path);
+
+    [LoggerMessage(2005, LogLevel.Information, "The model pack {Pack} is ready: {Tasks} classifiers, model set {ModelSet}, after {ElapsedMs:F0} ms")]
+    public static partial void PackReady(ILogger logger, string pack, int tasks, string modelSet, double elapsedMs);
+
+    // The message is the whole story; the exception itself would add pages to what should be one line.
+    [LoggerMessage(2006, LogLevel.Critical, "The models cannot be used, so the app stops: {Reason}")]
+    public static partial void PackUnusable(ILogger logger, string reason);
+
+    [LoggerMessage(2007, LogLevel.Critical, "The models could not be loaded, so the app stops")]
+    public static partial void LoadFailed(ILogger logger, Exception fault);
+}

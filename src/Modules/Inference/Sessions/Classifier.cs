@@ -1,0 +1,40 @@
+using AnalysisApp.Inference.Batching;
+using AnalysisApp.Inference.Checkpoints;
+using AnalysisApp.Inference.Tokenization;
+
+namespace AnalysisApp.Inference.Sessions;
+
+/// <summary>A loaded checkpoint: text in, scores out.</summary>
+internal sealed class Classifier(
+    ClassifierInfo info, int maxTokens, Tokenizer tokenizer, TextPreparation preparation, string scoreIdentity, ClassifierSession session) : IDisposable
+{
+    public ClassifierInfo Info => info;
+
+    public int MaxTokens => maxTokens;
+
+    public Tokenizer Tokenizer => tokenizer;
+
+    public TextPreparation Preparation => preparation;
+
+    /// <summary>All that can change one of its scores, in a line.</summary>
+    public string ScoreIdentity => scoreIdentity;
+
+    /// <summary>Classifiers with the same key read the same ids.</summary>
+    public (string Vocabulary, TextPreparation Preparation) Reading => (tokenizer.VocabularyHash, preparation);
+
+    public int[] Encode(string text) => tokenizer.Encode(preparation.Apply(text));
+
+    /// <summary>Scores the texts of one batch and puts each at its own place.</summary>
+    public void Run(Batch batch, IReadOnlyList<int[]> ids, float[][] scores)
+    {
+        var flat = new int[batch.Texts.Length * batch.Length];
+        for (var row = 0; row < batch.Texts.Length; row++)
+            ids[batch.Texts[row]].CopyTo(flat, row * batch.Length);
+
+        var logits = session.Run(flat, batch.Texts.Length, batch.Length);
+        for (var row = 0; row < batch.Texts.Length; row++)
+            scores[batch.Texts[row]] = Scores.Of(logits.AsSpan(row * info.Labels.Count, info.Labels.Count), info.Activation);
+    }
+
+    public void Dispose() => session.Dispose();
+}

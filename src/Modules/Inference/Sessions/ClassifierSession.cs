@@ -1,0 +1,41 @@
+using AnalysisApp.Inference.Graph;
+using Microsoft.ML.OnnxRuntime;
+
+namespace AnalysisApp.Inference.Sessions;
+
+/// <summary>One warm graph. Runs are made one at a time, under the device's lease.</summary>
+internal sealed class ClassifierSession : IDisposable
+{
+    private static readonly string[] Inputs = [EncoderGraph.InputIds, EncoderGraph.PositionRows];
+    private static readonly string[] Outputs = [EncoderGraph.Logits];
+
+    private readonly InferenceSession _session;
+    private readonly RunOptions _runOptions = new();
+    private readonly int[] _positions;
+
+    public ClassifierSession(byte[] graph, int maxTokens)
+    {
+        using var options = OnnxEnvironment.NewSessionOptions();
+        _session = new InferenceSession(graph, options);
+        _positions = [.. Enumerable.Range(0, maxTokens)];
+    }
+
+    /// <summary>Runs texts of one length.</summary>
+    /// <param name="ids">[row][token], flat.</param>
+    /// <param name="rows">How many texts.</param>
+    /// <param name="length">The tokens of each.</param>
+    /// <returns>Logits, [row][label], flat.</returns>
+    public float[] Run(int[] ids, int rows, int length)
+    {
+        using var idTensor = OrtValue.CreateTensorValueFromMemory(ids, [rows, length]);
+        using var positionTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _positions.AsMemory(0, length), [length]);
+        using var results = _session.Run(_runOptions, Inputs, [idTensor, positionTensor], Outputs);
+        return results[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    public void Dispose()
+    {
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+}

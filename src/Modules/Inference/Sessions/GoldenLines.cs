@@ -1,0 +1,55 @@
+using System.Text.Json;
+using AnalysisApp.Inference.Batching;
+using AnalysisApp.Inference.Checkpoints;
+
+namespace AnalysisApp.Inference.Sessions;
+
+/// <summary>Lines with known ids and scores beside a checkpoint; a model that does not reproduce them is not used.</summary>
+internal static class GoldenLines
+{
+    public const string FileName = "golden.json";
+    private const int MaxBytes = 16 << 20;
+    private const double Tolerance = 1e-4;
+
+    /// <exception cref="ModelPackException">An id or a score differs.</exception>
+    public static int Check(PackFile file, Classifier classifier, int batchTokens)
+    {
+        var lines = Read(file, classifier.Info.Labels);
+        var ids = lines.ConvertAll(line => classifier.Encode(line.Text));
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (!ids[i].AsSpan().SequenceEqual(lines[i].Ids))
+                throw file.Fault($"is not reproduced: the tokenizer reads line {i + 1} as other ids than expected");
+        }
+
+        var scores = new float[lines.Count][];
+        foreach (var batch in BatchPlan.Of(ids.ConvertAll(line => line.Length), batchTokens))
+            classifier.Run(batch, ids, scores);
+        for (var i = 0; i < lines.Count; i++)
+            Compare(file, classifier.Info.Labels, i, scores[i], lines[i].Scores);
+        return lines.Count;
+    }
+
+    private static void Compare(PackFile file, IReadOnlyList<string> labels, int line, float[] scores, double[] expected)
+    {
+        for (var label = 0; label < labels.Count; label++)
+        {
+            // Written so that a score that is no number fails too.
+            if (!(Math.Abs(scores[label] - expected[label]) <= Tolerance))
+                throw file.Fault(FormattableString.Invariant(
+                    $"is not reproduced: line {line + 1} scores {scores[label]:0.000000} for {labels[label]}, expected {expected[label]:0.000000}"));
+        }
+    }
+
+    private static List<(string Text, int[] Ids, double[] Scores)> Read(PackFile file, IReadOnlyList<string> labels)
+        => file.ReadJson(file.ReadAll(MaxBytes), root =>
+        {
+            var lines = root.Required(file, "lines");
+            if (lines.ValueKind != JsonValueKind.Array || lines.GetArrayLength() == 0)
+                throw file.Fault("has no lines");
+            return lines.EnumerateArray().Select(line => (
+                line.RequiredString(file, "text"),
+                line.Required(file, "input_ids").EnumerateArray().Select(id => id.GetInt32()).ToArray(),
+                labels.Select(label => line.Required(file, "probs").Required(file, label).GetDouble()).ToArray())).ToList();
+        });
+}

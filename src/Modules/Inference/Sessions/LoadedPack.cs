@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+using AnalysisApp.Inference.Batching;
+using AnalysisApp.Inference.Tokenization;
+
+namespace AnalysisApp.Inference.Sessions;
+
+/// <summary>All classifiers of a pack, warm and checked.</summary>
+internal sealed class LoadedPack : IDisposable
+{
+    public LoadedPack(string pack, IReadOnlyList<Classifier> classifiers)
+    {
+        Classifiers = classifiers;
+        Readings = [.. classifiers.DistinctBy(classifier => classifier.Reading).Select(classifier => (classifier.Tokenizer, classifier.Preparation))];
+        Models = new ModelSet(
+            pack, HashOf(classifiers), [.. classifiers.Select(classifier => classifier.Info)], classifiers.Min(classifier => classifier.MaxTokens));
+    }
+
+    public ModelSet Models { get; }
+
+    public IReadOnlyList<Classifier> Classifiers { get; }
+
+    /// <summary>Each distinct way to turn a text into ids.</summary>
+    public IReadOnlyList<(Tokenizer Tokenizer, TextPreparation Preparation)> Readings { get; }
+
+    public void Dispose()
+    {
+        foreach (var classifier in Classifiers)
+            classifier.Dispose();
+    }
+
+    private static string HashOf(IReadOnlyList<Classifier> classifiers)
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', classifiers.Select(classifier => classifier.ScoreIdentity)))));
+}
