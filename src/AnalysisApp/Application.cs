@@ -122,7 +122,8 @@ internal sealed class Application : IAsyncDisposable
         {
             options.RunsJobs = settings.Roles.Worker;
             options.Workers ??= Math.Max(1, Environment.ProcessorCount / 2);
-            options.Version = ProductVersion.Number;
+            options.InstanceName = $"{Environment.MachineName}:{settings.Storage.FullPath}";
+            options.InstanceVersion = ProductVersion.Number;
         });
         services.AddAccounts(configuration.GetSection("Accounts"));
         services.AddHealth(configuration.GetSection("Health"));

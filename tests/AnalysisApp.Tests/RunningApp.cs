@@ -11,7 +11,7 @@ public class RunningApp : IAsyncLifetime
 {
     public const string ApiKey = "a-key-for-these-tests";
 
-    private readonly TemporaryFolder _data = new();
+    private readonly string _data = TemporaryFolder.Make("analysisapp-");
     private Application? _application;
 
     public HttpClient Client { get; } = new();
@@ -36,7 +36,7 @@ public class RunningApp : IAsyncLifetime
         _application = await Application.CreateAsync(
             [
                 "--urls=http://127.0.0.1:0",
-                $"--Storage:DataDirectory={_data.Path}",
+                $"--Storage:DataDirectory={_data}",
                 $"--Inference:ModelsDirectory={ModelsDirectory}",
                 $"--Accounts:Admin:ApiKey={ApiKey}",
                 "--Serilog:MinimumLevel:Default=Warning",
@@ -52,7 +52,7 @@ public class RunningApp : IAsyncLifetime
         Client.Dispose();
         if (_application is not null)
             await _application.DisposeAsync();
-        _data.Dispose();
+        Directory.Delete(_data, recursive: true);
     }
 
     public async Task<JsonElement> AddSongAsync(string title, string? lyrics)

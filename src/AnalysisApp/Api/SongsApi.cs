@@ -190,16 +190,9 @@ internal sealed record LyricsView(string Text, string Source, string? Language, 
         return new LyricsView(
             stored.Text,
             stored.Source,
-            LanguageOf(lyrics),
+            lyrics.DetectLanguage(),
             [.. lyrics.Lines.Select(line => new LyricLineView(line.Number, line.Text, line.Section, line.StartMs))]);
     }
-
-    private static string? LanguageOf(Lyrics lyrics) => lyrics.Quality switch
-    {
-        ReadingQuality.Full => "en",
-        ReadingQuality.NotEnglish => "other",
-        _ => null,
-    };
 }
 
 /// <summary>One line.</summary>

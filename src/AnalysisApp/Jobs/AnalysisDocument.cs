@@ -19,9 +19,9 @@ internal sealed record AnalysisDocument(
 
     public static AnalysisDocument Of(SongAnalysis analysis, Provenance provenance) => new(
         NameOf(analysis.Quality),
-        Tasks(analysis.Tasks),
+        DocumentsOf(analysis.Tasks),
         [.. analysis.Lines.Select(line =>
-            new LineDocument(line.Line.Number, line.Line.Text, line.Line.Section, line.Line.StartMs, Tasks(line.Tasks)))],
+            new LineDocument(line.Line.Number, line.Line.Text, line.Line.Section, line.Line.StartMs, DocumentsOf(line.Tasks)))],
         [.. analysis.Axes.Select(axis => new AxisDocument(
             axis.Axis,
             axis.Level,
@@ -36,8 +36,8 @@ internal sealed record AnalysisDocument(
 
     public SongAnalysis ToAnalysis() => new(
         QualityOf(Quality),
-        Readings(Tasks),
-        [.. Lines.Select(line => new AnalyzedLine(new LyricLine(line.Number, line.Text, line.Section, line.StartMs), Readings(line.Tasks)))],
+        ReadingsOf(Tasks),
+        [.. Lines.Select(line => new AnalyzedLine(new LyricLine(line.Number, line.Text, line.Section, line.StartMs), ReadingsOf(line.Tasks)))],
         [.. Axes.Select(axis => new AxisReading(
             axis.Axis, axis.Level, [.. axis.Evidence.Select(e => new Evidence(e.Line, e.Task, e.Label, e.Score, e.Level))]))]);
 
@@ -66,13 +66,13 @@ internal sealed record AnalysisDocument(
         _ => throw new UnreachableException($"A stored analysis has the quality '{name}'. This is a bug."),
     };
 
-    private static Dictionary<string, TaskDocument> Tasks(IReadOnlyList<TaskReading> readings) => readings.ToDictionary(
+    private static Dictionary<string, TaskDocument> DocumentsOf(IReadOnlyList<TaskReading> readings) => readings.ToDictionary(
         reading => reading.Task,
         reading => new TaskDocument(
             reading.Label, reading.Scores.ToDictionary(score => score.Key, score => Math.Round(score.Value, Decimals), StringComparer.Ordinal)),
         StringComparer.Ordinal);
 
-    private static TaskReading[] Readings(IReadOnlyDictionary<string, TaskDocument> tasks)
+    private static TaskReading[] ReadingsOf(IReadOnlyDictionary<string, TaskDocument> tasks)
         => [.. tasks.Select(task => new TaskReading(task.Key, task.Value.Label, [.. task.Value.Scores]))];
 }
 
