@@ -33,12 +33,14 @@ public sealed class HostileTextTests(LibraryDatabase database) : IClassFixture<L
     }
 
     [Theory]
-    [InlineData("a\0b")]
-    [InlineData("a\ud800b")]
-    [InlineData("\udc00")]
-    [InlineData("b\ud83d")]
-    public async Task Text_that_cannot_be_stored_is_refused_by_the_name_of_its_field(string text)
+    [InlineData("a", 0, "b")]
+    [InlineData("a", 0xd800, "b")]
+    [InlineData("", 0xdc00, "")]
+    [InlineData("b", 0xd83d, "")]
+    public async Task Text_that_cannot_be_stored_is_refused_by_the_name_of_its_field(string before, int unit, string after)
     {
+        // As a number: the runner passes test arguments on as UTF-8, which would mend a lone surrogate.
+        var text = before + (char)unit + after;
         var song = await database.AddSongAsync();
         var playlist = await database.Playlists.AddAsync("P", [], default);
 

@@ -98,7 +98,7 @@ public sealed class LargeLibraryTests(LibraryDatabase database, ITestOutputHelpe
     private async Task ListAsync(string what, SongFilter filter, int limit)
     {
         string? cursor = null;
-        await TimeAsync(what, 100, async () =>
+        await TimeAsync(what, 60, async () =>
         {
             var page = await database.Songs.ListAsync(filter, cursor, limit, default);
             cursor = page.Next;

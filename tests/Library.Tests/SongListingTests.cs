@@ -28,7 +28,7 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
         for (var i = 0; i < 21; i++)
             ids.Add((await database.AddSongAsync("Same", artist)).Id);
 
-        var listed = await database.ReadPagesAsync(new SongFilter("family", Text: artist + " "[..0]), limit);
+        var listed = await database.ReadPagesAsync(new SongFilter("family", Text: artist), limit);
 
         Assert.Equal(ids.Order(), listed.Select(item => item.Song.Id).Where(ids.Contains).Order());
         Assert.Equal(listed.Count, listed.DistinctBy(item => item.Song.Id).Count());
@@ -71,20 +71,21 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
     }
 
     [Theory]
-    [InlineData("%", "Wild 100% a")]
-    [InlineData("_", "Wild snake_case")]
-    [InlineData("\\", "Wild back\\slash")]
-    [InlineData("'", "Wild it's")]
-    public async Task A_wildcard_stands_for_itself(string text, string title)
+    [InlineData("0% a", "Wild 100% a")]
+    [InlineData("e_c", "Wild snake_case")]
+    [InlineData("k\\s", "Wild back\\slash")]
+    [InlineData("t's", "Wild it's")]
+    [InlineData("wild%", null)]
+    [InlineData("wild_", null)]
+    [InlineData("wild\\", null)]
+    public async Task A_wildcard_stands_for_itself(string text, string? found)
     {
-        foreach (var each in new[] { "Wild 100% a", "Wild snake_case", "Wild back\\slash", "Wild it's", "Wild plain" })
-            await database.AddSongAsync(each, $"Wildcards {text}");
+        foreach (var each in new[] { "Wild 100% a", "Wild snake_case", "Wild snakeXcase", "Wild back\\slash", "Wild it's", "Wild plain" })
+            await database.AddSongAsync(each, "Wildcards");
 
-        var listed = await database.Songs.ListAsync(new SongFilter("family", Text: $"{title[^4..]}"), null, 200, default);
-        Assert.All(listed.Items, item => Assert.EndsWith(title[^4..], item.Song.Description.Title, StringComparison.Ordinal));
+        var titles = (await database.ReadPagesAsync(new SongFilter("family", Text: text), 50)).Select(item => item.Song.Description.Title);
 
-        var exact = await database.Songs.ListAsync(new SongFilter("family", Text: $"wild{text}"), null, 200, default);
-        Assert.Empty(exact.Items);
+        Assert.Equal(found is null ? [] : [found], titles.Distinct());
     }
 
     [Fact]

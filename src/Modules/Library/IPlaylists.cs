@@ -5,6 +5,7 @@ public interface IPlaylists
 {
     /// <summary>Adds a playlist with these songs, in this order; a song may stand in it once only, repeats are left out.</summary>
     /// <exception cref="UnknownSongsException">One of the ids is no song; nothing was added.</exception>
+    /// <exception cref="PlaylistFullException">There are more than 50,000; nothing was added.</exception>
     Task<Playlist> AddAsync(string name, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken);
 
     /// <summary>Reads a playlist; null when there is none.</summary>
@@ -19,6 +20,7 @@ public interface IPlaylists
 
     /// <summary>Renames a playlist; and, unless null, replaces its songs. Null when there is no such playlist.</summary>
     /// <exception cref="UnknownSongsException">One of the ids is no song; nothing was changed.</exception>
+    /// <exception cref="PlaylistFullException">There are more than 50,000; nothing was changed.</exception>
     Task<Playlist?> UpdateAsync(Guid id, string name, IReadOnlyList<Guid>? songIds, CancellationToken cancellationToken);
 
     /// <summary>Adds songs at the end; those it has already are left where they are. Null when there is no such playlist.</summary>
