@@ -33,6 +33,12 @@ internal sealed partial record SectionHeader(string Label, bool IsSilent)
             return null;
 
         var plain = line.Trim('*', '#', '=', '~', '_', ' ', '-', '–', '—');
+        // "[Chorus] x2" has its repeat mark outside.
+        return Whole(plain) ?? Whole(RepeatMark().Replace(plain, "").TrimEnd());
+    }
+
+    private static SectionHeader? Whole(string plain)
+    {
         if (plain.Length < 2)
             return null;
 
