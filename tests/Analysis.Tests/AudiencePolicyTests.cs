@@ -40,7 +40,7 @@ public sealed class AudiencePolicyTests
     {
         Assert.Equal(96, Rate(1, 0, 0, 0).Score);
         Assert.Equal(80, Rate(2, 0, 0, 0).Score);
-        Assert.Equal(70, Rate(0, 0, 0, 1).Score);
+        Assert.Equal(76, Rate(0, 0, 0, 1).Score);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class AudiencePolicyTests
     {
         var rating = Rate(2, 0, 3, 1);
 
-        Assert.Equal([(Axis.Violence, -45), (Axis.Hate, -30), (Axis.Profanity, -20)], rating.Reasons.Select(reason => (reason.Axis, reason.Effect)));
+        Assert.Equal([(Axis.Violence, -45), (Axis.Hate, -24), (Axis.Profanity, -20)], rating.Reasons.Select(reason => (reason.Axis, reason.Effect)));
         Assert.Equal([3, 6, 9], rating.Reasons[0].Lines);
         Assert.Equal((3, 1), (rating.Reasons[0].Level, rating.Reasons[0].Limit));
     }

@@ -53,6 +53,7 @@ public sealed class AxisLevelTests
     [InlineData("insult", Axis.Hostility, 0.91, 3)]
     [InlineData("severe_toxic", Axis.Hostility, 0.81, 4)]
     [InlineData("threat", Axis.Violence, 0.37, 2)]
+    [InlineData("threat", Axis.Violence, 0.55, 3)]
     [InlineData("identity_hate", Axis.Hate, 0.30, 1)]
     public void A_label_speaks_for_its_axis_only(string label, string axis, double score, short level)
     {
@@ -97,12 +98,12 @@ public sealed class AxisLevelTests
         var analysis = Scored.Song("clean\n\none\ntwo", text => text switch
         {
             "two" => Scored.With("threat", 0.2),
-            "one\ntwo" => Scored.With("threat", 0.32),
+            "one\ntwo" => Scored.With("threat", 0.35),
             _ => Clean,
         });
 
         Assert.Equal(1, analysis.On(Axis.Violence).Level);
-        Assert.Equal(new Evidence(3, "toxicity", "threat", 0.32f, 1), Assert.Single(analysis.On(Axis.Violence).Evidence));
+        Assert.Equal(new Evidence(3, "toxicity", "threat", 0.35f, 1), Assert.Single(analysis.On(Axis.Violence).Evidence));
     }
 
     [Fact]

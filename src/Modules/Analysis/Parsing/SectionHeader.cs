@@ -70,7 +70,7 @@ internal sealed partial record SectionHeader(string Label, bool IsSilent)
         if (colon >= 0 && WordsOf(label[colon..]).Length > LongestPerformers)
             return null;
 
-        var isName = name.Any(parts.Contains) && name.All(word => Parts.Contains(word) || Qualifiers.Contains(word) || int.TryParse(word, out _));
+        var isName = name.Any(parts.Contains) && name.All(word => Parts.Contains(word) || Qualifiers.Contains(word) || word.All(char.IsAsciiDigit));
         return isName ? new SectionHeader(label, name.Any(Silent.Contains)) : null;
     }
 
