@@ -10,7 +10,7 @@ public sealed record AudiencePolicy(string Name, string Title, IReadOnlyList<Axi
     public static AudiencePolicy Family { get; } = new(
         "family",
         "Family with small children",
-        [new(Axis.Profanity, 1, 16), new(Axis.Hostility, 1, 16), new(Axis.Violence, 1, 20), new(Axis.Hate, 0, 30)]);
+        [new(Axis.Profanity, 1, 16), new(Axis.Hostility, 1, 16), new(Axis.Violence, 1, 20), new(Axis.Hate, 0, 24)]);
 
     /// <summary>Every policy there is.</summary>
     public static IReadOnlyList<AudiencePolicy> All { get; } = [Family];

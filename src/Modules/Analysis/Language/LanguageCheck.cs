@@ -16,6 +16,9 @@ internal static class LanguageCheck
     /// <summary>Below this share of English small words a text with enough different words is another language, listed here or not.</summary>
     private const double LeastEnglishShare = 0.08;
 
+    /// <summary>Below this share of its small words a language is not named: a word or two agree by chance.</summary>
+    private const double LeastOtherShare = 0.1;
+
     /// <summary>Fewer different words than this are no evidence that the English ones are missing.</summary>
     private const int LeastDistinctWords = 20;
 
@@ -36,7 +39,7 @@ internal static class LanguageCheck
             .OrderByDescending(language => language.Count).ThenBy(language => language.Key, StringComparer.Ordinal)
             .First();
 
-        if (other > english)
+        if (other > english && other >= LeastOtherShare * spoken.Count)
             return code;
 
         if (english >= LeastEnglishShare * spoken.Count)

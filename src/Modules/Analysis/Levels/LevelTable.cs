@@ -29,7 +29,7 @@ internal static class LevelTable
         new("insult", Axis.Hostility, 0.40, 0.65, 0.90, 0.97),
         new("severe_toxic", Axis.Hostility, 0.30, 0.40, 0.48, 0.80),
 
-        new("threat", Axis.Violence, 0.31, 0.36, 0.60, 0.85),
+        new("threat", Axis.Violence, 0.34, 0.36, 0.50, 0.80),
 
         // Plain insults reach 0.5 with the starter model, contempt for a group often only 0.3: mild until it is sure.
         new("identity_hate", Axis.Hate, 0.25, 0.55, 0.75, 0.92),

@@ -33,6 +33,12 @@ internal sealed partial record SectionHeader(string Label, bool IsSilent)
             return null;
 
         var plain = line.Trim('*', '#', '=', '~', '_', ' ', '-', '–', '—');
+        // "[Chorus] x2" has its repeat mark outside.
+        return Whole(plain) ?? Whole(RepeatMark().Replace(plain, "").TrimEnd());
+    }
+
+    private static SectionHeader? Whole(string plain)
+    {
         if (plain.Length < 2)
             return null;
 
@@ -64,7 +70,7 @@ internal sealed partial record SectionHeader(string Label, bool IsSilent)
         if (colon >= 0 && WordsOf(label[colon..]).Length > LongestPerformers)
             return null;
 
-        var isName = name.Any(parts.Contains) && name.All(word => Parts.Contains(word) || Qualifiers.Contains(word) || int.TryParse(word, out _));
+        var isName = name.Any(parts.Contains) && name.All(word => Parts.Contains(word) || Qualifiers.Contains(word) || word.All(char.IsAsciiDigit));
         return isName ? new SectionHeader(label, name.Any(Silent.Contains)) : null;
     }
 
