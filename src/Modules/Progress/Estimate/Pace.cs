@@ -11,7 +11,7 @@ internal readonly record struct Pace(double MeanSeconds, double Variance, int It
     private const double EnoughSeconds = 2;
 
     /// <summary>About how many of the newest items the mean stands for.</summary>
-    private const int Memory = 60;
+    private const int Memory = 100;
 
     /// <summary>Two-sided 90 %.</summary>
     private const double Deviations = 1.645;
@@ -25,7 +25,7 @@ internal readonly record struct Pace(double MeanSeconds, double Variance, int It
     /// <summary>What the wall time since the last finish was worth.</summary>
     /// <param name="gap">Wall time since the last finish.</param>
     /// <param name="worked">What the items that finished since took, by their own account.</param>
-    /// <remarks>A suspended machine or an outage shows as a gap that the items do not account for.</remarks>
+    /// <remarks>A suspended machine or an outage shows as a gap that the items do not account for; then their own account is all there is.</remarks>
     public static TimeSpan WorkIn(TimeSpan gap, TimeSpan worked) => gap <= LongestGap || worked > gap ? gap : worked;
 
     /// <summary>The pace after <paramref name="items"/> more finished within <paramref name="elapsed"/>.</summary>

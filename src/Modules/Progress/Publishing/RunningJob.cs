@@ -18,6 +18,7 @@ internal sealed class RunningJob(long startedAt, TimeProvider clock)
     private readonly Lock _gate = new();
     private string? _stage;
     private long _since = startedAt;
+    private long _finishedAt = startedAt;
     private TimeSpan _worked;
     private int _triesLeft;
     private long _dueAt = startedAt;
@@ -65,6 +66,7 @@ internal sealed class RunningJob(long startedAt, TimeProvider clock)
         lock (_gate)
         {
             _worked += duration;
+            _finishedAt = clock.GetTimestamp();
             Touch(TimeToCommit);
         }
     }
@@ -74,9 +76,10 @@ internal sealed class RunningJob(long startedAt, TimeProvider clock)
     {
         lock (_gate)
         {
-            var now = clock.GetTimestamp();
-            _dueAt = After(now, Interval);
-            return (new Publication(_stage, clock.GetElapsedTime(_since, now), _worked, isRunning), now);
+            _dueAt = After(clock.GetTimestamp(), Interval);
+
+            // Up to the last finish, not up to now: what the item at work has taken so far belongs to its own finish.
+            return (new Publication(_stage, clock.GetElapsedTime(_since, _finishedAt), _worked, isRunning), _finishedAt);
         }
     }
 

@@ -1,0 +1,27 @@
+using AnalysisApp.Health.Checks;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AnalysisApp.Health;
+
+/// <summary>Puts the health report into an application.</summary>
+public static class HealthModule
+{
+    /// <summary>Registers <see cref="HealthReporter"/> and the checks <c>disk</c> and <c>sources</c>; other modules register their own.</summary>
+    /// <param name="services">The application's.</param>
+    /// <param name="section">Holds <see cref="HealthOptions"/>; the messages call it <c>Health</c>.</param>
+    public static IServiceCollection AddHealth(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>());
+        services.AddOptions<HealthOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton<HealthReporter>();
+        services.AddHealthChecks()
+            .AddCheck<DiskCheck>("disk")
+            .AddCheck<SourcesCheck>("sources");
+        return services;
+    }
+}

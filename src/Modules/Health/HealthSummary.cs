@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AnalysisApp.Health;
+
+/// <summary>How the app is.</summary>
+/// <param name="Status">That of the worst check.</param>
+/// <param name="Checks">Each once: database, queue, workers, models, gpu, disk, sources, then others by name.</param>
+public sealed record HealthSummary(HealthStatus Status, IReadOnlyList<CheckReport> Checks);
+
+/// <summary>How one part is.</summary>
+/// <param name="Name">For example <c>database</c>.</param>
+/// <param name="Status">As the check says; unhealthy when it gave no answer in time.</param>
+/// <param name="Message">One line for people.</param>
+/// <param name="Fix">What mends it, for people; null when it is healthy or no fix is known.</param>
+/// <param name="DurationMs">How long the check took.</param>
+/// <param name="Details">Further facts, for programs.</param>
+public sealed record CheckReport(
+    string Name, HealthStatus Status, string Message, string? Fix, double DurationMs, IReadOnlyDictionary<string, object> Details);
