@@ -57,6 +57,9 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
             task.Name, task.Repository, task.Revision, hashes[weights.Name], Precision, DeviceName, config.Labels, config.Activation);
         var preparation = task.Preparation == "tweet" ? TextPreparation.Tweet : TextPreparation.None;
         var tokenizer = Tokenizer.Load(Path.Join(pack.Directory, task.Name));
+        if (tokenizer.LargestId >= config.VocabularySize)
+            throw pack.File(task, CheckpointConfig.FileName)
+                .Fault($"has a vocab_size of {config.VocabularySize}, but the tokenizer beside it gives ids up to {tokenizer.LargestId}");
         cancellationToken.ThrowIfCancellationRequested();
 
         var classifier = new Classifier(

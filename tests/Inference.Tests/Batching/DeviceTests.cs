@@ -1,0 +1,96 @@
+using AnalysisApp.Inference.Batching;
+
+namespace AnalysisApp.Inference.Tests.Batching;
+
+public sealed class DeviceTests
+{
+    private readonly Device _device = new();
+
+    [Fact]
+    public async Task Interactive_borrowers_go_first_and_equals_in_the_order_they_came()
+    {
+        var held = await _device.RentAsync(InferencePriority.Background, CancellationToken.None);
+        var background = _device.RentAsync(InferencePriority.Background, CancellationToken.None);
+        var first = _device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        var second = _device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+
+        held.Dispose();
+        using (await first)
+            Assert.False(second.IsCompleted);
+        using (await second)
+            Assert.False(background.IsCompleted);
+        (await background).Dispose();
+
+        (await _device.RentAsync(InferencePriority.Background, CancellationToken.None)).Dispose();
+    }
+
+    [Fact]
+    public async Task At_a_border_background_work_lets_interactive_work_go_first_but_not_the_other_way_round()
+    {
+        var background = await _device.RentAsync(InferencePriority.Background, CancellationToken.None);
+        var interactive = _device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+
+        var passing = background.PassAsync(CancellationToken.None);
+        var urgent = await interactive;
+        await urgent.PassAsync(CancellationToken.None);
+        await urgent.PassAsync(CancellationToken.None);
+        Assert.False(passing.IsCompleted);
+
+        urgent.Dispose();
+        await passing;
+        background.Dispose();
+        Assert.Equal(0, _device.Waiting);
+    }
+
+    [Fact]
+    public async Task At_a_border_equals_take_turns()
+    {
+        var one = await _device.RentAsync(InferencePriority.Background, CancellationToken.None);
+        var other = _device.RentAsync(InferencePriority.Background, CancellationToken.None);
+
+        var passing = one.PassAsync(CancellationToken.None);
+        var lease = await other;
+        var passingBack = lease.PassAsync(CancellationToken.None);
+        await passing;
+        Assert.False(passingBack.IsCompleted);
+
+        one.Dispose();
+        await passingBack;
+        lease.Dispose();
+    }
+
+    [Fact]
+    public async Task Giving_up_while_waiting_leaves_the_line_and_the_device_goes_on()
+    {
+        using var given = new CancellationTokenSource();
+        var held = await _device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        var waiting = _device.RentAsync(InferencePriority.Interactive, given.Token);
+        var next = _device.RentAsync(InferencePriority.Background, CancellationToken.None);
+
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        Assert.Equal(1, _device.Waiting);
+
+        held.Dispose();
+        held.Dispose();
+        (await next).Dispose();
+        (await _device.RentAsync(InferencePriority.Background, CancellationToken.None)).Dispose();
+    }
+
+    [Fact]
+    public async Task Giving_up_at_a_border_frees_the_device()
+    {
+        using var given = new CancellationTokenSource();
+        var lease = await _device.RentAsync(InferencePriority.Background, CancellationToken.None);
+        var urgent = _device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        var passing = lease.PassAsync(given.Token);
+        var holder = await urgent;
+
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => passing);
+        lease.Dispose();
+
+        holder.Dispose();
+        (await _device.RentAsync(InferencePriority.Background, CancellationToken.None)).Dispose();
+    }
+}

@@ -1,0 +1,88 @@
+using AnalysisApp.Inference.Checkpoints;
+
+namespace AnalysisApp.Inference.Tests.Support;
+
+/// <summary>The encoder as its papers write it: double precision, one text, every row of every layer, no fusion. Shares no code with the product.</summary>
+internal static class PlainForwardPass
+{
+    public static double[] Logits(RandomCheckpoint checkpoint, int[] ids)
+    {
+        var config = checkpoint.Config;
+        var root = config.Family == EncoderFamily.Roberta ? "roberta" : "bert";
+        var firstPosition = config.Family == EncoderFamily.Roberta ? 2 : 0;
+        var rows = ids.Select((id, place) => Norm(checkpoint, $"{root}.embeddings.LayerNorm",
+            Add(Add(Row(checkpoint, $"{root}.embeddings.word_embeddings.weight", id),
+                Row(checkpoint, $"{root}.embeddings.position_embeddings.weight", place + firstPosition)),
+                Row(checkpoint, $"{root}.embeddings.token_type_embeddings.weight", 0)))).ToArray();
+
+        for (var layer = 0; layer < config.Layers; layer++)
+            rows = Layer(checkpoint, $"{root}.encoder.layer.{layer}.", rows);
+
+        var (dense, output) = config.Family == EncoderFamily.Roberta ? ("classifier.dense", "classifier.out_proj") : ("bert.pooler.dense", "classifier");
+        return Linear(checkpoint, output, [.. Linear(checkpoint, dense, rows[0]).Select(Math.Tanh)]);
+    }
+
+    private static double[][] Layer(RandomCheckpoint checkpoint, string prefix, double[][] rows)
+    {
+        var query = rows.Select(row => Linear(checkpoint, prefix + "attention.self.query", row)).ToArray();
+        var key = rows.Select(row => Linear(checkpoint, prefix + "attention.self.key", row)).ToArray();
+        var value = rows.Select(row => Linear(checkpoint, prefix + "attention.self.value", row)).ToArray();
+        var size = checkpoint.Config.HiddenSize / checkpoint.Config.Heads;
+        var attended = rows.Select((row, at) =>
+        {
+            var mixed = new double[row.Length];
+            for (var head = 0; head < checkpoint.Config.Heads; head++)
+            {
+                var start = head * size;
+                var weights = Softmax([.. key.Select(other => Enumerable.Range(start, size).Sum(i => query[at][i] * other[i]) / Math.Sqrt(size))]);
+                for (var i = start; i < start + size; i++)
+                    mixed[i] = Enumerable.Range(0, rows.Length).Sum(other => weights[other] * value[other][i]);
+            }
+
+            return Norm(checkpoint, prefix + "attention.output.LayerNorm", Add(row, Linear(checkpoint, prefix + "attention.output.dense", mixed)));
+        }).ToArray();
+        return [.. attended.Select(row => Norm(checkpoint, prefix + "output.LayerNorm", Add(row,
+            Linear(checkpoint, prefix + "output.dense", [.. Linear(checkpoint, prefix + "intermediate.dense", row).Select(Gelu)]))))];
+    }
+
+    private static double[] Row(RandomCheckpoint checkpoint, string name, int row)
+        => [.. checkpoint[name].Skip(row * checkpoint.Config.HiddenSize).Take(checkpoint.Config.HiddenSize).Select(value => (double)value)];
+
+    private static double[] Linear(RandomCheckpoint checkpoint, string name, double[] input)
+    {
+        var (weight, bias) = (checkpoint[name + ".weight"], checkpoint[name + ".bias"]);
+        return [.. bias.Select((start, output) => start + input.Select((x, i) => x * weight[(output * input.Length) + i]).Sum())];
+    }
+
+    private static double[] Norm(RandomCheckpoint checkpoint, string name, double[] row)
+    {
+        var mean = row.Average();
+        var deviation = Math.Sqrt(row.Average(x => (x - mean) * (x - mean)) + checkpoint.Config.LayerNormEpsilon);
+        return [.. row.Select((x, i) => ((x - mean) / deviation * checkpoint[name + ".weight"][i]) + checkpoint[name + ".bias"][i])];
+    }
+
+    private static double[] Softmax(double[] values)
+    {
+        var exponentials = values.Select(value => Math.Exp(value - values.Max())).ToArray();
+        return [.. exponentials.Select(value => value / exponentials.Sum())];
+    }
+
+    private static double[] Add(double[] left, double[] right) => [.. left.Zip(right, (a, b) => a + b)];
+
+    private static double Gelu(double x) => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)));
+
+    // A series of positive terms only, so nothing cancels.
+    private static double Erf(double x)
+    {
+        if (Math.Abs(x) > 6)
+            return Math.Sign(x);
+        double term = x, sum = x;
+        for (var n = 1; n < 300; n++)
+        {
+            term *= 2 * x * x / ((2 * n) + 1);
+            sum += term;
+        }
+
+        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
+    }
+}
