@@ -5,6 +5,8 @@ internal static class Starter
 {
     public static string Checkpoint(string task) => Path.Combine(Root(), "models", "starter", task);
 
+    public static string Tests() => Path.Combine(Root(), "tests", "Inference.Tests", "Tokenization");
+
     private static string Root()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
