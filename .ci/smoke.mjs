@@ -1,7 +1,7 @@
 // The newcomer's way, over HTTP: starts the app by README's run command on an empty data folder, analyses a pasted song and a playlist,
 // compares scores with the golden ones, kills and restarts it with work in the queue, and stops it as Ctrl+C does.
-import { spawn, execFileSync } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -148,11 +148,14 @@ async function until(what, isSo, limit = 60_000) {
 }
 
 function serverPids() {
-  try {
-    return execFileSync("pgrep", ["-f", `postgres.*${data}`], { encoding: "utf8" }).trim().split("\n").filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
+  // /proc rather than pgrep, which a small image lacks.
+  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).filter((pid) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("postgres") && readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(data);
+    } catch {
+      return false;
+    }
+  }).map(Number);
 }
 
 function serverRuns() {

@@ -127,6 +127,7 @@ internal sealed class Application : IAsyncDisposable
         });
         services.AddAccounts(configuration.GetSection("Accounts"));
         services.AddHealth(configuration.GetSection("Health"));
+        services.PostConfigure<HealthOptions>(options => options.DataDirectory = settings.Storage.FullPath);
 
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();

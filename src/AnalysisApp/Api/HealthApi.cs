@@ -1,5 +1,6 @@
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AnalysisApp.Api;
 
@@ -25,7 +26,7 @@ internal static class HealthApi
             .Where(check => NeededToAnswer.Contains(check.Name))
             .Select(check => new ReadyCheck(check.Name, check.Status))
             .ToArray();
-        var ready = engine.Ready.IsCompletedSuccessfully && checks.All(check => check.Status != HealthState.Unhealthy);
+        var ready = engine.Ready.IsCompletedSuccessfully && checks.All(check => check.Status != HealthStatus.Unhealthy);
         return TypedResults.Json(
             new ReadyView(ready ? "ready" : "not_ready", checks),
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
@@ -39,4 +40,4 @@ internal sealed record AliveView(string Status);
 internal sealed record ReadyView(string Status, IReadOnlyList<ReadyCheck> Checks);
 
 /// <summary>One of the things that a request needs.</summary>
-internal sealed record ReadyCheck(string Name, HealthState Status);
+internal sealed record ReadyCheck(string Name, HealthStatus Status);

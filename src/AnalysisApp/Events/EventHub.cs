@@ -7,6 +7,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace AnalysisApp.Events;
@@ -132,7 +133,7 @@ internal sealed class EventHub(
 
     private async Task PublishHealthAsync(CancellationToken cancellationToken)
     {
-        HealthState? last = null;
+        HealthStatus? last = null;
         while (true)
         {
             if (!_listeners.IsEmpty && (await health.ReadAsync(cancellationToken)).Status is var status && status != last)
@@ -179,10 +180,10 @@ internal sealed class EventHub(
 }
 
 /// <summary>What is live now.</summary>
-internal sealed record SnapshotView(IReadOnlyList<JobView> Jobs, QueueView Queue, HealthState Health);
+internal sealed record SnapshotView(IReadOnlyList<JobView> Jobs, QueueView Queue, HealthStatus Health);
 
 /// <summary>A song has a new analysis.</summary>
 internal sealed record SongAnalyzedView(string SongId, string Rating, short? Score);
 
 /// <summary>The health as a whole changed.</summary>
-internal sealed record HealthChangedView(HealthState Status);
+internal sealed record HealthChangedView(HealthStatus Status);
