@@ -14,7 +14,6 @@ public sealed class DatabaseOptions
 
     /// <summary>
     /// The most connections this process opens. The default is 50; an external connection string's own <c>Maximum Pool Size</c> wins.
-    /// The embedded server takes 100, of which it keeps 3 for an administrator.
     /// </summary>
     public int MaxConnections { get; set; } = 50;
 
