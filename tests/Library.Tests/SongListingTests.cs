@@ -164,7 +164,7 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
         string[] foreign =
         [
             "", "x", "not base64!", ofPlaylist, ofLibrary[..^4], new string('A', 100_000), Convert.ToBase64String([0xff, 0xfe]), "\0", "é", "AAAA\ud800",
-            Cursor.Write("song-name", "a", "b", "no id"), Cursor.Write("song-name", "a\0", "b", $"{Guid.NewGuid():N}"),
+            Cursor.Write("song-name", "a", "b", "no id"), Cursor.Write("other", "a", "b", $"{Guid.NewGuid():N}"), Cursor.Write("song-name", "a\0", "b", $"{Guid.NewGuid():N}"),
             Convert.ToBase64String(Encoding.UTF8.GetBytes("song-name\na\nb")),
         ];
         foreach (var cursor in foreign)
