@@ -31,10 +31,9 @@ internal sealed class Caretaker(IOptions<QueueOptions> options, JobRescue rescue
             {
                 return;
             }
-#pragma warning disable CA1031 // Whatever went wrong once is tried again; nobody else does this work.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
+                // Whatever went wrong once is tried again; nobody else does this work.
                 QueueLog.UpkeepFailed(logger, fault);
                 await Task.Delay(options.Value.PollInterval, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -60,10 +60,9 @@ internal sealed class JobExecutor(
         {
             return Settlement.Interrupted;
         }
-#pragma warning disable CA1031 // A handler may throw anything; all of it is a failed attempt.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
+            // A handler may throw anything; all of it is a failed attempt.
             return Failed(run.Job, FaultRules.Of(fault), fault);
         }
     }

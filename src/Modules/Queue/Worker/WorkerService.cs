@@ -84,10 +84,9 @@ internal sealed class WorkerService : IHostedService, IDisposable
         {
             await _registry.DeregisterAsync(_instance, CancellationToken.None);
         }
-#pragma warning disable CA1031 // Whatever keeps it from the list, the stop goes on.
         catch (Exception fault)
-#pragma warning restore CA1031
         {
+            // Whatever keeps it from the list, the stop goes on.
             QueueLog.DeregisterFailed(_logger, fault, _instance.Name);
         }
     }
@@ -120,10 +119,9 @@ internal sealed class WorkerService : IHostedService, IDisposable
             {
                 await FillSlotsAsync();
             }
-#pragma warning disable CA1031 // A worker that stopped looking would lose no job, but do none either.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
+                // A worker that stopped looking would lose no job, but do none either.
                 QueueLog.ClaimFailed(_logger, fault);
             }
 
@@ -164,10 +162,9 @@ internal sealed class WorkerService : IHostedService, IDisposable
             {
                 await _executor.RunAsync(run, _options.JobTimeout, _over.Token);
             }
-#pragma warning disable CA1031 // The lease ends by itself, and the job is put back.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
+                // The lease ends by itself, and the job is put back.
                 QueueLog.SettleFailed(_logger, fault, job.Id);
             }
             finally
@@ -193,10 +190,9 @@ internal sealed class WorkerService : IHostedService, IDisposable
             {
                 return;
             }
-#pragma warning disable CA1031 // Missed beats end leases, a missing loop would end all of them.
             catch (Exception fault)
-#pragma warning restore CA1031
             {
+                // Missed beats end leases, a missing loop would end all of them.
                 QueueLog.HeartbeatFailed(_logger, fault);
             }
         }
