@@ -154,7 +154,12 @@ internal sealed class Application : IAsyncDisposable
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<Problems>();
         services.AddProblemDetails();
-        services.AddValidatorsFromAssemblyContaining<Application>(ServiceLifetime.Singleton, includeInternalTypes: true);
+        services.AddSingleton<IValidator<SongRequest>, SongRequest.Validator>();
+        services.AddSingleton<IValidator<NewSongRequest>, NewSongRequest.Validator>();
+        services.AddSingleton<IValidator<LyricsRequest>, LyricsRequest.Validator>();
+        services.AddSingleton<IValidator<PlaylistRequest>, PlaylistRequest.Validator>();
+        services.AddSingleton<IValidator<PlaylistSongsRequest>, PlaylistSongsRequest.Validator>();
+        services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
         services.AddOpenApi("v1");
         services.AddRazorPages();
         services.AddAntiforgery(antiforgery =>

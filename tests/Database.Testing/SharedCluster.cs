@@ -8,6 +8,9 @@ internal static class SharedCluster
 {
     private static readonly Lazy<Task<PostgresServer>> Server = new(StartAsync);
 
+    // Held for as long as this process lives: were it collected, its input would close and the shell would end the server under the tests.
+    private static Process? s_keeper;
+
     public static Task<PostgresServer> StartedAsync() => Server.Value;
 
     private static async Task<PostgresServer> StartAsync()
@@ -51,7 +54,7 @@ internal static class SharedCluster
             for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$pid" || break; sleep 0.2; done
             rm -rf "$2"
             """;
-        Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script, "sh", pidFile, folder])
+        s_keeper = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script, "sh", pidFile, folder])
         {
             RedirectStandardInput = true,
             WorkingDirectory = "/",

@@ -40,8 +40,9 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
 
     internal LibraryContext NewContext() => Services.GetRequiredService<IDbContextFactory<LibraryContext>>().CreateDbContext();
 
+    /// <summary>A song of its own: the album keeps songs of one name from being the same song.</summary>
     public async Task<Song> AddSongAsync(string title = "Song", string artist = "Artist", string? lyrics = null)
-        => (await Songs.AddAsync([new NewSong(new SongDescription(title, artist), lyrics is null ? null : new NewLyrics(lyrics, "pasted"))], default))[0];
+        => (await Songs.AddAsync([new NewSong(new SongDescription(title, artist, $"{Guid.NewGuid():N}"), lyrics is null ? null : new NewLyrics(lyrics, "pasted"))], default))[0];
 
     public async Task<Song[]> AddSongsAsync(int count, string artist)
         => [.. await Songs.AddAsync([.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist), null))], default)];

@@ -4,10 +4,14 @@ namespace AnalysisApp.Library;
 public interface ISongs
 {
     /// <summary>Adds songs, in one transaction.</summary>
+    /// <exception cref="DuplicateSongException">One of them is in the library already, with the same description and lyrics; nothing was added.</exception>
     Task<IReadOnlyList<Song>> AddAsync(IReadOnlyList<NewSong> songs, CancellationToken cancellationToken);
 
     /// <summary>Reads a song; null when there is none.</summary>
     Task<Song?> FindAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>A song's newest rating under a policy; null when it has none.</summary>
+    Task<StoredRating?> FindRatingAsync(Guid id, string policy, CancellationToken cancellationToken);
 
     /// <summary>Which of the ids are no songs.</summary>
     Task<IReadOnlyList<Guid>> FindMissingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
@@ -87,3 +91,11 @@ public sealed record SongFilter(string Policy, string? ConfigHash = null, string
 /// <param name="Items">The rows.</param>
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>A song with the same title, artist, album and lyrics is in the library already.</summary>
+public sealed class DuplicateSongException(Guid existingId)
+    : Exception($"The library has this song already, with the same lyrics: {existingId}. Change that one, or give this one another title, artist or album.")
+{
+    /// <summary>The song that is there.</summary>
+    public Guid ExistingId { get; } = existingId;
+}

@@ -15,6 +15,7 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await DuplicateSongs.RefuseAsync(transaction, rows, cancellationToken);
         await Housekeeping.KeepLyricsAsync(transaction, lyrics.OfType<StoredLyrics>(), cancellationToken);
         await BulkInsert.SongsAsync(transaction, rows, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -25,6 +26,15 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return (await context.Songs.AsNoTracking().SingleOrDefaultAsync(song => song.Id == id, cancellationToken))?.ToSong();
+    }
+
+    public async Task<StoredRating?> FindRatingAsync(Guid id, string policy, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.SongRatings
+            .Where(rating => rating.SongId == id && rating.Policy == policy)
+            .Select(rating => new StoredRating(rating.Policy, rating.Value, rating.Score))
+            .SingleOrDefaultAsync(cancellationToken);
     }
 
     public async Task<IReadOnlyList<Guid>> FindMissingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
