@@ -25,4 +25,7 @@ public sealed class DatabaseOptions
 
     /// <summary>Where the server's programs lie, if not beside the app or where the build staged them.</summary>
     internal string? ProgramsDirectory { get; set; }
+
+    /// <summary>The embedded server's port, if not any free one.</summary>
+    internal int? Port { get; set; }
 }

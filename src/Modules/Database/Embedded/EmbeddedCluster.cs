@@ -211,7 +211,7 @@ internal sealed class EmbeddedCluster
 
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = _options.Port ?? FreePort();
             try
             {
                 await StartOnAsync(port, cancellationToken);

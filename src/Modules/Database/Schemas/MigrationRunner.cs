@@ -103,7 +103,7 @@ internal sealed class MigrationRunner(NpgsqlDataSource dataSource, ILogger logge
         catch (PostgresException fault)
         {
             throw new DatabaseException(
-                $"Script {script.FileName} of schema {schema} failed and nothing of it was kept: {fault.SqlState} {fault.MessageText}{Place(script, fault)}.", fault);
+                $"Script {script.FileName} of schema {schema} failed and nothing of it was kept: {fault.SqlState} {fault.MessageText}.", fault);
         }
 
         await using var record = new NpgsqlCommand("INSERT INTO database.migration (schema, number, name, sha256) VALUES ($1, $2, $3, $4)", connection, transaction);
@@ -114,16 +114,6 @@ internal sealed class MigrationRunner(NpgsqlDataSource dataSource, ILogger logge
         await record.ExecuteNonQueryAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         DatabaseLog.Applied(logger, schema, script.FileName, clock.GetElapsedTime(began).TotalMilliseconds);
-    }
-
-    private static string Place(Script script, PostgresException fault)
-    {
-        // The position counts from the start of the failed statement.
-        var statement = fault.BatchCommand?.CommandText is { } text ? script.Sql.IndexOf(text, StringComparison.Ordinal) : -1;
-        var position = statement + fault.Position - 1;
-        return statement >= 0 && fault.Position > 0 && position <= script.Sql.Length
-            ? $" (line {script.Sql.AsSpan(0, position).Count('\n') + 1})"
-            : "";
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
