@@ -35,9 +35,9 @@ internal sealed class AddedTokenMatcher
                 continue;
 
             if (token.LeftStrip)
-                start = Math.Max(text.AsSpan(0, start).TrimEndSpace(), taken);
+                start = Math.Max(CodePoints.StartOfTrailingSpace(text.AsSpan(0, start)), taken);
             if (token.RightStrip)
-                end += text.AsSpan(end).LeadingSpace();
+                end += CodePoints.EndOfLeadingSpace(text.AsSpan(end));
 
             if (taken < start)
                 pieces.Add(new Piece(text[taken..start], null));

@@ -1,63 +1,107 @@
-using System.Globalization;
 using System.Text;
 
 namespace AnalysisApp.Inference.Tokenization;
 
 /// <summary>BERT's cleaning of a text before it is cut into words.</summary>
+/// <param name="CleanText">Control characters are dropped, and every white space is a plain one.</param>
+/// <param name="SpaceChinese">Chinese characters stand alone.</param>
+/// <param name="StripAccents">The text is decomposed and its accents dropped.</param>
+/// <param name="Lowercase">Each character by itself: there is no final sigma here.</param>
 internal sealed record BertNormalizer(bool CleanText, bool SpaceChinese, bool StripAccents, bool Lowercase)
 {
+    /// <summary>The text must be well-formed.</summary>
     public string Normalize(string text)
     {
-        if (CleanText)
-            text = Clean(text);
-        if (SpaceChinese)
-            text = Space(text);
-        if (StripAccents)
-            text = Strip(text);
-        return Lowercase ? text.ToLowerInvariant() : text;
-    }
-
-    private static string Clean(string text)
-    {
-        var clean = new StringBuilder(text.Length);
+        // The steps touch one character at a time, so one pass does them all in their order.
+        var written = new StringBuilder(text.Length);
+        var marks = new CombiningMarks(this, written);
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune.Value is '\t' or '\n' or '\r' || CodePoints.IsSpace(rune))
-                clean.Append(' ');
-            else if (rune.Value is not (0 or 0xFFFD) && !CodePoints.IsOther(rune))
-                clean.Append(rune);
-        }
+            var value = rune.Value;
+            if (CleanText && CodePoints.IsRemoved(value))
+                continue;
 
-        return clean.ToString();
-    }
+            if (CleanText && CodePoints.IsSpace(value))
+                value = ' ';
 
-    private static string Space(string text)
-    {
-        var spaced = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes())
-        {
-            if (IsChinese(rune.Value))
-                spaced.Append(' ').Append(rune).Append(' ');
+            var alone = SpaceChinese && CodePoints.IsChinese(value);
+            if (alone)
+                marks.Add(' ');
+            if (StripAccents)
+                AddWithoutAccents(marks, value);
             else
-                spaced.Append(rune);
+                Write(written, value);
+            if (alone)
+                marks.Add(' ');
         }
 
-        return spaced.ToString();
+        marks.Flush();
+        return written.ToString();
     }
 
-    private static string Strip(string text)
+    private static void AddWithoutAccents(CombiningMarks marks, int value)
     {
-        var stripped = new StringBuilder(text.Length);
-        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
+        if (HangulSyllable.Is(value))
         {
-            if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark)
-                stripped.Append(rune);
+            HangulSyllable.Decompose(value, marks.Add);
+            return;
         }
 
-        return stripped.ToString();
+        if (CodePoints.IsMark(value))
+        {
+            marks.Drop(value);
+            return;
+        }
+
+        foreach (var part in CodePoints.WithoutAccents(in value))
+            marks.Add(part);
     }
 
-    private static bool IsChinese(int value) => value
-        is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
-        or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B920 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
+    private void Write(StringBuilder written, int value)
+    {
+        if (!Lowercase)
+        {
+            written.Append(new Rune(value));
+            return;
+        }
+
+        foreach (var lower in CodePoints.ToLower(in value))
+            written.Append(new Rune(lower));
+    }
+
+    /// <summary>Puts marks that follow each other into their canonical order, as decomposition asks for.</summary>
+    private sealed class CombiningMarks(BertNormalizer normalizer, StringBuilder written)
+    {
+        private readonly List<(int Value, int Class)> _waiting = [];
+
+        public void Add(int value)
+        {
+            if (normalizer.StripAccents && CodePoints.CombiningClass(value) is > 0 and var order)
+            {
+                _waiting.Add((value, order));
+                return;
+            }
+
+            Flush();
+            normalizer.Write(written, value);
+        }
+
+        /// <summary>An accent is not written, but where it starts a character, the marks before it do not mix with those behind.</summary>
+        public void Drop(int value)
+        {
+            if (CodePoints.CombiningClass(value) == 0)
+                Flush();
+        }
+
+        public void Flush()
+        {
+            if (_waiting.Count == 0)
+                return;
+
+            // OrderBy is stable, which canonical order asks for.
+            foreach (var (value, _) in _waiting.OrderBy(mark => mark.Class))
+                normalizer.Write(written, value);
+            _waiting.Clear();
+        }
+    }
 }

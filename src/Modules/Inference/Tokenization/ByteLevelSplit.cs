@@ -46,9 +46,9 @@ internal static class ByteLevelSplit
     {
         Rune.DecodeFromUtf16(text[position..], out var rune, out var units);
         next = position + units;
-        return CodePoints.IsLetter(rune) ? Kind.Letter
-            : CodePoints.IsNumber(rune) ? Kind.Number
-            : CodePoints.IsSpace(rune) ? Kind.Space
+        return CodePoints.IsLetter(rune.Value) ? Kind.Letter
+            : CodePoints.IsNumber(rune.Value) ? Kind.Number
+            : CodePoints.IsSpace(rune.Value) ? Kind.Space
             : Kind.Other;
     }
 

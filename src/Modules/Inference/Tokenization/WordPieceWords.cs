@@ -29,8 +29,8 @@ internal sealed class WordPieceWords : WordModel
         for (var position = 0; position < text.Length;)
         {
             Rune.DecodeFromUtf16(text.AsSpan(position), out var rune, out var units);
-            var space = CodePoints.IsSpace(rune);
-            if (space || CodePoints.IsPunctuation(rune))
+            var space = CodePoints.IsSpace(rune.Value);
+            if (space || CodePoints.IsPunctuation(rune.Value))
             {
                 EncodeWord(text.AsSpan(start, position - start), ids);
                 if (!space)
