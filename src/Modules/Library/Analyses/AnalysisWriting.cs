@@ -66,7 +66,10 @@ internal static class AnalysisWriting
     private static async Task<bool> LockSongAsync(NpgsqlTransaction transaction, Guid songId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT 1 FROM library.song WHERE id = $1 FOR NO KEY UPDATE", transaction.Connection, transaction) { Parameters = { new() { Value = songId } } };
+            "SELECT 1 FROM library.song WHERE id = $1 FOR NO KEY UPDATE", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = songId } },
+        };
         return await command.ExecuteScalarAsync(cancellationToken) is not null;
     }
 

@@ -11,7 +11,8 @@ internal static class BulkInsert
     {
         await using var copy = await transaction.Connection!.BeginBinaryImportAsync(
             """
-            COPY library.song (id, title, artist, album, duration_seconds, lyrics_hash, lyrics_source, created_at, updated_at, artist_key, title_key, search_key)
+            COPY library.song (
+              id, title, artist, album, duration_seconds, lyrics_hash, lyrics_source, created_at, updated_at, artist_key, title_key, search_key)
             FROM STDIN (FORMAT binary)
             """,
             cancellationToken);

@@ -111,7 +111,8 @@ internal static class SongListing
     private static SongSummary Read(NpgsqlDataReader reader, string policy) => new(
         new Song(
             reader.GetGuid(0),
-            new SongDescription(reader.GetString(1), reader.GetString(2), Nullable<string>(reader, 3), reader.IsDBNull(4) ? null : reader.GetInt32(4)),
+            new SongDescription(
+                reader.GetString(1), reader.GetString(2), Nullable<string>(reader, 3), reader.IsDBNull(4) ? null : reader.GetInt32(4)),
             Nullable<string>(reader, 5),
             reader.GetFieldValue<DateTimeOffset>(6),
             reader.GetFieldValue<DateTimeOffset>(7)),

@@ -93,7 +93,11 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Songs
             .Where(song => song.Id == id)
-            .Join(context.Lyrics, song => song.LyricsHash, lyrics => lyrics.Hash, (song, lyrics) => new StoredLyrics(lyrics.Text, song.LyricsSource!, lyrics.Hash))
+            .Join(
+                context.Lyrics,
+                song => song.LyricsHash,
+                lyrics => lyrics.Hash,
+                (song, lyrics) => new StoredLyrics(lyrics.Text, song.LyricsSource!, lyrics.Hash))
             .SingleOrDefaultAsync(cancellationToken);
     }
 
@@ -105,7 +109,10 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
         if (song is null)
             return false;
 
-        var analyses = await context.SongAnalyses.Where(entry => entry.SongId == id).Select(entry => entry.AnalysisId).ToArrayAsync(cancellationToken);
+        var analyses = await context.SongAnalyses
+            .Where(entry => entry.SongId == id)
+            .Select(entry => entry.AnalysisId)
+            .ToArrayAsync(cancellationToken);
         await context.Songs.Where(each => each.Id == id).ExecuteDeleteAsync(cancellationToken);
         if (song.LyricsHash is { } hash)
             await Housekeeping.ReleaseLyricsAsync(transaction.Plain(), hash, cancellationToken);
@@ -116,7 +123,8 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     }
 
     // Two songs that swap their lyrics at once would deadlock, if each took its new text first.
-    private static async Task KeepInOrderAsync(NpgsqlTransaction transaction, string? before, StoredLyrics? after, CancellationToken cancellationToken)
+    private static async Task KeepInOrderAsync(
+        NpgsqlTransaction transaction, string? before, StoredLyrics? after, CancellationToken cancellationToken)
     {
         if (before is not null && string.CompareOrdinal(before, after?.Hash) < 0)
             await Housekeeping.HoldLyricsAsync(transaction, before, cancellationToken);

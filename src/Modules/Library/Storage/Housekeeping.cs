@@ -42,7 +42,10 @@ internal static class Housekeeping
     public static async Task HoldLyricsAsync(NpgsqlTransaction transaction, string hash, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT 1 FROM library.lyrics WHERE hash = $1 FOR UPDATE", transaction.Connection, transaction) { Parameters = { new() { Value = hash } } };
+            "SELECT 1 FROM library.lyrics WHERE hash = $1 FOR UPDATE", transaction.Connection, transaction)
+        {
+            Parameters = { new() { Value = hash } },
+        };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

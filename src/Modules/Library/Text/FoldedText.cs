@@ -47,5 +47,11 @@ internal static class FoldedText
 
     /// <summary>A LIKE pattern for "contains this", in which no character is a wildcard.</summary>
     public static string Containing(string text)
-        => $"%{Of(text).Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+    {
+        var literal = Of(text)
+            .Replace(@"\", @"\\", StringComparison.Ordinal)
+            .Replace("%", @"\%", StringComparison.Ordinal)
+            .Replace("_", @"\_", StringComparison.Ordinal);
+        return $"%{literal}%";
+    }
 }
