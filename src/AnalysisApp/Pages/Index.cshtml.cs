@@ -43,8 +43,16 @@ internal sealed class IndexModel(
 
     public async Task<IActionResult> OnPostDemoAsync(CancellationToken cancellationToken)
     {
-        var playlist = await demo.AddAsync(cancellationToken);
-        return LocalRedirect($"~/playlists/{playlist.Id}");
+        try
+        {
+            var playlist = await demo.AddAsync(cancellationToken);
+            return LocalRedirect($"~/playlists/{playlist.Id}");
+        }
+        catch (DuplicateSongException)
+        {
+            // A second click on the button.
+            return LocalRedirect("~/playlists");
+        }
     }
 
     public async Task<IActionResult> OnPostPasteAsync(CancellationToken cancellationToken)
@@ -55,9 +63,12 @@ internal sealed class IndexModel(
             return Page();
         }
 
-        var song = await PastedSong.AddAsync(request, songs, cancellationToken);
-        await start.SongAsync(song.Id, cancellationToken);
-        return LocalRedirect($"~/songs/{song.Id}");
+        var (id, known) = await PastedSong.AddAsync(request, songs, cancellationToken);
+        if (known)
+            TempData["Notice"] = "You have this song already. Here it is.";
+        else
+            await start.SongAsync(id, cancellationToken);
+        return LocalRedirect($"~/songs/{id}");
     }
 
     public async Task<IActionResult> OnPostLibraryAsync(CancellationToken cancellationToken)

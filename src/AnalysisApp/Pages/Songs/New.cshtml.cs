@@ -18,14 +18,20 @@ internal sealed class NewSongModel(ISongs songs, StartAnalysis start, IValidator
         if (Form.Check(validator, ModelState) is not { } request)
             return Page();
 
-        var song = await PastedSong.AddAsync(request, songs, cancellationToken);
+        var (id, known) = await PastedSong.AddAsync(request, songs, cancellationToken);
+        if (known)
+        {
+            TempData["Notice"] = "You have this song already. Here it is.";
+            return LocalRedirect($"~/songs/{id}");
+        }
+
         if (then == "more")
         {
-            TempData["Notice"] = $"“{song.Description.Title}” was added.";
+            TempData["Notice"] = $"“{request.Title}” was added.";
             return LocalRedirect("~/songs/new");
         }
 
-        await start.SongAsync(song.Id, cancellationToken);
-        return LocalRedirect($"~/songs/{song.Id}");
+        await start.SongAsync(id, cancellationToken);
+        return LocalRedirect($"~/songs/{id}");
     }
 }

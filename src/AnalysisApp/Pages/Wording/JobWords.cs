@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using AnalysisApp.Jobs;
 using AnalysisApp.Queue;
@@ -45,6 +46,9 @@ internal static partial class JobWords
         JobState.Failed => "Failed",
         _ => "Cancelled",
     };
+
+    /// <summary>As programs call it.</summary>
+    public static string Name(JobState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
     public static (string Icon, string Class) Look(JobView job) => job switch
     {
