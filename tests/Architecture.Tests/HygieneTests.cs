@@ -81,7 +81,7 @@ public sealed class HygieneTests
 
         public static int Count => s_count;
 
-        public async void Run()
+        public static async void Run()
         {
             await Task.Yield();
             s_count++;
