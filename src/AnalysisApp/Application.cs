@@ -178,7 +178,12 @@ internal sealed class Application : IAsyncDisposable
         app.UseCorrelation();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/error", "?status={0}");
+        app.UseWhen(
+            context => Problems.IsApi(context.Request.Path),
+            branch => branch.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)));
+        app.UseWhen(
+            context => !Problems.IsApi(context.Request.Path),
+            branch => branch.UseStatusCodePagesWithReExecute("/error", "?status={0}"));
         HealthApi.Map(app);
         if (!settings.Roles.Web)
             return;
@@ -196,7 +201,6 @@ internal sealed class Application : IAsyncDisposable
         ProgressApi.Map(api);
         EventsApi.Map(api);
         InferApi.Map(api);
-        api.MapFallback(() => Problems.Of(StatusCodes.Status404NotFound, "not_found", "There is no such address. /openapi/v1.json lists what there is."));
         app.MapOpenApi();
         app.MapRazorPages();
     }

@@ -59,7 +59,7 @@ public sealed class BadInputTests(RunningApp app) : IClassFixture<RunningApp>
         { "/api/nowhere", 404, "not_found" },
         { "/api/songs?limit=0", 400, "validation_failed" },
         { "/api/songs?limit=201", 400, "validation_failed" },
-        { "/api/songs?limit=many", 400, "bad_request" },
+        { "/api/songs?limit=many", 400, "validation_failed" },
         { "/api/songs?cursor=%25%25", 400, "validation_failed" },
         { "/api/songs?rating=great", 400, "validation_failed" },
         { "/api/jobs?state=asleep", 400, "validation_failed" },
@@ -101,7 +101,13 @@ public sealed class BadInputTests(RunningApp app) : IClassFixture<RunningApp>
     [Fact]
     public async Task A_body_that_is_too_large_is_refused()
     {
-        using var response = await app.Client.PostAsync("/api/songs", new StringContent(new string(' ', 9 * 1024 * 1024), Encoding.UTF8, "application/json"));
+        // A client that asks first is told before it has sent anything; one that does not may find the connection closed.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/songs")
+        {
+            Content = new StringContent(new string(' ', 9 * 1024 * 1024), Encoding.UTF8, "application/json"),
+            Headers = { ExpectContinue = true },
+        };
+        using var response = await app.Client.SendAsync(request);
         await AssertProblemAsync(response, 413, "too_large", field: null);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
 using Microsoft.AspNetCore.Diagnostics;
@@ -9,7 +10,7 @@ using Npgsql;
 namespace AnalysisApp.Api;
 
 /// <summary>Problems as RFC 9457 documents with a stable <c>code</c>. Faults become statuses here and nowhere else.</summary>
-internal sealed class Problems(ILogger<Problems> logger) : IExceptionHandler
+internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHandler
 {
     /// <summary>A problem with a code, and a detail that names the fix.</summary>
     public static ProblemHttpResult Of(int status, string code, string detail, IReadOnlyDictionary<string, string[]>? errors = null)
@@ -31,7 +32,10 @@ internal sealed class Problems(ILogger<Problems> logger) : IExceptionHandler
     {
         if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
             return true;
-        if (!httpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+
+        // By now the request's own path is the error page's.
+        var path = httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path;
+        if (path is null || !IsApi(path))
             return false;
 
         var problem = Of(exception);
@@ -43,6 +47,19 @@ internal sealed class Problems(ILogger<Problems> logger) : IExceptionHandler
         return true;
     }
 
+    /// <summary>Whether a path is answered in JSON.</summary>
+    public static bool IsApi(PathString path) => path.StartsWithSegments("/api", StringComparison.Ordinal);
+
+    /// <summary>A status that the framework set without a body.</summary>
+    public static ProblemHttpResult OfStatus(int status) => status switch
+    {
+        404 => Of(404, "not_found", "There is no such address. /openapi/v1.json lists what there is."),
+        405 => Of(405, "wrong_method", "This address does not take that method. /openapi/v1.json lists what it takes."),
+        413 => Of(413, "too_large", "The request is larger than this address takes. Send less at a time."),
+        415 => Of(415, "not_json", "The body must be JSON. Send it with Content-Type: application/json."),
+        _ => Of(status, "bad_request", "The request could not be answered. Check it against /openapi/v1.json."),
+    };
+
     private static ProblemHttpResult Of(Exception fault) => fault switch
     {
         UnknownSongsException unknown => Of(400, "unknown_songs", unknown.Message, Field("songIds", unknown.Message)),
@@ -52,9 +69,10 @@ internal sealed class Problems(ILogger<Problems> logger) : IExceptionHandler
         InferenceOverloadedException overloaded => Of(429, "overloaded", overloaded.Message),
         ModelPackException => Of(503, "models_not_ready", "The models could not be loaded. The log says which file and what mends it."),
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
-        BadHttpRequestException { StatusCode: 413 } => Of(413, "too_large", "The request is larger than this address takes. Send less at a time."),
-        BadHttpRequestException { StatusCode: 415 } => Of(415, "not_json", "The body must be JSON. Send it with Content-Type: application/json."),
-        BadHttpRequestException bad => Of(bad.StatusCode, "bad_request", bad.Message),
+        BadHttpRequestException { StatusCode: 400 } bad when UnboundParameter().Match(bad.Message) is { Success: true } match
+            => Invalid(match.Groups["name"].Value, $"'{match.Groups["value"].Value}' is not the kind of value that is expected here; see /openapi/v1.json."),
+        BadHttpRequestException { StatusCode: 400 } => OfJson(new JsonException()),
+        BadHttpRequestException bad => OfStatus(bad.StatusCode),
         NpgsqlException { IsTransient: true } => Of(503, "database_unavailable", "The database does not answer at the moment. Try again in a moment."),
         _ => Of(500, "internal_error", "Something went wrong here, and it is in the log. Nothing was changed unless said otherwise."),
     };
@@ -66,6 +84,10 @@ internal sealed class Problems(ILogger<Problems> logger) : IExceptionHandler
             ? Of(400, "invalid_json", "The body is not the JSON that is expected here. Check it against /openapi/v1.json.")
             : Of(400, "invalid_json", $"{path}: not the kind of value that is expected here.", Field(path, "Not the kind of value that is expected here; see /openapi/v1.json."));
     }
+
+    // The framework names the parameter and its value in the message only.
+    [GeneratedRegex("""^Failed to bind parameter "\S+ (?<name>\w+)" from "(?<value>.*)"\.$""", RegexOptions.Singleline)]
+    private static partial Regex UnboundParameter();
 
     private static Dictionary<string, string[]> Field(string name, string fault) => new() { [name] = [fault] };
 }
