@@ -29,16 +29,14 @@ public sealed class EveryPageTests(BrowserFixture browser, PreparedLibrary libra
             await using var visitor = await Visitor.ComeAsync(browser, library.App, width, scheme);
             await visitor.GoAsync(path);
             await KeepPictureAsync(visitor.Page, $"{name}-{width}-{scheme.ToString().ToLowerInvariant()}");
-            foreach (var summary in await visitor.Page.Locator("details:not([open]) > summary").AllAsync())
-                await summary.ClickAsync();
-
+            await visitor.Page.EvaluateAsync("document.querySelectorAll('details').forEach(details => details.open = true)");
             faults.AddRange(visitor.Complaints.Where(complaint => !IsTheAskedForStatus(name, complaint)));
             var found = await visitor.Page.RunAxe();
             faults.AddRange(found.Violations.Select(violation =>
                 $"{path}: {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Take(4).Select(node => $"{node.Html} {string.Join("; ", node.Any.Select(check => check.Message))}"))}"));
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 
     [Fact]
@@ -54,7 +52,7 @@ public sealed class EveryPageTests(BrowserFixture browser, PreparedLibrary libra
                 faults.Add($"{path} is {width} wide");
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 
     [Fact]
@@ -70,7 +68,7 @@ public sealed class EveryPageTests(BrowserFixture browser, PreparedLibrary libra
                 faults.Add($"{path}: {string.Join(' ', levels)}");
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 
     // The browser notes the status of the page that is there to be missing.
