@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AnalysisApp.Database.Testing;
@@ -24,13 +23,12 @@ internal static class SharedCluster
                 ["fsync"] = "off",
                 ["synchronous_commit"] = "off",
                 ["full_page_writes"] = "off",
-                ["autovacuum"] = "on",
                 ["max_connections"] = "300",
                 ["shared_buffers"] = "64MB",
             },
         };
         var server = await PostgresServer.StartAsync(options, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
-        RemoveAfterThisProcess(folder, server.Cluster!.Pid);
+        RemoveAfterThisProcess(folder, Path.Combine(server.Cluster!.Folder, "postmaster.pid"));
         return server;
     }
 
@@ -38,7 +36,7 @@ internal static class SharedCluster
     /// A shell that waits for its input to end, which it does when this process is gone: test runners are too quick at killing their
     /// hosts for an orderly stop inside.
     /// </summary>
-    private static void RemoveAfterThisProcess(string folder, int pid)
+    private static void RemoveAfterThisProcess(string folder, string pidFile)
     {
         if (OperatingSystem.IsWindows())
             return;
@@ -48,11 +46,12 @@ internal static class SharedCluster
             exec >/dev/null 2>&1
             trap '' INT TERM HUP
             read -r _
-            kill -QUIT "$1"
-            for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$1" || break; sleep 0.2; done
+            pid=$(head -n 1 "$1")
+            kill -QUIT "$pid"
+            for _ in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$pid" || break; sleep 0.2; done
             rm -rf "$2"
             """;
-        Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script, "sh", pid.ToString(CultureInfo.InvariantCulture), folder])
+        Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script, "sh", pidFile, folder])
         {
             RedirectStandardInput = true,
             WorkingDirectory = "/",

@@ -40,6 +40,6 @@ internal static partial class DatabaseLog
     [LoggerMessage(2012, LogLevel.Information, "Schema {Schema}: applied {Script} in {ElapsedMs:F0} ms")]
     public static partial void Applied(ILogger logger, string schema, string script, double elapsedMs);
 
-    [LoggerMessage(2013, LogLevel.Warning, "The server's log {File} could not be trimmed")]
-    public static partial void LogNotTrimmed(ILogger logger, Exception fault, string file);
+    [LoggerMessage(2013, LogLevel.Information, "Another instance is migrating this database; waiting for its turn to end")]
+    public static partial void WaitingForTurn(ILogger logger);
 }

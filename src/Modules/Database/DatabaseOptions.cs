@@ -14,11 +14,10 @@ public sealed class DatabaseOptions
 
     /// <summary>
     /// The most connections this process opens. The default is 50; an external connection string's own <c>Maximum Pool Size</c> wins.
-    /// The embedded server takes 100, of which it keeps 3 for an administrator.
     /// </summary>
     public int MaxConnections { get; set; } = 50;
 
-    /// <summary>How long a transaction may sit idle before the server ends it, so that a lost client holds no locks. The default is 5 minutes.</summary>
+    /// <summary>How long a transaction may sit idle before the server ends it, so that a lost client holds no locks. The default is 5 minutes; zero leaves it to the server.</summary>
     public TimeSpan IdleInTransactionTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Further settings of the embedded server by their PostgreSQL names; they win over ours. Empty by default.</summary>
@@ -26,4 +25,7 @@ public sealed class DatabaseOptions
 
     /// <summary>Where the server's programs lie, if not beside the app or where the build staged them.</summary>
     internal string? ProgramsDirectory { get; set; }
+
+    /// <summary>The embedded server's port, if not any free one.</summary>
+    internal int? Port { get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using AnalysisApp.Database.Embedded;
 using AnalysisApp.Database.External;
@@ -156,14 +157,19 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static NpgsqlDataSource Connect(NpgsqlConnectionStringBuilder settings, DatabaseOptions options, ILoggerFactory loggers)
     {
-        // What an external connection string says for itself stands.
-        if (!settings.ContainsKey("Maximum Pool Size"))
+        // What an external connection string says for itself stands. Npgsql's own builder "contains" every key it knows.
+        var said = new DbConnectionStringBuilder { ConnectionString = settings.ConnectionString };
+        if (!said.ContainsKey("Maximum Pool Size"))
             settings.MaxPoolSize = options.MaxConnections;
         if (settings.KeepAlive == 0)
             settings.KeepAlive = 30;
         settings.ApplicationName ??= ApplicationName;
-        settings.Options ??= string.Create(
-            CultureInfo.InvariantCulture, $"-c idle_in_transaction_session_timeout={options.IdleInTransactionTimeout.TotalMilliseconds:F0}");
+        if (options.IdleInTransactionTimeout > TimeSpan.Zero)
+        {
+            settings.Options ??= string.Create(
+                CultureInfo.InvariantCulture, $"-c idle_in_transaction_session_timeout={options.IdleInTransactionTimeout.TotalMilliseconds:F0}");
+        }
+
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
     }
 

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace AnalysisApp.Database.Embedded;
 
 /// <summary>
-/// The files of the embedded cluster: <c>postgresql/</c> (the server user's: <c>data/</c>, its log, perhaps a copy of the programs) and,
-/// beside it and the app's alone, the password.
+/// The files of the embedded cluster: <c>postgresql/</c>, which is the server user's (<c>data/</c> and its log), and beside it the
+/// password, which is the app's alone.
 /// </summary>
 internal sealed class ClusterFolder(string dataDirectory)
 {
@@ -20,19 +20,29 @@ internal sealed class ClusterFolder(string dataDirectory)
 
     public bool Exists => Directory.Exists(Cluster);
 
-    /// <summary>Makes the folder, clears what a killed initdb or copy left, and hands it to the server's user.</summary>
-    public void Prepare(ServerUser? user)
+    /// <summary>Makes the folder, hands it to the server's user, and clears what a killed initdb left.</summary>
+    public async Task PrepareAsync(ServerUser? user, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(Root);
-        foreach (var half in Directory.EnumerateDirectories(Root, "*.new-*"))
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Root);
+        else
+            Directory.CreateDirectory(Root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (user is not null)
+            await user.TakeOverAsync(Root, Cluster, cancellationToken);
+        foreach (var half in Directory.EnumerateDirectories(Root, "data.new-*"))
             Directory.Delete(half, recursive: true);
-        user?.TakeOver(Root);
+        foreach (var password in Directory.EnumerateFiles(Root, "password.new-*"))
+            File.Delete(password);
     }
 
     /// <summary>A cluster's data is readable by its own major version only.</summary>
     public void RefuseOtherMajor(string major)
     {
-        var found = File.ReadAllText(Path.Combine(Cluster, "PG_VERSION")).Trim();
+        var file = Path.Combine(Cluster, "PG_VERSION");
+        if (!File.Exists(file))
+            throw new DatabaseException($"{Cluster} is no PostgreSQL cluster: it has no PG_VERSION. Put it back from a backup of the data folder, or move it away to begin anew.");
+
+        var found = File.ReadAllText(file).Trim();
         if (found != major)
         {
             throw new DatabaseException(
@@ -52,6 +62,7 @@ internal sealed class ClusterFolder(string dataDirectory)
         }
 
         var password = RandomNumberGenerator.GetHexString(48, lowercase: true);
+        File.Delete(PasswordFile);
         WritePrivately(PasswordFile, password);
         return password;
     }
@@ -59,7 +70,7 @@ internal sealed class ClusterFolder(string dataDirectory)
     /// <summary>A file that only its owner reads, from its first byte on.</summary>
     public static void WritePrivately(string path, string text)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var file = new StreamWriter(path, options);

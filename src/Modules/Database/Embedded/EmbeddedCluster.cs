@@ -16,14 +16,18 @@ internal sealed class EmbeddedCluster
 
     private readonly ClusterFolder _folder;
     private readonly ServerPrograms _programs;
+    private readonly ServerUser? _user;
+    private readonly ServerLog _log;
     private readonly DatabaseOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
 
-    private EmbeddedCluster(ClusterFolder folder, ServerPrograms programs, DatabaseOptions options, TimeProvider clock, ILogger logger)
+    private EmbeddedCluster(ClusterFolder folder, ServerPrograms programs, ServerUser? user, DatabaseOptions options, TimeProvider clock, ILogger logger)
     {
         _folder = folder;
         _programs = programs;
+        _user = user;
+        _log = new ServerLog(folder.ServerLog, folder.PreviousServerLog, user);
         _options = options;
         _clock = clock;
         _logger = logger;
@@ -47,7 +51,7 @@ internal sealed class EmbeddedCluster
         var folder = new ClusterFolder(dataDirectory);
         try
         {
-            folder.Prepare(user);
+            await folder.PrepareAsync(user, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -58,24 +62,20 @@ internal sealed class EmbeddedCluster
 
         var programs = await ServerPrograms.FindAsync(options, user, cancellationToken);
         if (user is not null)
-        {
-            if (await user.FirstClosedFolderAsync(folder.Root, cancellationToken) is { } closed)
-            {
-                throw new DatabaseException(
-                    $"PostgreSQL must not run as root, and user {user.Name}, who runs it instead, may not enter {closed} on the way to {folder.Root}. Run the app as an ordinary user, or keep its data elsewhere with --Storage:DataDirectory=/var/lib/analysisapp");
-            }
+            programs = await ReachableAsync(user, folder, programs, dataDirectory, logger, cancellationToken);
 
-            if (await user.FirstClosedFolderAsync(Path.Combine(programs.Folder, "bin", "postgres"), cancellationToken) is not null)
-            {
-                var closedTo = programs.Folder;
-                programs = programs.CopyTo(folder.Root, user);
-                DatabaseLog.CopiedPrograms(logger, user.Name, closedTo, programs.Folder);
-            }
+        var cluster = new EmbeddedCluster(folder, programs, user, options, clock, logger);
+        await cluster.MakeAsync(cancellationToken);
+        try
+        {
+            await cluster.StartOrAdoptAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await cluster.StopAsync();
+            throw;
         }
 
-        var cluster = new EmbeddedCluster(folder, programs, options, clock, logger);
-        await cluster.MakeAsync(user, cancellationToken);
-        await cluster.StartOrAdoptAsync(cancellationToken);
         return cluster;
     }
 
@@ -105,34 +105,41 @@ internal sealed class EmbeddedCluster
         var (exitCode, output) = await _programs.RunAsync("pg_ctl", ["stop", "-D", _folder.Cluster, "-m", "fast", "-w", "-t", "60"], CancellationToken.None);
         if (exitCode != 0 && IsRunning)
         {
-            DatabaseLog.StoppedAtOnce(_logger, ServerPrograms.LastLine(output));
+            DatabaseLog.StoppedAtOnce(_logger, ServerPrograms.Complaint(output));
             await _programs.RunAsync("pg_ctl", ["stop", "-D", _folder.Cluster, "-m", "immediate", "-w", "-t", "10"], CancellationToken.None);
         }
 
         DatabaseLog.Stopped(_logger, _clock.GetElapsedTime(began).TotalMilliseconds);
     }
 
-    /// <summary>Keeps the server's log from filling the disk; what was cut off stays once, in a second file.</summary>
-    public void TrimServerLog()
+    public Task TrimServerLogAsync(CancellationToken cancellationToken) => _log.TrimAsync(cancellationToken);
+
+    private static async Task<ServerPrograms> ReachableAsync(
+        ServerUser user, ClusterFolder folder, ServerPrograms programs, string dataDirectory, ILogger logger, CancellationToken cancellationToken)
     {
-        const long limit = 8 * 1024 * 1024;
+        if (await user.FirstClosedFolderAsync(folder.Root, cancellationToken) is { } closed)
+        {
+            throw new DatabaseException(
+                $"PostgreSQL must not run as root, and user {user.Name}, who runs it instead, may not enter {closed} on the way to {folder.Root}. Run the app as an ordinary user, or keep its data elsewhere with --Storage:DataDirectory=/var/lib/analysisapp");
+        }
+
+        if (await user.FirstClosedFolderAsync(Path.Combine(programs.Folder, "bin", "postgres"), cancellationToken) is null)
+            return programs;
+
         try
         {
-            var log = new FileInfo(_folder.ServerLog);
-            if (!log.Exists || log.Length < limit)
-                return;
-
-            File.Copy(_folder.ServerLog, _folder.PreviousServerLog, overwrite: true);
-            // The server appends, so it goes on at the new end.
-            using var emptied = new FileStream(_folder.ServerLog, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite);
+            var copy = programs.CopyTo(dataDirectory);
+            DatabaseLog.CopiedPrograms(logger, user.Name, programs.Folder, copy.Folder);
+            return copy;
         }
         catch (IOException fault)
         {
-            DatabaseLog.LogNotTrimmed(_logger, fault, _folder.ServerLog);
+            throw new DatabaseException(
+                $"User {user.Name}, who runs PostgreSQL for root, cannot read {programs.Folder}, and it could not be copied to {dataDirectory}: {fault.Message} Free space there, or run the app as an ordinary user.", fault);
         }
     }
 
-    private async Task MakeAsync(ServerUser? user, CancellationToken cancellationToken)
+    private async Task MakeAsync(CancellationToken cancellationToken)
     {
         if (_folder.Exists)
         {
@@ -146,7 +153,7 @@ internal sealed class EmbeddedCluster
         try
         {
             ClusterFolder.WritePrivately(passwordFile, _folder.Password());
-            user?.Own(passwordFile);
+            _user?.Own(passwordFile);
             List<string> arguments =
             [
                 "-D", half, "-U", User, "-A", "scram-sha-256", $"--pwfile={passwordFile}", "--locale=C.UTF-8", "--encoding=UTF8",
@@ -155,7 +162,7 @@ internal sealed class EmbeddedCluster
                 arguments.Add("--no-sync");
             var (exitCode, output) = await _programs.RunAsync("initdb", arguments, cancellationToken);
             if (exitCode != 0)
-                throw new DatabaseException($"The database cluster in {_folder.Cluster} could not be made: {Reason(output)}");
+                throw new DatabaseException($"The database cluster in {_folder.Cluster} could not be made: {ServerPrograms.Complaint(output)}");
 
             // Only a whole cluster ever has this name.
             Directory.Move(half, _folder.Cluster);
@@ -188,7 +195,7 @@ internal sealed class EmbeddedCluster
             if (_clock.GetElapsedTime(began) > _options.StartTimeout)
             {
                 throw new DatabaseException(
-                    $"PostgreSQL (process {found.Pid}) has been {found.Status} for {_options.StartTimeout}; its log is {_folder.ServerLog}. Wait and start again.");
+                    $"PostgreSQL (process {found.Pid}) has been {found.Status} for {_options.StartTimeout}; its log is {_log.Path}. Wait and start again.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), _clock, cancellationToken);
@@ -196,7 +203,7 @@ internal sealed class EmbeddedCluster
 
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = _options.Port ?? FreePort();
             try
             {
                 await StartOnAsync(port, cancellationToken);
@@ -204,7 +211,7 @@ internal sealed class EmbeddedCluster
                 DatabaseLog.Started(_logger, Version, port, _clock.GetElapsedTime(began).TotalMilliseconds);
                 return;
             }
-            catch (DatabaseException fault) when (attempt < StartAttempts && _clock.GetElapsedTime(began) < _options.StartTimeout)
+            catch (DatabaseException fault) when (attempt < StartAttempts && !IsRunning && _clock.GetElapsedTime(began) < _options.StartTimeout)
             {
                 // Somebody took the port in between, or backends of a killed server are still finding out; both pass.
                 DatabaseLog.StartRetried(_logger, port, fault.Message);
@@ -215,32 +222,24 @@ internal sealed class EmbeddedCluster
 
     private async Task StartOnAsync(int port, CancellationToken cancellationToken)
     {
-        Postmaster.Disown(_folder.Cluster);
-        if (File.Exists(_folder.ServerLog))
-            File.Move(_folder.ServerLog, _folder.PreviousServerLog, overwrite: true);
+        if (IsRunning)
+            throw new DatabaseException($"PostgreSQL in {_folder.Cluster} runs but is not ready yet.");
+
+        await Postmaster.DisownAsync(_folder.Cluster, _user, cancellationToken);
+        await _log.TrimAsync(cancellationToken);
+        var logged = _log.Length;
         var seconds = (int)Math.Ceiling(_options.StartTimeout.TotalSeconds);
         var (exitCode, output) = await _programs.RunAsync("pg_ctl",
         [
-            "start", "-D", _folder.Cluster, "-w", "-t", seconds.ToString(CultureInfo.InvariantCulture), "-l", _folder.ServerLog,
+            "start", "-D", _folder.Cluster, "-w", "-t", seconds.ToString(CultureInfo.InvariantCulture), "-l", _log.Path,
             "-o", ServerSettings.CommandLine(port, _options),
         ], cancellationToken);
-        if (exitCode != 0)
-            throw new DatabaseException($"PostgreSQL in {_folder.Cluster} did not start: {Reason(output)}");
-    }
+        if (exitCode == 0)
+            return;
 
-    /// <summary>The server's own words are in its log; pg_ctl's only say that there are some.</summary>
-    private string Reason(string output)
-    {
-        try
-        {
-            var said = File.ReadLines(_folder.ServerLog)
-                .LastOrDefault(line => line.Contains("FATAL:", StringComparison.Ordinal) || line.Contains("PANIC:", StringComparison.Ordinal));
-            return said ?? ServerPrograms.LastLine(output);
-        }
-        catch (IOException)
-        {
-            return ServerPrograms.LastLine(output);
-        }
+        throw new DatabaseException(IsRunning
+            ? $"PostgreSQL in {_folder.Cluster} is still recovering after {_options.StartTimeout} and goes on by itself; its log is {_log.Path}. Start the app again in a while."
+            : $"PostgreSQL in {_folder.Cluster} did not start: {ServerPrograms.Complaint(output + _log.Since(logged))}; its log is {_log.Path}.");
     }
 
     private static int FreePort()

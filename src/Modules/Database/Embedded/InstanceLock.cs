@@ -1,11 +1,15 @@
 using System.Globalization;
-using System.Text;
 
 namespace AnalysisApp.Database.Embedded;
 
 /// <summary>One app per data folder. The kernel gives the lock back when its holder dies, however it dies.</summary>
 internal sealed class InstanceLock : IDisposable
 {
+    // EWOULDBLOCK of Linux and of macOS, and what Windows says.
+    private const int WouldBlock = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream _file;
 
     private InstanceLock(FileStream file) => _file = file;
@@ -13,57 +17,48 @@ internal sealed class InstanceLock : IDisposable
     public static InstanceLock Take(string dataDirectory)
     {
         var path = Path.Combine(dataDirectory, "postgresql.lock");
-        FileStream file;
+        // Its own file, since .NET opens no file that is locked, not even for reading.
+        var holder = Path.Combine(dataDirectory, "postgresql.lock.pid");
+        FileStream? file = null;
         try
         {
-            file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            file = Lock(path, dataDirectory, holder);
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");
+            return new InstanceLock(file);
         }
-        catch (UnauthorizedAccessException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw Unwritable(dataDirectory, fault);
+            file?.Dispose();
+            throw new DatabaseException(
+                $"The data folder {dataDirectory} cannot be written: {fault.Message} Free space there or mend its rights, or choose another with --Storage:DataDirectory=FOLDER.", fault);
         }
-        catch (IOException fault)
-        {
-            throw Holder(path) is { } pid
-                ? new DatabaseException(
-                    $"The data folder {dataDirectory} is in use by another instance (process {pid}). Stop that one, or give this one its own folder with --Storage:DataDirectory=FOLDER.",
-                    fault)
-                : Unwritable(dataDirectory, fault);
-        }
-
-        try
-        {
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
-            file.Flush();
-        }
-        catch (IOException fault)
-        {
-            file.Dispose();
-            throw Unwritable(dataDirectory, fault);
-        }
-
-        return new InstanceLock(file);
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static DatabaseException Unwritable(string dataDirectory, Exception fault)
-        => new($"The data folder {dataDirectory} cannot be written: {fault.Message} Free space there or mend its rights, or choose another with --Storage:DataDirectory=FOLDER.", fault);
-
-    private static string? Holder(string path)
+    private static FileStream Lock(string path, string dataDirectory, string holder)
     {
         try
         {
-            // Asking for no lock of our own reads past the holder's.
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(file);
-            var pid = reader.ReadToEnd().Trim();
-            return pid.Length > 0 ? pid : "unknown";
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException fault) when (fault.HResult is WouldBlock or WouldBlockOnMac or SharingViolation)
         {
-            return null;
+            throw new DatabaseException(
+                $"The data folder {dataDirectory} is in use by another instance (process {Read(holder)}). Stop that one, or give this one its own folder with --Storage:DataDirectory=FOLDER.",
+                fault);
+        }
+    }
+
+    private static string Read(string holder)
+    {
+        try
+        {
+            return File.ReadAllText(holder).Trim();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return "unknown";
         }
     }
 }

@@ -53,24 +53,20 @@ internal sealed record Postmaster(int Pid, string DataDirectory, int Port, strin
     /// Makes the file of a dead server name a process that cannot exist. PostgreSQL takes any living process of its user for the server;
     /// deleting the file instead would also lose the key by which it notices backends that outlived their server.
     /// </summary>
-    public static void Disown(string cluster)
+    public static async Task DisownAsync(string cluster, ServerUser? user, CancellationToken cancellationToken)
     {
-        try
+        var file = FileOf(cluster);
+        if (!File.Exists(file))
+            return;
+        if (OperatingSystem.IsWindows())
         {
-            var lines = File.ReadAllLines(FileOf(cluster));
-            if (lines.Length == 0)
-            {
-                File.Delete(FileOf(cluster));
-                return;
-            }
+            File.Delete(file);
+            return;
+        }
 
-            lines[0] = NobodysPid;
-            File.WriteAllLines(FileOf(cluster), lines);
-        }
-        catch (FileNotFoundException)
-        {
-            // The server stopped in order.
-        }
+        // As the server's user, so that root never writes to a place of that user's choosing.
+        await Command.RunScriptAsync(
+            """test -s "$1" && { echo "$2"; tail -n +2 "$1"; } > "$1.new" && mv "$1.new" "$1" || rm -f "$1" """, [file, NobodysPid], user, cancellationToken);
     }
 
     private static string FileOf(string cluster) => Path.Combine(cluster, "postmaster.pid");

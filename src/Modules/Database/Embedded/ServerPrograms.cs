@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Reflection;
 using System.Text.RegularExpressions;
 
@@ -8,6 +6,8 @@ namespace AnalysisApp.Database.Embedded;
 /// <summary>initdb, pg_ctl and postgres, run as the user that may run them.</summary>
 internal sealed partial class ServerPrograms
 {
+    private static readonly string[] Complaints = ["FATAL:", "PANIC:", "error:"];
+
     private readonly ServerUser? _user;
 
     private ServerPrograms(string folder, string version, ServerUser? user)
@@ -31,75 +31,48 @@ internal sealed partial class ServerPrograms
                 $"PostgreSQL's programs are neither in {Path.Combine(AppContext.BaseDirectory, "postgresql")} nor where the build stages them. Build again (npm brings them), or set ConnectionStrings:Postgres to a server of your own.");
 
         // --version is answered to root too, so it works before anybody knows who may read the folder.
-        var (_, answer) = await RunAsync(Program(folder, "postgres"), ["--version"], user: null, cancellationToken);
+        var (_, answer) = await Command.RunAsync(Program(folder, "postgres"), ["--version"], user: null, cancellationToken);
         var version = VersionPattern().Match(answer);
         return version.Success
             ? new ServerPrograms(folder, version.Value, user)
-            : throw new DatabaseException($"{Program(folder, "postgres")} does not run on this machine: {LastLine(answer)}. Set ConnectionStrings:Postgres to a server of your own.");
+            : throw new DatabaseException($"{Program(folder, "postgres")} does not run on this machine: {Complaint(answer)}. Set ConnectionStrings:Postgres to a server of your own.");
     }
 
-    /// <summary>The same programs, copied to where the server's user can read them.</summary>
-    public ServerPrograms CopyTo(string parent, ServerUser user)
+    /// <summary>The same programs, copied to where the server's user can read them. They stay the app's, so that the server cannot change them.</summary>
+    public ServerPrograms CopyTo(string parent)
     {
-        var copy = Path.Combine(parent, $"programs-{Version}");
+        var copy = Path.Combine(parent, $"postgresql.programs-{Version}");
         if (!Directory.Exists(copy))
         {
             // Renamed when whole, so that a copy that was killed half-way is not taken for one.
-            var half = Directory.CreateDirectory(Path.Combine(parent, $"programs.new-{Path.GetRandomFileName()}")).FullName;
+            var half = copy + ".new";
+            if (Directory.Exists(half))
+                Directory.Delete(half, recursive: true);
             CopyFolder(Folder, half);
-            user.TakeOver(half);
             Directory.Move(half, copy);
         }
 
-        return new ServerPrograms(copy, Version, user);
+        return new ServerPrograms(copy, Version, _user);
     }
 
     public Task<(int ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-        => RunAsync(Program(Folder, program), arguments, _user, cancellationToken);
+        => Command.RunAsync(Program(Folder, program), arguments, _user, cancellationToken);
 
-    public static string LastLine(string output)
-        => output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).LastOrDefault() ?? "it said nothing";
-
-    private static async Task<(int ExitCode, string Output)> RunAsync(
-        string path, IReadOnlyList<string> arguments, ServerUser? user, CancellationToken cancellationToken)
+    /// <summary>The line of a program's output that says what went wrong.</summary>
+    public static string Complaint(string output)
     {
-        var start = new ProcessStartInfo(path, arguments)
+        var lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        foreach (var line in lines.Reverse())
         {
-            // The programs ask for their working directory, and the app's may be closed to their user.
-            WorkingDirectory = OperatingSystem.IsWindows() ? Path.GetDirectoryName(path)! : "/",
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        if (user is not null)
-            start.UserName = user.Name;
-
-        // PGDATA, PGPORT and their like belong to another server of the owner's.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
-        start.Environment["LC_ALL"] = "C.UTF-8";
-
-        try
-        {
-            using var process = Process.Start(start)!;
-            process.StandardInput.Close();
-            try
+            foreach (var word in Complaints)
             {
-                var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-                var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-                await process.WaitForExitAsync(cancellationToken);
-                return (process.ExitCode, await output + await errors);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill();
-                throw;
+                // Without the time and the process before it, or another step's unfinished line.
+                if (line.IndexOf(word, StringComparison.Ordinal) is >= 0 and var start)
+                    return line[(start + word.Length)..].Trim();
             }
         }
-        catch (Win32Exception fault)
-        {
-            throw new DatabaseException($"{path} cannot be run: {fault.Message}.", fault);
-        }
+
+        return lines.LastOrDefault() ?? "it said nothing";
     }
 
     private static string Program(string folder, string name) => Path.Combine(folder, "bin", OperatingSystem.IsWindows() ? name + ".exe" : name);
@@ -115,6 +88,7 @@ internal sealed partial class ServerPrograms
     private static void CopyFolder(string source, string target)
     {
         Directory.CreateDirectory(target);
+        OpenToAll(target, UnixFileMode.UserExecute);
         foreach (var entry in new DirectoryInfo(source).EnumerateFileSystemInfos())
         {
             var path = Path.Combine(target, entry.Name);
@@ -123,8 +97,23 @@ internal sealed partial class ServerPrograms
             else if (entry is DirectoryInfo)
                 CopyFolder(entry.FullName, path);
             else
+            {
                 File.Copy(entry.FullName, path);
+                OpenToAll(path, UnixFileMode.None);
+            }
         }
+    }
+
+    // Whatever the app's umask says, and however closed the originals were.
+    private static void OpenToAll(string path, UnixFileMode more)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+
+        var mode = File.GetUnixFileMode(path) | more | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+        if (mode.HasFlag(UnixFileMode.UserExecute))
+            mode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(path, mode);
     }
 
     [GeneratedRegex(@"(?<=\(PostgreSQL\) )[0-9][0-9A-Za-z.]*")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 
@@ -18,19 +17,12 @@ internal sealed partial record ServerUser(string Name, int Uid, int Gid)
                 "PostgreSQL must not run as root, and this machine has neither a user 'postgres' nor 'nobody' to run it as. Run the app as an ordinary user, or add one with: useradd --system postgres");
     }
 
-    /// <summary>Gives a folder and all below it to this user. Links are given themselves, not what they point to.</summary>
-    public void TakeOver(string folder)
+    /// <summary>Gives this user a folder and all below it, unless it is this user's already (a restored backup, or made by another user, is not).</summary>
+    public async Task TakeOverAsync(string folder, string belowIt, CancellationToken cancellationToken)
     {
-        Own(folder);
-        foreach (var entry in Directory.EnumerateFileSystemEntries(folder, "*", new EnumerationOptions
-        {
-            RecurseSubdirectories = true,
-            AttributesToSkip = FileAttributes.None,
-            IgnoreInaccessible = false,
-        }))
-        {
-            Own(entry);
-        }
+        var (owned, _) = await Command.RunScriptAsync("test -O \"$1\" && { test -O \"$2\" || ! test -e \"$2\"; }", [folder, belowIt], this, cancellationToken);
+        if (owned != 0)
+            TakeOver(folder);
     }
 
     public void Own(string path)
@@ -49,19 +41,20 @@ internal sealed partial record ServerUser(string Name, int Uid, int Gid)
             folders.Push(folder);
 
         // Asked of the kernel as that user, since mode bits alone do not tell (groups, access lists).
-        var start = new ProcessStartInfo("/bin/sh")
-        {
-            UserName = Name,
-            WorkingDirectory = "/",
-            RedirectStandardOutput = true,
-            ArgumentList = { "-c", "for f in \"$@\"; do test -x \"$f\" || { printf %s \"$f\"; exit 0; }; done", "sh" },
-        };
-        foreach (var folder in folders)
-            start.ArgumentList.Add(folder);
-        using var shell = Process.Start(start)!;
-        var closed = await shell.StandardOutput.ReadToEndAsync(cancellationToken);
-        await shell.WaitForExitAsync(cancellationToken);
+        var (_, closed) = await Command.RunScriptAsync(
+            "for f in \"$@\"; do test -x \"$f\" || { printf %s \"$f\"; exit 0; }; done", [.. folders], this, cancellationToken);
         return closed.Length > 0 ? closed : null;
+    }
+
+    private void TakeOver(string path)
+    {
+        Own(path);
+        // Never through a link: the server's user could have made one that leads to somebody else's files.
+        var entry = new DirectoryInfo(path);
+        if (entry.LinkTarget is not null || !entry.Exists)
+            return;
+        foreach (var below in Directory.EnumerateFileSystemEntries(path))
+            TakeOver(below);
     }
 
     private static ServerUser? Find(string name)

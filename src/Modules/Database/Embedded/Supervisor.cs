@@ -29,26 +29,25 @@ internal sealed class Supervisor : IAsyncDisposable
         while (true)
         {
             await Task.Delay(pause, clock, cancellationToken);
-            cluster.TrimServerLog();
-            if (cluster.IsRunning)
-            {
-                pause = Interval;
-                continue;
-            }
-
-            DatabaseLog.Gone(logger, pid);
-            var began = clock.GetTimestamp();
             try
             {
-                await cluster.RestartAsync(cancellationToken);
-                // The idle ones would each fail once for whoever takes them next.
-                dropConnections();
-                pid = cluster.Pid;
+                await cluster.TrimServerLogAsync(cancellationToken);
+                if (!cluster.IsRunning)
+                {
+                    DatabaseLog.Gone(logger, pid);
+                    var began = clock.GetTimestamp();
+                    await cluster.RestartAsync(cancellationToken);
+                    // The idle ones would each fail once for whoever takes them next.
+                    dropConnections();
+                    pid = cluster.Pid;
+                    DatabaseLog.Back(logger, cluster.Port, clock.GetElapsedTime(began).TotalMilliseconds);
+                }
+
                 pause = Interval;
-                DatabaseLog.Back(logger, cluster.Port, clock.GetElapsedTime(began).TotalMilliseconds);
             }
-            catch (Exception fault) when (fault is DatabaseException or IOException or UnauthorizedAccessException)
+            catch (Exception fault) when (fault is not OperationCanceledException)
             {
+                // Whatever it is (a full disk, a port taken meanwhile), it may pass; giving up would not mend it.
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
                 DatabaseLog.NotBackYet(logger, pause.TotalMilliseconds, fault.Message);
             }

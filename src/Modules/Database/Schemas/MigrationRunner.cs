@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -24,20 +25,37 @@ internal sealed class MigrationRunner(NpgsqlDataSource dataSource, ILogger logge
 
     public async Task RunAsync(IReadOnlyList<SchemaScripts> schemas, CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        // The lock belongs to the session: it is held across the scripts' transactions, and a killed instance's ends with its connection.
-        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({TurnLock})", cancellationToken);
         try
         {
-            await ExecuteAsync(connection, History, cancellationToken);
-            foreach (var schema in schemas)
-                await BringUpAsync(connection, schema, cancellationToken);
+            await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            await TakeTurnAsync(connection, cancellationToken);
+            try
+            {
+                await ExecuteAsync(connection, History, cancellationToken);
+                foreach (var schema in schemas)
+                    await BringUpAsync(connection, schema, cancellationToken);
+            }
+            finally
+            {
+                if (connection.State == ConnectionState.Open)
+                    await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({TurnLock})", CancellationToken.None);
+            }
         }
-        finally
+        catch (NpgsqlException fault)
         {
-            if (connection.State == System.Data.ConnectionState.Open)
-                await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({TurnLock})", CancellationToken.None);
+            throw new DatabaseException($"The database could not be migrated: {fault.Message}. What was applied before stays; start the app again once that is mended.", fault);
         }
+    }
+
+    private async Task TakeTurnAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // The lock belongs to the session: it is held across the scripts' transactions, and a killed instance's ends with its connection.
+        await using var free = new NpgsqlCommand($"SELECT pg_try_advisory_lock({TurnLock})", connection);
+        if (await free.ExecuteScalarAsync(cancellationToken) is true)
+            return;
+
+        DatabaseLog.WaitingForTurn(logger);
+        await ExecuteAsync(connection, $"SELECT pg_advisory_lock({TurnLock})", cancellationToken);
     }
 
     private async Task BringUpAsync(NpgsqlConnection connection, SchemaScripts schema, CancellationToken cancellationToken)
@@ -85,7 +103,7 @@ internal sealed class MigrationRunner(NpgsqlDataSource dataSource, ILogger logge
         catch (PostgresException fault)
         {
             throw new DatabaseException(
-                $"Script {script.FileName} of schema {schema} failed and nothing of it was kept: {fault.SqlState} {fault.MessageText}{Place(script, fault)}.", fault);
+                $"Script {script.FileName} of schema {schema} failed and nothing of it was kept: {fault.SqlState} {fault.MessageText}.", fault);
         }
 
         await using var record = new NpgsqlCommand("INSERT INTO database.migration (schema, number, name, sha256) VALUES ($1, $2, $3, $4)", connection, transaction);
@@ -97,11 +115,6 @@ internal sealed class MigrationRunner(NpgsqlDataSource dataSource, ILogger logge
         await transaction.CommitAsync(cancellationToken);
         DatabaseLog.Applied(logger, schema, script.FileName, clock.GetElapsedTime(began).TotalMilliseconds);
     }
-
-    private static string Place(Script script, PostgresException fault)
-        => fault.Position > 0 && fault.Position <= script.Sql.Length
-            ? $" (line {script.Sql.AsSpan(0, fault.Position - 1).Count('\n') + 1})"
-            : "";
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace AnalysisApp.Database.Schemas;
 internal sealed record Script(int Number, string Name, string Sql)
 {
     // Line ends are the checkout's, not the author's.
-    public string Sha256 { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Sql.ReplaceLineEndings("\n"))));
 
     public string FileName => $"{Number:D3}_{Name}.sql";
 }

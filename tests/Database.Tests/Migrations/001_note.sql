@@ -1,0 +1,2 @@
+CREATE TABLE note (text text NOT NULL);
+INSERT INTO note VALUES ('from a resource');
