@@ -28,6 +28,9 @@ public interface IPlaylists
     /// <exception cref="PlaylistFullException">It would hold more than 50,000 songs; nothing was changed.</exception>
     Task<Playlist?> AddSongsAsync(Guid id, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken);
 
+    /// <summary>Takes songs out of a playlist; the others keep their order, and ids that are not in it are passed over. Null when there is no such playlist.</summary>
+    Task<Playlist?> RemoveSongsAsync(Guid id, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken);
+
     /// <summary>Deletes a playlist; its songs stay. False when there was none.</summary>
     Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken);
 }

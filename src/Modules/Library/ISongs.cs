@@ -24,6 +24,9 @@ public interface ISongs
     /// <exception cref="FormatException">The cursor is not one of ours.</exception>
     Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Counts the whole library by rating under a policy. Reads every song's rating, so it is for a page, not for a loop.</summary>
+    Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken);
+
     /// <summary>Changes a song's description; lyrics are left as they are. Null when there is no such song.</summary>
     Task<Song?> UpdateAsync(Guid id, SongDescription description, CancellationToken cancellationToken);
 
@@ -72,6 +75,9 @@ public sealed record Song(Guid Id, SongDescription Description, string? LyricsHa
 /// <param name="Rating">Under the policy asked for; null when not analysed.</param>
 /// <param name="Outdated">Its lyrics or the models changed since.</param>
 public sealed record SongSummary(Song Song, Guid? AnalysisId, StoredRating? Rating, bool Outdated);
+
+/// <summary>The library's songs by rating; the five counts add up to its songs.</summary>
+public sealed record LibrarySummary(int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);
 
 /// <summary>What to list.</summary>
 /// <param name="Policy">Whose ratings to show.</param>

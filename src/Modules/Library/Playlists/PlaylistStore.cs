@@ -79,6 +79,26 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
         return playlist.ToPlaylist(count);
     }
 
+    public async Task<Playlist?> RemoveSongsAsync(Guid id, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        var playlist = await context.LockPlaylistAsync(id, cancellationToken);
+        if (playlist is null)
+            return null;
+
+        var removed = await context.PlaylistSongs
+            .Where(entry => entry.PlaylistId == id && songIds.Contains(entry.SongId))
+            .ExecuteDeleteAsync(cancellationToken);
+        if (removed > 0)
+            playlist.UpdatedAt = clock.Now();
+
+        await context.SaveChangesAsync(cancellationToken);
+        var count = await context.PlaylistSongs.CountAsync(entry => entry.PlaylistId == id, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return playlist.ToPlaylist(count);
+    }
+
     public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -48,6 +48,9 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     public Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
         => SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
 
+    public Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken)
+        => RatingCount.ReadAsync(dataSource, policy, cancellationToken);
+
     public async Task<Song?> UpdateAsync(Guid id, SongDescription description, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

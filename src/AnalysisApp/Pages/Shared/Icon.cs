@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Html;
+
+namespace AnalysisApp.Pages.Shared;
+
+/// <summary>Our own icons, 24 units square, drawn as strokes in the colour of the text. They never stand without a word.</summary>
+internal static class Icon
+{
+    public static IHtmlContent Of(string name) => new HtmlString(
+        $"<svg class=\"icon\" viewBox=\"0 0 24 24\" aria-hidden=\"true\" focusable=\"false\">{Shape(name)}</svg>");
+
+    private static string Shape(string name) => name switch
+    {
+        "check" => "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"m8 12.5 2.8 2.8L16 9.5\"/>",
+        "care" => "<path d=\"M12 4 2.8 20h18.4z\"/><path d=\"M12 10v4.5M12 17.4v.1\"/>",
+        "stop" => "<path d=\"M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3z\"/><path d=\"m9 9 6 6m0-6-6 6\"/>",
+        "unknown" => "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M9.6 9.4a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2 1-1.2 1.8M12 16.6v.1\"/>",
+        "none" => "<circle cx=\"12\" cy=\"12\" r=\"9\" stroke-dasharray=\"3.2 3.87\"/>",
+        "flag" => "<path d=\"M5 21V4m0 1c4-2.5 8 2.5 13 0v9c-5 2.5-9-2.5-13 0\"/>",
+        "read" => "<path d=\"M4 6h16M4 11h9M4 16h6\"/><circle cx=\"16.5\" cy=\"15.5\" r=\"3.5\"/><path d=\"m19.2 18.2 2.3 2.3\"/>",
+        "plus" => "<path d=\"M12 5v14M5 12h14\"/>",
+        "edit" => "<path d=\"m4 20 1-4.5L16 4.5l3.5 3.5L8.5 19z\"/>",
+        "clock" => "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M12 7v5l3.5 2\"/>",
+        "run" => "<path d=\"M3 12h4l3-8 4 16 3-8h4\"/>",
+        "next" => "<path d=\"M5 12h14m-6-6 6 6-6 6\"/>",
+        "cancel" => "<path d=\"m6 6 12 12M18 6 6 18\"/>",
+        "song" => "<path d=\"M9 18V5l11-2v13\"/><circle cx=\"6\" cy=\"18\" r=\"3\"/><circle cx=\"17\" cy=\"16\" r=\"3\"/>",
+        _ => throw new ArgumentException($"There is no icon '{name}'. This is a bug.", nameof(name)),
+    };
+}

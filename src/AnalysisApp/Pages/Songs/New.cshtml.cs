@@ -1,0 +1,37 @@
+using AnalysisApp.Api;
+using AnalysisApp.Jobs;
+using AnalysisApp.Library;
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AnalysisApp.Pages.Songs;
+
+/// <summary>Adds a song by hand.</summary>
+internal sealed class NewSongModel(ISongs songs, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
+{
+    [BindProperty]
+    public SongForm Form { get; set; } = new();
+
+    public async Task<IActionResult> OnPostAsync(string? then, CancellationToken cancellationToken)
+    {
+        if (Form.Check(validator, ModelState) is not { } request)
+            return Page();
+
+        var (id, known) = await PastedSong.AddAsync(request, songs, cancellationToken);
+        if (known)
+        {
+            TempData["Notice"] = "You have this song already. Here it is.";
+            return LocalRedirect($"~/songs/{id}");
+        }
+
+        if (then == "more")
+        {
+            TempData["Notice"] = $"“{request.Title}” was added.";
+            return LocalRedirect("~/songs/new");
+        }
+
+        await start.SongAsync(id, cancellationToken);
+        return LocalRedirect($"~/songs/{id}");
+    }
+}

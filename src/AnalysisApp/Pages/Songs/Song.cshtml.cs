@@ -1,0 +1,78 @@
+using System.Globalization;
+using AnalysisApp.Analysis;
+using AnalysisApp.Api;
+using AnalysisApp.Jobs;
+using AnalysisApp.Library;
+using AnalysisApp.Queue;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AnalysisApp.Pages.Songs;
+
+/// <summary>One song: its rating with the reasons, the lines behind it, all lines, and what it was read with.</summary>
+internal sealed class SongModel(ISongs songs, IPlaylists playlists, IAnalyses analyses, IJobQueue queue, JobReader jobs, StartAnalysis start)
+    : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    public Song Song { get; private set; } = null!;
+
+    /// <summary>The lyrics as they are now; null when there are none.</summary>
+    public Lyrics? Lyrics { get; private set; }
+
+    public Reading? Reading { get; private set; }
+
+    /// <summary>The newest job about this song.</summary>
+    public JobView? Job { get; private set; }
+
+    public IReadOnlyList<PlaylistSummary> Playlists { get; private set; } = [];
+
+    /// <summary>Why the newest job failed, unless the song has been read since.</summary>
+    public string? Failure => Job is { State: JobState.Failed, Failure.Message: var message } && !(Reading?.Entry.AttachedAt > Job.CreatedAt) ? message : null;
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        // The job is read before the analysis: whoever sees it ended sees what it wrote.
+        Job = await jobs.FindForSongAsync(Id, cancellationToken);
+        if (await songs.FindAsync(Id, cancellationToken) is not { } song)
+            return NotFound();
+
+        Song = song;
+        var stored = await songs.ReadLyricsAsync(Id, cancellationToken);
+        Lyrics = stored is null ? null : Lyrics.Parse(stored.Text);
+        if (await analyses.FindNewestAsync(Id, cancellationToken) is { } entry)
+            Reading = Reading.Of(entry, DefaultPolicy.Policy, entry.MatchesLyrics ? Lyrics : null);
+        Playlists = (await playlists.ListAsync(DefaultPolicy.Name, null, Limits.PageSize, cancellationToken)).Items;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAnalyzeAsync(CancellationToken cancellationToken)
+        => await start.SongAsync(Id, cancellationToken) is null ? NotFound() : Back();
+
+    public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
+    {
+        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            await queue.CancelAsync(id, cancellationToken);
+        return Back();
+    }
+
+    public async Task<IActionResult> OnPostAddToAsync(Guid playlist, CancellationToken cancellationToken)
+    {
+        if (await songs.FindAsync(Id, cancellationToken) is null)
+            return NotFound();
+
+        if (await playlists.AddSongsAsync(playlist, [Id], cancellationToken) is { } changed)
+            TempData["Notice"] = $"The song is in “{changed.Name}”.";
+        return Back();
+    }
+
+    public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
+    {
+        if (await songs.DeleteAsync(Id, cancellationToken))
+            TempData["Notice"] = "The song was deleted.";
+        return LocalRedirect("~/songs");
+    }
+
+    private LocalRedirectResult Back() => LocalRedirect($"~/songs/{Id}");
+}

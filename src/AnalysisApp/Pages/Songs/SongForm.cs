@@ -1,0 +1,39 @@
+using AnalysisApp.Api;
+using AnalysisApp.Library;
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+
+namespace AnalysisApp.Pages.Songs;
+
+/// <summary>A song as a person types it. The rules are those of the API.</summary>
+internal sealed class SongForm
+{
+    // What the pages call their form.
+    private const string Prefix = "Form";
+
+    public string? Title { get; set; }
+
+    public string? Artist { get; set; }
+
+    public string? Album { get; set; }
+
+    public string? Lyrics { get; set; }
+
+    public static SongForm Of(Song song, StoredLyrics? lyrics) => new()
+    {
+        Title = song.Description.Title,
+        Artist = song.Description.Artist,
+        Album = song.Description.Album,
+        Lyrics = lyrics?.Text,
+    };
+
+    /// <summary>Checks the form, and puts what is wrong where the page shows it.</summary>
+    /// <returns>The song, or null when something is wrong.</returns>
+    public NewSongRequest? Check(IValidator<NewSongRequest> validator, ModelStateDictionary state, int? durationSeconds = null)
+    {
+        var request = new NewSongRequest(Title, Artist, Album, durationSeconds, Lyrics);
+        foreach (var fault in validator.Validate(request).Errors)
+            state.AddModelError($"{Prefix}.{fault.PropertyName}", fault.ErrorMessage);
+        return state.IsValid ? request : null;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AnalysisApp.Jobs;
+using AnalysisApp.Queue;
+
+namespace AnalysisApp.Pages.Wording;
+
+/// <summary>Jobs and their progress for people. live.js says the same in the same words.</summary>
+internal static partial class JobWords
+{
+    /// <summary>For example <c>41 of 128</c>; the stage while nothing is counted yet.</summary>
+    public static string Count(ProgressView progress) => progress.Total == 0
+        ? Capital(progress.Stage)
+        : string.Create(CultureInfo.InvariantCulture, $"{progress.Current} of {progress.Total}");
+
+    public static string Percentage(ProgressView progress) => progress.Total == 0
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(progress.Percentage)}%");
+
+    public static string Left(ProgressView progress) => progress switch
+    {
+        { Eta: { } eta } => $"{eta} left",
+        { Status: JobState.InProgress } => progress.Total > 0 && progress.Current == progress.Total ? "" : "working out the time left",
+        _ => Capital(progress.Stage),
+    };
+
+    /// <summary>For a screen reader: <c>41 of 128, about 3 minutes left</c>.</summary>
+    public static string Spoken(ProgressView progress) => progress.Eta is { } eta
+        ? $"{Count(progress)}, {Unit().Replace(eta, Whole)} left"
+        : Count(progress);
+
+    public static string State(JobView job) => job switch
+    {
+        { State: JobState.Completed, Progress.Failed: > 0 } => "Done, some failed",
+        { State: JobState.InProgress, Progress.Stage: "stopping" } => "Stopping",
+        _ => State(job.State),
+    };
+
+    public static string State(JobState state) => state switch
+    {
+        JobState.Pending => "Waiting",
+        JobState.InProgress => "Running",
+        JobState.Interrupted => "Paused, goes on by itself",
+        JobState.Completed => "Done",
+        JobState.Failed => "Failed",
+        _ => "Cancelled",
+    };
+
+    /// <summary>As programs call it.</summary>
+    public static string Name(JobState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+
+    public static (string Icon, string Class) Look(JobView job) => job switch
+    {
+        { State: JobState.Completed, Progress.Failed: > 0 } => ("care", "state-warn"),
+        { State: JobState.Completed } => ("check", "state-good"),
+        { State: JobState.Failed } => ("stop", "state-bad"),
+        { State: JobState.Cancelled } => ("cancel", ""),
+        { State: JobState.InProgress } => ("run", ""),
+        _ => ("clock", ""),
+    };
+
+    public static string Type(string type) => type switch
+    {
+        "song_analysis" => "One song",
+        "playlist_analysis" => "Playlist",
+        "background_analysis" => "Library, in the background",
+        _ => Capital(type.Replace('_', ' ')),
+    };
+
+    public static string Priority(JobPriority priority) => priority switch
+    {
+        JobPriority.High => "high",
+        JobPriority.Medium => "medium",
+        _ => "low",
+    };
+
+    public static bool IsLive(JobView job) => job.State is JobState.Pending or JobState.InProgress or JobState.Interrupted;
+
+    /// <summary>What the job is about, else the job itself.</summary>
+    public static string Link(JobView job) => job.Type switch
+    {
+        "song_analysis" => $"~/songs/{job.TargetId}",
+        "playlist_analysis" => $"~/playlists/{job.TargetId}",
+        _ => $"~/jobs/{job.Id}",
+    };
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static string Whole(Match unit)
+    {
+        var one = unit.Groups[1].Value == "1";
+        var word = unit.Groups[2].Value switch { "s" => "second", "min" => "minute", _ => "hour" };
+        return $"{unit.Groups[1].Value} {word}{(one ? "" : "s")}";
+    }
+
+    [GeneratedRegex(@"(\d+) (s|min|h)\b")]
+    private static partial Regex Unit();
+}
