@@ -17,7 +17,7 @@ public sealed class DatabaseOptions
     /// </summary>
     public int MaxConnections { get; set; } = 50;
 
-    /// <summary>How long a transaction may sit idle before the server ends it, so that a lost client holds no locks. The default is 5 minutes.</summary>
+    /// <summary>How long a transaction may sit idle before the server ends it, so that a lost client holds no locks. The default is 5 minutes; zero leaves it to the server.</summary>
     public TimeSpan IdleInTransactionTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Further settings of the embedded server by their PostgreSQL names; they win over ours. Empty by default.</summary>

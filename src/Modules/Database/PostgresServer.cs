@@ -164,8 +164,12 @@ public sealed class PostgresServer : IAsyncDisposable
         if (settings.KeepAlive == 0)
             settings.KeepAlive = 30;
         settings.ApplicationName ??= ApplicationName;
-        settings.Options ??= string.Create(
-            CultureInfo.InvariantCulture, $"-c idle_in_transaction_session_timeout={options.IdleInTransactionTimeout.TotalMilliseconds:F0}");
+        if (options.IdleInTransactionTimeout > TimeSpan.Zero)
+        {
+            settings.Options ??= string.Create(
+                CultureInfo.InvariantCulture, $"-c idle_in_transaction_session_timeout={options.IdleInTransactionTimeout.TotalMilliseconds:F0}");
+        }
+
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).UseLoggerFactory(loggers).Build();
     }
 

@@ -13,11 +13,11 @@ internal sealed class EmbeddedCluster
     public const string User = "analysisapp";
 
     private const int StartAttempts = 5;
-    private const long LongestServerLog = 8 * 1024 * 1024;
 
     private readonly ClusterFolder _folder;
     private readonly ServerPrograms _programs;
     private readonly ServerUser? _user;
+    private readonly ServerLog _log;
     private readonly DatabaseOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
@@ -27,6 +27,7 @@ internal sealed class EmbeddedCluster
         _folder = folder;
         _programs = programs;
         _user = user;
+        _log = new ServerLog(folder.ServerLog, folder.PreviousServerLog, user);
         _options = options;
         _clock = clock;
         _logger = logger;
@@ -78,31 +79,6 @@ internal sealed class EmbeddedCluster
         return cluster;
     }
 
-    private static async Task<ServerPrograms> ReachableAsync(
-        ServerUser user, ClusterFolder folder, ServerPrograms programs, string dataDirectory, ILogger logger, CancellationToken cancellationToken)
-    {
-        if (await user.FirstClosedFolderAsync(folder.Root, cancellationToken) is { } closed)
-        {
-            throw new DatabaseException(
-                $"PostgreSQL must not run as root, and user {user.Name}, who runs it instead, may not enter {closed} on the way to {folder.Root}. Run the app as an ordinary user, or keep its data elsewhere with --Storage:DataDirectory=/var/lib/analysisapp");
-        }
-
-        if (await user.FirstClosedFolderAsync(Path.Combine(programs.Folder, "bin", "postgres"), cancellationToken) is null)
-            return programs;
-
-        try
-        {
-            var copy = programs.CopyTo(dataDirectory);
-            DatabaseLog.CopiedPrograms(logger, user.Name, programs.Folder, copy.Folder);
-            return copy;
-        }
-        catch (IOException fault)
-        {
-            throw new DatabaseException(
-                $"User {user.Name}, who runs PostgreSQL for root, cannot read {programs.Folder}, and it could not be copied to {dataDirectory}: {fault.Message} Free space there, or run the app as an ordinary user.", fault);
-        }
-    }
-
     /// <summary>How this process connects to a database of the cluster.</summary>
     public NpgsqlConnectionStringBuilder ConnectionTo(string database) => new()
     {
@@ -136,15 +112,31 @@ internal sealed class EmbeddedCluster
         DatabaseLog.Stopped(_logger, _clock.GetElapsedTime(began).TotalMilliseconds);
     }
 
-    /// <summary>Keeps the server's log from filling the disk; what is cut off stays once, in a second file.</summary>
-    public async Task TrimServerLogAsync(CancellationToken cancellationToken)
-    {
-        var log = new FileInfo(_folder.ServerLog);
-        if (OperatingSystem.IsWindows() || !log.Exists || log.Length < LongestServerLog)
-            return;
+    public Task TrimServerLogAsync(CancellationToken cancellationToken) => _log.TrimAsync(cancellationToken);
 
-        // The server appends, so it goes on at the new end. As its user, so that root never writes to a place of that user's choosing.
-        await Command.RunScriptAsync("""cp "$1" "$2"; : > "$1" """, [_folder.ServerLog, _folder.PreviousServerLog], _user, cancellationToken);
+    private static async Task<ServerPrograms> ReachableAsync(
+        ServerUser user, ClusterFolder folder, ServerPrograms programs, string dataDirectory, ILogger logger, CancellationToken cancellationToken)
+    {
+        if (await user.FirstClosedFolderAsync(folder.Root, cancellationToken) is { } closed)
+        {
+            throw new DatabaseException(
+                $"PostgreSQL must not run as root, and user {user.Name}, who runs it instead, may not enter {closed} on the way to {folder.Root}. Run the app as an ordinary user, or keep its data elsewhere with --Storage:DataDirectory=/var/lib/analysisapp");
+        }
+
+        if (await user.FirstClosedFolderAsync(Path.Combine(programs.Folder, "bin", "postgres"), cancellationToken) is null)
+            return programs;
+
+        try
+        {
+            var copy = programs.CopyTo(dataDirectory);
+            DatabaseLog.CopiedPrograms(logger, user.Name, programs.Folder, copy.Folder);
+            return copy;
+        }
+        catch (IOException fault)
+        {
+            throw new DatabaseException(
+                $"User {user.Name}, who runs PostgreSQL for root, cannot read {programs.Folder}, and it could not be copied to {dataDirectory}: {fault.Message} Free space there, or run the app as an ordinary user.", fault);
+        }
     }
 
     private async Task MakeAsync(CancellationToken cancellationToken)
@@ -203,7 +195,7 @@ internal sealed class EmbeddedCluster
             if (_clock.GetElapsedTime(began) > _options.StartTimeout)
             {
                 throw new DatabaseException(
-                    $"PostgreSQL (process {found.Pid}) has been {found.Status} for {_options.StartTimeout}; its log is {_folder.ServerLog}. Wait and start again.");
+                    $"PostgreSQL (process {found.Pid}) has been {found.Status} for {_options.StartTimeout}; its log is {_log.Path}. Wait and start again.");
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), _clock, cancellationToken);
@@ -234,36 +226,20 @@ internal sealed class EmbeddedCluster
             throw new DatabaseException($"PostgreSQL in {_folder.Cluster} runs but is not ready yet.");
 
         await Postmaster.DisownAsync(_folder.Cluster, _user, cancellationToken);
-        await TrimServerLogAsync(cancellationToken);
-        var logged = new FileInfo(_folder.ServerLog) is { Exists: true } log ? log.Length : 0;
+        await _log.TrimAsync(cancellationToken);
+        var logged = _log.Length;
         var seconds = (int)Math.Ceiling(_options.StartTimeout.TotalSeconds);
         var (exitCode, output) = await _programs.RunAsync("pg_ctl",
         [
-            "start", "-D", _folder.Cluster, "-w", "-t", seconds.ToString(CultureInfo.InvariantCulture), "-l", _folder.ServerLog,
+            "start", "-D", _folder.Cluster, "-w", "-t", seconds.ToString(CultureInfo.InvariantCulture), "-l", _log.Path,
             "-o", ServerSettings.CommandLine(port, _options),
         ], cancellationToken);
         if (exitCode == 0)
             return;
 
         throw new DatabaseException(IsRunning
-            ? $"PostgreSQL in {_folder.Cluster} is still recovering after {_options.StartTimeout} and goes on by itself; its log is {_folder.ServerLog}. Start the app again in a while."
-            : $"PostgreSQL in {_folder.Cluster} did not start: {ServerPrograms.Complaint(output + ServerLogSince(logged))}; its log is {_folder.ServerLog}.");
-    }
-
-    /// <summary>The server's own words; pg_ctl's only say that there are some.</summary>
-    private string ServerLogSince(long position)
-    {
-        try
-        {
-            using var log = new FileStream(_folder.ServerLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            log.Position = Math.Min(position, log.Length);
-            using var reader = new StreamReader(log);
-            return reader.ReadToEnd();
-        }
-        catch (IOException)
-        {
-            return "";
-        }
+            ? $"PostgreSQL in {_folder.Cluster} is still recovering after {_options.StartTimeout} and goes on by itself; its log is {_log.Path}. Start the app again in a while."
+            : $"PostgreSQL in {_folder.Cluster} did not start: {ServerPrograms.Complaint(output + _log.Since(logged))}; its log is {_log.Path}.");
     }
 
     private static int FreePort()

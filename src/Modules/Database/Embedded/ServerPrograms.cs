@@ -62,7 +62,17 @@ internal sealed partial class ServerPrograms
     public static string Complaint(string output)
     {
         var lines = output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        return lines.LastOrDefault(line => Complaints.Any(word => line.Contains(word, StringComparison.Ordinal))) ?? lines.LastOrDefault() ?? "it said nothing";
+        foreach (var line in lines.Reverse())
+        {
+            foreach (var word in Complaints)
+            {
+                // Without the time and the process before it, or another step's unfinished line.
+                if (line.IndexOf(word, StringComparison.Ordinal) is >= 0 and var start)
+                    return line[(start + word.Length)..].Trim();
+            }
+        }
+
+        return lines.LastOrDefault() ?? "it said nothing";
     }
 
     private static string Program(string folder, string name) => Path.Combine(folder, "bin", OperatingSystem.IsWindows() ? name + ".exe" : name);

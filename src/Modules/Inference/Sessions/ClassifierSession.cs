@@ -9,9 +9,11 @@ internal sealed class ClassifierSession : IDisposable
     private static readonly string[] Inputs = [EncoderGraph.InputIds, EncoderGraph.PositionRows];
     private static readonly string[] Outputs = [EncoderGraph.Logits];
 
+    private readonly Lock _gate = new();
     private readonly InferenceSession _session;
     private readonly RunOptions _runOptions = new();
     private readonly int[] _positions;
+    private bool _isDisposed;
 
     public ClassifierSession(byte[] graph, int maxTokens)
     {
@@ -29,13 +31,23 @@ internal sealed class ClassifierSession : IDisposable
     {
         using var idTensor = OrtValue.CreateTensorValueFromMemory(ids, [rows, length]);
         using var positionTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _positions.AsMemory(0, length), [length]);
-        using var results = _session.Run(_runOptions, Inputs, [idTensor, positionTensor], Outputs);
-        return results[0].GetTensorDataAsSpan<float>().ToArray();
+
+        // Freed under a running batch, the session would take the process with it.
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            using var results = _session.Run(_runOptions, Inputs, [idTensor, positionTensor], Outputs);
+            return results[0].GetTensorDataAsSpan<float>().ToArray();
+        }
     }
 
     public void Dispose()
     {
-        _runOptions.Dispose();
-        _session.Dispose();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _runOptions.Dispose();
+            _session.Dispose();
+        }
     }
 }

@@ -1,0 +1,59 @@
+using AnalysisApp.Queue.Settings;
+using AnalysisApp.Queue.Tests.Parts;
+using AnalysisApp.Queue.Worker;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace AnalysisApp.Queue.Tests;
+
+public sealed class SettingsTests
+{
+    [Fact]
+    public void The_defaults_are_valid_and_are_those_of_the_README()
+    {
+        var options = new QueueOptions();
+
+        Assert.True(new QueueOptionsValidator().Validate(null, options).Succeeded);
+        Assert.Null(options.Workers);
+        Assert.Equal(TimeSpan.FromMinutes(10), options.JobTimeout);
+        Assert.Equal(TimeSpan.FromSeconds(12), options.LeaseDuration);
+        Assert.Equal(TimeSpan.FromSeconds(3), options.HeartbeatInterval);
+        Assert.Equal(TimeSpan.FromSeconds(1), options.PollInterval);
+        Assert.Equal(TimeSpan.FromSeconds(20), options.ShutdownTimeout);
+        Assert.Equal(TimeSpan.FromHours(24), options.CompletedRetention);
+        Assert.Equal(TimeSpan.FromHours(24), options.CancelledRetention);
+        Assert.Equal(TimeSpan.FromDays(7), options.FailedRetention);
+    }
+
+    [Fact]
+    public void All_faults_are_named_at_once_with_key_value_and_what_is_allowed()
+    {
+        var services = new ServiceCollection();
+        services.AddQueue(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Workers"] = "65",
+            ["JobTimeout"] = "00:00:00",
+            ["HeartbeatInterval"] = "00:00:05",
+            ["InstanceName"] = " ",
+        }).Build());
+        using var provider = services.BuildServiceProvider();
+
+        var fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<QueueOptions>>().Value);
+
+        Assert.Equal(4, fault.Failures.Count());
+        Assert.Contains("Queue:Workers is 65; allowed are 1 to 64, or nothing.", fault.Failures);
+        Assert.Contains("Queue:JobTimeout is 00:00:00; allowed are 00:00:01 to 1.00:00:00.", fault.Failures);
+        Assert.Contains(fault.Failures, f => f.StartsWith("Queue:HeartbeatInterval is 00:00:05; allowed is at most a third", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Two_handlers_for_one_type_are_refused()
+    {
+        var type = JobType.Of<ProbeArguments, ProbeHandler>();
+
+        var fault = Assert.Throws<InvalidOperationException>(() => new JobTypes([type, type]));
+
+        Assert.Contains("'probe'", fault.Message, StringComparison.Ordinal);
+    }
+}
