@@ -75,7 +75,7 @@ public sealed class EveryPageTests(BrowserFixture browser, PreparedLibrary libra
     private static bool IsTheAskedForStatus(string name, string complaint)
         => name == "missing" && complaint.Contains("404", StringComparison.Ordinal);
 
-    private static async Task KeepPictureAsync(IPage page, string name)
+    internal static async Task KeepPictureAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable(PicturesVariable) is not { Length: > 0 } folder)
             return;

@@ -22,6 +22,13 @@ public sealed class EventStream : IAsyncDisposable
             await ReadAsync();
     }
 
+    /// <summary>Waits until any job has ended that was seen since this was opened.</summary>
+    public async Task UntilJobEndsAsync()
+    {
+        while (!_states.Values.Any(state => state is "completed" or "failed" or "cancelled"))
+            await ReadAsync();
+    }
+
     private async Task ReadAsync()
     {
         var type = "";
