@@ -92,7 +92,8 @@ function write(element, text) {
 }
 
 function show(job) {
-  if (!finals.has(job.state)) enterStrip(job);
+  if (document.querySelector(`main ${jobSelector(job.id)}`)) leaveStrip(job.id);
+  else if (!finals.has(job.state)) enterStrip(job);
   for (const element of document.querySelectorAll(jobSelector(job.id))) showIn(element, job);
 }
 
