@@ -263,6 +263,9 @@ function openStream() {
   on("snapshot", (snapshot) => {
     stopPolling();
     takeAll(snapshot.jobs);
+
+    // Songs may have been finished between the page and the stream.
+    if (snapshot.jobs.length > 0) want("songs", "polled");
   });
   on("job", take);
   on("song_analyzed", showSong);
