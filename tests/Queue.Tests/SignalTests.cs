@@ -31,6 +31,8 @@ public sealed class SignalTests(QueueDatabase database) : QueueTests(database)
     public async Task A_lost_connection_comes_back_and_watchers_and_workers_hear_of_it()
     {
         using var patience = new CancellationTokenSource(TestInstance.Patience);
+        // The listeners of other tests lie in the pool and look like ours.
+        Database.DataSource.Clear();
         // Real time for the pause before the reconnect; polls are too far apart to help.
         var worker = await Instance(clock: TimeProvider.System, configure: options =>
         {
