@@ -92,7 +92,8 @@ function write(element, text) {
 }
 
 function show(job) {
-  if (!finals.has(job.state)) enterStrip(job);
+  if (document.querySelector(`main ${jobSelector(job.id)}`)) leaveStrip(job.id);
+  else if (!finals.has(job.state)) enterStrip(job);
   for (const element of document.querySelectorAll(jobSelector(job.id))) showIn(element, job);
 }
 
@@ -262,6 +263,9 @@ function openStream() {
   on("snapshot", (snapshot) => {
     stopPolling();
     takeAll(snapshot.jobs);
+
+    // Songs may have been finished between the page and the stream.
+    if (snapshot.jobs.length > 0) want("songs", "polled");
   });
   on("job", take);
   on("song_analyzed", showSong);

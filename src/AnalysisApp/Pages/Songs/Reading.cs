@@ -57,6 +57,7 @@ internal sealed record Reading(
                     evidence.Line,
                     Mark: new LineMark(axis.Axis, evidence.Level, evidence.Label, evidence.Score, evidence.Level - limits.GetValueOrDefault(axis.Axis, evidence.Level)))))
             .OrderByDescending(found => found.Mark.Beyond)
+            .ThenByDescending(found => found.Mark.Level)
             .ToLookup(found => found.Line, found => found.Mark);
     }
 }

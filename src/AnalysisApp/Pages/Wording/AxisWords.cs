@@ -14,6 +14,16 @@ internal static class AxisWords
         _ => Plain(axis),
     };
 
+    /// <summary>The same for a margin.</summary>
+    public static string Short(string axis) => axis switch
+    {
+        Axis.Profanity => "Coarse",
+        Axis.Hostility => "Insult",
+        Axis.Violence => "Threat",
+        Axis.Hate => "Hatred",
+        _ => Plain(axis),
+    };
+
     public static string Level(int level) => level switch
     {
         0 => "none",

@@ -1,0 +1,74 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace AnalysisApp.Browser;
+
+/// <summary>An app with the demo playlist read, a song without lyrics, a song in another language, and one that is not read yet.</summary>
+public sealed class PreparedLibrary : IAsyncLifetime
+{
+    /// <summary>The app.</summary>
+    public RunningApp App { get; } = new();
+
+    /// <summary>The demo playlist's id.</summary>
+    public string Playlist { get; private set; } = "";
+
+    /// <summary>The id of the demo's song with the lowest score.</summary>
+    public string WorstSong { get; private set; } = "";
+
+    /// <summary>The id of the demo's song with the highest score.</summary>
+    public string BestSong { get; private set; } = "";
+
+    /// <summary>A song that was read and has no lyrics.</summary>
+    public string SilentSong { get; private set; } = "";
+
+    /// <summary>A song that was not read.</summary>
+    public string NewSong { get; private set; } = "";
+
+    /// <summary>A job that has ended.</summary>
+    public string Job { get; private set; } = "";
+
+    /// <summary>Every page there is, by a name for its picture.</summary>
+    public IReadOnlyList<(string Name, string Path)> Pages =>
+    [
+        ("home", "/"),
+        ("songs", "/songs"),
+        ("songs-none", "/songs?q=nothing-is-called-this"),
+        ("song-new", "/songs/new"),
+        ("song-worst", $"/songs/{WorstSong}"),
+        ("song-best", $"/songs/{BestSong}"),
+        ("song-unknown", $"/songs/{SilentSong}"),
+        ("song-unread", $"/songs/{NewSong}"),
+        ("song-edit", $"/songs/{WorstSong}/edit"),
+        ("playlists", "/playlists"),
+        ("playlist-new", "/playlists/new"),
+        ("playlist", $"/playlists/{Playlist}"),
+        ("jobs", "/jobs"),
+        ("job", $"/jobs/{Job}"),
+        ("status", "/status"),
+        ("about", "/about"),
+        ("missing", "/songs/00000000-0000-0000-0000-000000000000"),
+    ];
+
+    /// <inheritdoc />
+    public async Task InitializeAsync()
+    {
+        await App.InitializeAsync();
+        await using var events = await App.ListenAsync();
+        SilentSong = await App.AddSongAsync("Nocturne for an Empty Room", "The Quiet Hours", null);
+        NewSong = await App.AddSongAsync("Paper Lanterns", "Mira Holm", "[Verse]\nPaper lanterns on the water\nCarry every name we know");
+        Playlist = await App.AddDemoPlaylistAsync();
+        Job = await App.AnalyseAsync($"/api/playlists/{Playlist}/analyze");
+        await events.UntilJobEndsAsync(Job);
+        await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{SilentSong}/analyze"));
+
+        var songs = (await App.Api.GetFromJsonAsync<JsonElement>($"/api/playlists/{Playlist}/songs")).GetProperty("items").EnumerateArray()
+            .Where(song => song.GetProperty("score").ValueKind == JsonValueKind.Number)
+            .OrderBy(song => song.GetProperty("score").GetInt32())
+            .Select(song => song.GetProperty("id").GetString()!)
+            .ToArray();
+        (WorstSong, BestSong) = (songs[0], songs[^1]);
+    }
+
+    /// <inheritdoc />
+    public Task DisposeAsync() => App.DisposeAsync();
+}
