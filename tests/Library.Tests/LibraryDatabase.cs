@@ -45,7 +45,7 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
         => (await Songs.AddAsync([new NewSong(new SongDescription(title, artist, $"{Guid.NewGuid():N}"), lyrics is null ? null : new NewLyrics(lyrics, "pasted"))], default))[0];
 
     public async Task<Song[]> AddSongsAsync(int count, string artist)
-        => [.. await Songs.AddAsync([.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist), null))], default)];
+        => [.. await Songs.AddAsync([.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist, $"{Guid.NewGuid():N}"), null))], default)];
 
     public async Task<bool> SaveAsync(Song song, string config, string value = "suitable", string policy = "family", Guid? id = null)
         => await SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config, id), [new StoredRating(policy, value, value == "unknown" ? null : (short)90)]);

@@ -44,7 +44,11 @@ public sealed class StatusTests(QueueDatabase database, ITestOutputHelper output
     public async Task The_status_tells_what_waits_runs_and_was_done()
     {
         using var gate = new Gate();
-        var worker = await Instance(gate.Script, "one", slots: 2, configure: options => options.InstanceVersion = "1.2.3").StartAsync();
+        var worker = await Instance(gate.Script, "one", slots: 2, configure: options =>
+        {
+            options.InstanceVersion = "1.2.3";
+            options.LeaseDuration = TimeSpan.FromSeconds(12);
+        }).StartAsync();
         var done = (await EnqueueAsync("done")).Job.Id;
         await gate.NextStartAsync();
         gate.LetOneEnd();

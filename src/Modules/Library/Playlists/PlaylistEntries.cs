@@ -31,7 +31,8 @@ internal static class PlaylistEntries
             SELECT $1, song.id, $2 + song.number FROM unnest($3::uuid[]) WITH ORDINALITY AS song (id, number)
             """,
             transaction.Connection,
-            transaction) { Parameters = { new() { Value = playlistId }, new() { Value = last }, new() { Value = added } } };
+            transaction)
+        { Parameters = { new() { Value = playlistId }, new() { Value = last }, new() { Value = added } } };
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -53,7 +54,8 @@ internal static class PlaylistEntries
         await using var command = new NpgsqlCommand(
             "SELECT count(*)::integer, coalesce(max(position), 0) FROM library.playlist_song WHERE playlist_id = $1",
             transaction.Connection,
-            transaction) { Parameters = { new() { Value = playlistId } } };
+            transaction)
+        { Parameters = { new() { Value = playlistId } } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return (reader.GetInt32(0), reader.GetInt32(1));

@@ -56,7 +56,8 @@ internal static class Housekeeping
         await using var command = new NpgsqlCommand(
             "DELETE FROM library.lyrics WHERE hash = $1 AND NOT EXISTS (SELECT FROM library.song WHERE lyrics_hash = $1)",
             transaction.Connection,
-            transaction) { Parameters = { new() { Value = hash } } };
+            transaction)
+        { Parameters = { new() { Value = hash } } };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
