@@ -37,6 +37,8 @@ internal sealed class LoadOnStart(
     private void Stop()
     {
         Environment.ExitCode = 1;
-        lifetime.StopApplication();
+
+        // Not before the host has started: a start that is cut off half-way ends in an exception that hides the line above.
+        lifetime.ApplicationStarted.Register(lifetime.StopApplication);
     }
 }
