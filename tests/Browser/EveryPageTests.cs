@@ -1,6 +1,7 @@
 using System.Net;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace AnalysisApp.Browser;
 
@@ -82,6 +83,19 @@ public sealed class EveryPageTests(BrowserFixture browser, PreparedLibrary libra
         }
 
         Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    [Fact]
+    public async Task A_reading_is_printed_without_the_furniture()
+    {
+        await using var visitor = await Visitor.ComeAsync(browser, library.App, scheme: ColorScheme.Dark);
+        await visitor.GoAsync($"/songs/{library.WorstSong}");
+        await visitor.Page.EmulateMediaAsync(new() { Media = Media.Print });
+        await KeepPictureAsync(visitor.Page, "song-worst-print");
+
+        await Expect(visitor.Page.Locator(".verdict")).ToBeVisibleAsync();
+        await Expect(visitor.Page.Locator("nav, form, button").Filter(new() { Visible = true })).ToHaveCountAsync(0);
+        Assert.Equal("rgb(255, 255, 255)", await visitor.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
     }
 
     internal static async Task KeepPictureAsync(IPage page, string name)

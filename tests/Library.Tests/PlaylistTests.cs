@@ -48,7 +48,24 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
         Assert.Null(await database.Playlists.SummarizeAsync(id, "family", default));
         Assert.Null(await database.Playlists.UpdateAsync(id, "Name", [], default));
         Assert.Null(await database.Playlists.AddSongsAsync(id, await IdsAsync(1), default));
+        Assert.Null(await database.Playlists.RemoveSongsAsync(id, [], default));
         Assert.False(await database.Playlists.DeleteAsync(id, default));
+    }
+
+    [Fact]
+    public async Task Removed_songs_leave_the_others_in_order_and_stay_in_the_library()
+    {
+        var songs = await IdsAsync(4);
+        var playlist = await database.Playlists.AddAsync("Shrinking", songs, default);
+        database.Later();
+
+        var shorter = await database.Playlists.RemoveSongsAsync(playlist.Id, [songs[2], songs[0], Guid.NewGuid()], default);
+
+        Assert.Equal(2, shorter!.SongCount);
+        Assert.True(shorter.UpdatedAt > playlist.UpdatedAt);
+        Assert.Equal([songs[1], songs[3]], await OrderAsync(playlist.Id));
+        Assert.NotNull(await database.Songs.FindAsync(songs[0], default));
+        Assert.Equal(shorter, await database.Playlists.RemoveSongsAsync(playlist.Id, [songs[0]], default));
     }
 
     [Fact]

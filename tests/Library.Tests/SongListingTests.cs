@@ -101,6 +101,20 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
     }
 
     [Fact]
+    public async Task The_whole_library_is_counted_by_rating_under_the_named_policy()
+    {
+        var songs = await database.AddSongsAsync(6, "Whole");
+        string[] values = ["suitable", "suitable", "use_with_care", "not_suitable", "unknown"];
+        for (var i = 0; i < values.Length; i++)
+            await database.SaveAsync(songs[i], $"whole {i}", values[i], policy: "whole");
+
+        var summary = await database.Songs.SummarizeAsync("whole", default);
+
+        var all = (int)await database.ScalarAsync<long>("SELECT count(*) FROM library.song");
+        Assert.Equal(new LibrarySummary(2, 1, 1, 1, all - values.Length), summary);
+    }
+
+    [Fact]
     public async Task Ratings_are_shown_and_filtered_under_the_named_policy()
     {
         var values = new[] { "suitable", "use_with_care", "not_suitable", "unknown" };

@@ -9,6 +9,9 @@ const finals = new Set(["completed", "failed", "cancelled"]);
 
 // Jobs ---------------------------------------------------------------------------------------------------------------------
 
+const shownAfterEndMs = 4000;
+const rememberedMs = 60000;
+
 /** What is known of each job: the newest that was ever shown, so that no bar runs backwards. */
 const jobs = new Map();
 
@@ -41,7 +44,8 @@ function take(raw) {
   if (polling && (!before || before.progress.current !== job.progress.current)) want("songs", "polled");
   if (ended) {
     want("songs", "polled");
-    setTimeout(() => leaveStrip(job.id), 4000);
+    setTimeout(() => leaveStrip(job.id), shownAfterEndMs);
+    setTimeout(() => jobs.delete(job.id), rememberedMs);
   }
 }
 
@@ -216,7 +220,7 @@ async function refresh() {
 }
 
 function replace(old, fresh) {
-  if (!old || !fresh || old.innerHTML === fresh.innerHTML || isBeingFilledIn(old)) return;
+  if (!old || !fresh || looksLike(old, fresh) || isBeingFilledIn(old)) return;
   const focus = pathTo(old, document.activeElement);
   const open = [...old.querySelectorAll("details[open][id]")].map((details) => details.id);
   const next = document.adoptNode(fresh);
@@ -224,6 +228,16 @@ function replace(old, fresh) {
   old.replaceWith(next);
   if (focus) (focus(next) ?? document.getElementById("main")).focus({ preventScroll: true });
   if (next.dataset.announce && next.dataset.announce !== old.dataset.announce) say(next.dataset.announce, true);
+}
+
+/** Every rendering has forms with tokens of its own; a button must not be swapped under the pointer for that. */
+function looksLike(old, fresh) {
+  const [a, b] = [old, fresh].map((region) => {
+    const copy = region.cloneNode(true);
+    copy.querySelectorAll("input[type=hidden]").forEach((input) => input.remove());
+    return copy.innerHTML;
+  });
+  return a === b;
 }
 
 function isBeingFilledIn(region) {
