@@ -13,6 +13,7 @@ using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
 
 namespace AnalysisApp;
 
@@ -57,6 +58,9 @@ internal sealed class Application : IAsyncDisposable
             AddModules(builder, settings, database);
             AddWeb(builder, settings);
             var web = builder.Build();
+
+            // Every module's options at once, before anything of theirs runs.
+            web.Services.GetRequiredService<IStartupValidator>().Validate();
             Map(web, settings);
             return new Application(web, database);
         }

@@ -57,10 +57,9 @@ internal static class CommandLine
             await Console.Error.WriteLineAsync(fault.Message);
             return Failure;
         }
-        catch (InvalidOperationException fault) when (fault.InnerException is FormatException or ArgumentException)
+        catch (InvalidOperationException fault) when (BindingFault.Describe(fault) is not null)
         {
-            // The configuration binder names the key and what it holds.
-            await Console.Error.WriteLineAsync(fault.Message);
+            await Console.Error.WriteLineAsync(BindingFault.Describe(fault));
             return Failure;
         }
         catch (IOException fault) when (fault.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)

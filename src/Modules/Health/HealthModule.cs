@@ -17,7 +17,7 @@ public static class HealthModule
         ArgumentNullException.ThrowIfNull(section);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<HealthOptions>, HealthOptionsValidator>());
-        services.AddOptions<HealthOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<HealthOptions>().Bind(section).ValidateOnStart();
         services.TryAddSingleton<HealthReporter>();
         services.AddHealthChecks()
             .AddCheck<DiskCheck>("disk")

@@ -1,27 +1,20 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace AnalysisApp.Health;
 
 /// <summary>Settings of the health report.</summary>
 public sealed class HealthOptions
 {
     /// <summary>The folder whose disk is watched. The host sets it to <c>Storage:DataDirectory</c>; the default is <c>./data</c>.</summary>
-    [Required]
     public string DataDirectory { get; set; } = "./data";
 
     /// <summary>How long a report is given out again, so that probes are cheap. The default is 1 second.</summary>
-    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan KeptFor { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a check may take; after that it is unhealthy and the report goes on without it. The default is 5 seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]
     public TimeSpan CheckTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>With less free space the disk is degraded. The default is 2 GB.</summary>
-    [Range(0, long.MaxValue)]
     public long DiskDegradedBelowBytes { get; set; } = 2_000_000_000;
 
     /// <summary>With less free space the disk is unhealthy. The default is 200 MB; not above <see cref="DiskDegradedBelowBytes"/>.</summary>
-    [Range(0, long.MaxValue)]
     public long DiskUnhealthyBelowBytes { get; set; } = 200_000_000;
 }

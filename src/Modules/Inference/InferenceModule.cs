@@ -18,7 +18,7 @@ public static class InferenceModule
     /// <param name="section">The section <c>Inference</c>; validated at start.</param>
     public static IServiceCollection AddInference(this IServiceCollection services, IConfiguration section)
     {
-        services.AddOptions<InferenceOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<InferenceOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => new InferenceEngine(

@@ -1,19 +1,15 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace AnalysisApp.Inference;
 
 /// <summary>Which models run, on what, and how much may wait for them.</summary>
 public sealed class InferenceOptions
 {
     /// <summary>Where packs lie; read only. The default is <c>./models</c>.</summary>
-    [Required]
     public string ModelsDirectory { get; set; } = "./models";
 
     /// <summary>A folder below <see cref="ModelsDirectory"/>. Null (the default): <c>reference</c> if it is installed, else <c>starter</c>.</summary>
     public string? Pack { get; set; }
 
     /// <summary><c>auto</c> (the default), <c>cuda</c> (refuses to start without a GPU) or <c>cpu</c>.</summary>
-    [RegularExpression("^(auto|cuda|cpu)$", ErrorMessage = "Inference:Device is '{0}'; it may be auto, cuda or cpu.")]
     public string Device { get; set; } = "auto";
 
     /// <summary><c>auto</c> (the default), <c>fp32</c>, <c>fp16</c> or <c>int8</c>.</summary>
@@ -23,10 +19,8 @@ public sealed class InferenceOptions
     public string CacheDirectory { get; set; } = "./data/models";
 
     /// <summary>Tokens that one run of a model may hold, 64 to 65,536. The default is 512: on a CPU larger batches cost more per token.</summary>
-    [Range(64, 65_536)]
     public int BatchTokens { get; set; } = 512;
 
     /// <summary>Tokens that may wait for a model before new work is refused. The default is 1,000,000.</summary>
-    [Range(1_024, 1_000_000_000)]
     public int MaxWaitingTokens { get; set; } = 1_000_000;
 }

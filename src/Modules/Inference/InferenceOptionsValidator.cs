@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AnalysisApp.Inference;
 
-/// <summary>The rules that annotations cannot say: what this build can do of what a setting may hold.</summary>
+/// <summary>What each setting may hold, and what this build can do of it.</summary>
 internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOptions>
 {
     public ValidateOptionsResult Validate(string? name, InferenceOptions options)
@@ -13,7 +13,18 @@ internal sealed class InferenceOptionsValidator : IValidateOptions<InferenceOpti
 
     public static IEnumerable<string> FaultsOf(InferenceOptions options)
     {
-        if (options.Device == "cuda")
+        if (string.IsNullOrWhiteSpace(options.ModelsDirectory))
+            yield return "Inference:ModelsDirectory is empty; give the folder that holds the packs, such as ./models.";
+
+        if (options.BatchTokens is < 64 or > 65_536)
+            yield return $"Inference:BatchTokens is {options.BatchTokens}; it may be 64 to 65536.";
+
+        if (options.MaxWaitingTokens is < 1_024 or > 1_000_000_000)
+            yield return $"Inference:MaxWaitingTokens is {options.MaxWaitingTokens}; it may be 1024 to 1000000000.";
+
+        if (options.Device is not ("auto" or "cpu" or "cuda"))
+            yield return $"Inference:Device is '{options.Device}'; it may be auto or cpu (cuda is not in this build).";
+        else if (options.Device == "cuda")
             yield return "Inference:Device is 'cuda'; this build runs models on the CPU only. It may be auto or cpu.";
 
         if (options.Precision is "fp16" or "int8")

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+
+namespace AnalysisApp.Tests;
+
+/// <summary>The program as a process of its own, as its owner starts it.</summary>
+internal sealed class ProgramRun : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ProgramRun(Process process) => _process = process;
+
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return string.Join('\n', _output);
+        }
+    }
+
+    /// <summary>Starts it with these arguments, and no settings but the bundled models' folder.</summary>
+    public static ProgramRun Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AnalysisApp.dll"), .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["Inference__ModelsDirectory"] = RunningApp.ModelsDirectory },
+        };
+        var run = new ProgramRun(new Process { StartInfo = start, EnableRaisingEvents = true });
+        run._process.OutputDataReceived += (_, line) => run.Hear(line.Data);
+        run._process.ErrorDataReceived += (_, line) => run.Hear(line.Data);
+        run._process.Exited += (_, _) => run._ready.TrySetException(new InvalidOperationException("It ended before it was ready."));
+        run._process.Start();
+        run._process.BeginOutputReadLine();
+        run._process.BeginErrorReadLine();
+        return run;
+    }
+
+    public static ProgramRun Serve(string dataDirectory, params string[] more)
+        => Start(["--urls=http://127.0.0.1:0", $"--Storage:DataDirectory={dataDirectory}", .. more]);
+
+    /// <summary>Its address, once it has said that it is ready.</summary>
+    public async Task<Uri> ReadyAsync()
+    {
+        try
+        {
+            return await _ready.Task.WaitAsync(Patience);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or TimeoutException)
+        {
+            throw new InvalidOperationException($"{fault.Message}\n{Output}", fault);
+        }
+    }
+
+    public void Kill() => _process.Kill();
+
+    /// <summary>As Ctrl+C in a terminal, or <c>docker stop</c>.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", ["-s", name, $"{_process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        await _process.WaitForExitAsync(patience.Token);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Hear(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.Add(line);
+
+        const string announcement = " is ready at ";
+        if (line.IndexOf(announcement, StringComparison.Ordinal) is > 0 and var at)
+            _ready.TrySetResult(new Uri(line[(at + announcement.Length)..].Trim()));
+    }
+}
