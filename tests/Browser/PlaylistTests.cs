@@ -12,7 +12,8 @@ public sealed class PlaylistTests(BrowserFixture browser, RunningApp app) : ICla
     [Fact]
     public async Task While_a_playlist_is_read_the_bar_moves_and_finished_songs_can_be_opened()
     {
-        const int songs = 150;
+        // Many more than can be read while this looks around; what is left is cancelled at the end.
+        const int songs = 600;
         var playlist = await LongPlaylistAsync("A long evening", songs);
         await using var visitor = await Visitor.ComeAsync(browser, app);
         var page = visitor.Page;
@@ -31,10 +32,11 @@ public sealed class PlaylistTests(BrowserFixture browser, RunningApp app) : ICla
         await Expect(strip).ToContainTextAsync("A long evening");
         await Expect(strip.Locator("[data-field=count]")).ToHaveTextAsync(new Regex($@"^\d+ of {songs}$"));
 
-        // From any page, the strip leads back; the playlist's own page says when it is over.
+        // From any page, the strip leads back.
         await strip.GetByRole(AriaRole.Link).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Analyse all again" })).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await Expect(page.Locator("#summary")).Not.ToContainTextAsync("not analysed");
+        await visitor.PressAsync("Cancel");
+        await Expect(page.GetByRole(AriaRole.Button, new() { NameRegex = new Regex("^Analyse what is left") })).ToBeVisibleAsync();
+        await Expect(page.Locator("#work progress")).ToHaveCountAsync(0);
         Assert.Empty(visitor.Complaints);
     }
 
