@@ -194,7 +194,7 @@ internal sealed class Application : IAsyncDisposable
 
         app.UseHostFiltering();
         app.UseMiddleware<ApiKeyGate>();
-        app.UseStaticFiles();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
         app.UseRouting();
         var api = app.MapGroup("/api");
         SongsApi.Map(api);

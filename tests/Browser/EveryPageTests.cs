@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -51,6 +52,18 @@ public sealed class EveryPageTests(BrowserFixture browser, PreparedLibrary libra
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("Go back, reload the page, and send it again.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain("Not made by us", await library.App.Api.GetStringAsync("/api/playlists"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_are_never_kept_and_our_own_files_are()
+    {
+        using var page = await library.App.Api.GetAsync("/");
+        Assert.Equal("no-cache, no-store", page.Headers.CacheControl?.ToString().Replace("no-store, no-cache", "no-cache, no-store", StringComparison.Ordinal));
+
+        var style = Regex.Match(await page.Content.ReadAsStringAsync(), "href=\"(/site\\.css\\?v=[^\"]+)\"").Groups[1].Value;
+        using var file = await library.App.Api.GetAsync(style);
+        Assert.Equal(HttpStatusCode.OK, file.StatusCode);
+        Assert.Equal(TimeSpan.FromDays(365), file.Headers.CacheControl?.MaxAge);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.StaticFiles;
+
 namespace AnalysisApp.Security;
 
 /// <summary>What every answer says to the browser: only our own files, no inline script or style, no frames, no guessing of types.</summary>
@@ -17,7 +19,11 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
         // Lyrics and ratings are private: nothing but files of our own may be kept by a cache.
-        headers.CacheControl = "no-store";
+        headers.CacheControl = "no-cache, no-store";
         return next(context);
     });
+
+    /// <summary>A file of our own under an address with its version may be kept for good: another content has another address.</summary>
+    public static void KeepOurFiles(StaticFileResponseContext file)
+        => file.Context.Response.Headers.CacheControl = file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache";
 }
