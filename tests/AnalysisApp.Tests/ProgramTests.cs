@@ -99,6 +99,27 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(0, await first.ExitCodeAsync());
     }
 
+    [Fact]
+    public async Task One_correlation_id_leads_from_the_request_to_the_job()
+    {
+        const string trace = "0af7651916cd43dd8448eb211c80319c";
+        using var run = ProgramRun.Serve(_data, "--Logging:Format=json");
+        using var client = new HttpClient { BaseAddress = await run.ReadyAsync() };
+        using var events = await RunningApp.EventStream.OpenAsync(client);
+        var song = await PostAsync(client, "/api/songs", new { title = "Traced", artist = "A", lyrics = "A line that is followed" });
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/songs/{song.Text("id")}/analyze");
+        request.Headers.Add("traceparent", $"00-{trace}-b7ad6b7169203331-01");
+        using var response = await client.SendAsync(request);
+        await events.FindAsync("job", job => job.Text("state") == "completed");
+
+        run.Signal("TERM");
+        Assert.Equal(0, await run.ExitCodeAsync());
+        var lines = run.Output.Split('\n').Where(line => line.StartsWith('{')).Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToArray();
+        Assert.Contains(lines, line => line.GetProperty("Properties").TryGetProperty("JobId", out _)
+            && line.GetProperty("Properties").TryGetProperty("CorrelationId", out var id) && id.GetString() == trace);
+        Assert.DoesNotContain("A line that is followed", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--help", 0, "starts the app")]
     [InlineData("--version", 0, "AnalysisApp ")]

@@ -16,7 +16,25 @@ internal sealed record Settings(StorageOptions Storage, string? ConnectionString
             throw new ConfigurationFaultException("Storage:DataDirectory is empty; give a folder, such as ./data.");
 
         LoopbackOnly.Check(configuration["Urls"]);
-        var connectionString = configuration.GetConnectionString("Postgres");
-        return new Settings(storage, string.IsNullOrWhiteSpace(connectionString) ? null : connectionString, InstanceRoles.Parse(configuration["Roles"]));
+        return new Settings(storage, ConnectionStringOf(configuration), InstanceRoles.Parse(configuration["Roles"]));
+    }
+
+    /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>
+    private static string? ConnectionStringOf(IConfiguration configuration)
+    {
+        var (text, file) = (configuration.GetConnectionString("Postgres"), configuration.GetConnectionString("PostgresFile"));
+        if (string.IsNullOrWhiteSpace(file))
+            return string.IsNullOrWhiteSpace(text) ? null : text;
+        if (!string.IsNullOrWhiteSpace(text))
+            throw new ConfigurationFaultException("ConnectionStrings:Postgres and ConnectionStrings:PostgresFile are both set; give one of them.");
+
+        try
+        {
+            return File.ReadAllText(file).Trim();
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationFaultException($"ConnectionStrings:PostgresFile is '{file}', which cannot be read: {fault.Message}");
+        }
     }
 }
