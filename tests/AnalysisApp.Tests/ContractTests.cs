@@ -101,6 +101,11 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.True(Assert.Single(queue.GetProperty("workers").EnumerateArray()).GetProperty("alive").GetBoolean());
 
         var progress = await app.Client.GetFromJsonAsync<JsonElement>("/api/progress/global");
-        Assert.True(progress.TryGetProperty("jobs", out _));
+        string[] contract =
+        [
+            "jobId", "status", "stage", "current", "total", "succeeded", "skipped", "failed", "percentage", "etaSeconds", "etaLowSeconds", "etaHighSeconds",
+            "eta", "itemsPerHour", "startedAt", "updatedAt",
+        ];
+        Assert.Equal(contract.Append("jobs").Order(StringComparer.Ordinal), progress.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
     }
 }

@@ -1,5 +1,6 @@
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Queue;
 
 namespace AnalysisApp.Api;
 
@@ -17,11 +18,8 @@ internal static class ProgressApi
     private static async Task<IResult> ReadJobAsync(long jobId, JobReader jobs, CancellationToken cancellationToken)
         => await jobs.FindAsync(jobId, cancellationToken) is { } job ? TypedResults.Ok(job.Progress) : Problems.NotFound("job", jobId);
 
-    private static async Task<IResult> ReadGlobalAsync(JobReader jobs, CancellationToken cancellationToken)
-    {
-        var live = await jobs.ListLiveAsync(cancellationToken);
-        return TypedResults.Ok(new GlobalProgressView(ProgressView.Sum([.. live.Select(job => job.Progress)]), live));
-    }
+    private static async Task<IResult> ReadGlobalAsync(JobReader jobs, TimeProvider clock, CancellationToken cancellationToken)
+        => TypedResults.Ok(GlobalProgressView.Of(await jobs.ListLiveAsync(cancellationToken), clock.GetUtcNow()));
 
     private static async Task<IResult> ReadPlaylistAsync(Guid id, IPlaylists playlists, JobReader jobs, CancellationToken cancellationToken)
     {
@@ -34,7 +32,44 @@ internal static class ProgressApi
     }
 }
 
-/// <summary>All that runs or waits.</summary>
-/// <param name="Progress">Of all of it; null when nothing is live.</param>
-/// <param name="Jobs">Each of it.</param>
-internal sealed record GlobalProgressView(ProgressView? Progress, IReadOnlyList<JobView> Jobs);
+/// <summary>All that runs or waits, as one progress, and each job of it.</summary>
+internal sealed record GlobalProgressView : ProgressView
+{
+    private GlobalProgressView(ProgressView sum, IReadOnlyList<JobView> jobs)
+        : base(sum) => Jobs = jobs;
+
+    public IReadOnlyList<JobView> Jobs { get; }
+
+    /// <param name="jobs">What is live.</param>
+    /// <param name="now">Stands for the time of the last change when nothing is.</param>
+    public static GlobalProgressView Of(IReadOnlyList<JobView> jobs, DateTimeOffset now) => jobs switch
+    {
+        [] => new GlobalProgressView(
+            new ProgressView(null, JobState.Completed, "idle", 0, 0, 0, 0, 0, 100, null, null, null, null, null, null, now), jobs),
+        [var only] => new GlobalProgressView(only.Progress, jobs),
+        _ => new GlobalProgressView(Sum([.. jobs.Select(job => job.Progress)]), jobs),
+    };
+
+    // The time left of several jobs is not the sum of theirs: they wait for each other. Unknown is better than wrong.
+    private static ProgressView Sum(IReadOnlyList<ProgressView> jobs)
+    {
+        var (current, total) = (jobs.Sum(job => job.Current), jobs.Sum(job => job.Total));
+        return new ProgressView(
+            null,
+            jobs.Any(job => job.Status == JobState.InProgress) ? JobState.InProgress : JobState.Pending,
+            $"{jobs.Count} jobs",
+            current,
+            total,
+            jobs.Sum(job => job.Succeeded),
+            jobs.Sum(job => job.Skipped),
+            jobs.Sum(job => job.Failed),
+            total == 0 ? 0 : Math.Floor(1000.0 * current / total) / 10,
+            null,
+            null,
+            null,
+            null,
+            jobs.Any(job => job.ItemsPerHour is not null) ? jobs.Sum(job => job.ItemsPerHour ?? 0) : null,
+            jobs.Min(job => job.StartedAt),
+            jobs.Max(job => job.UpdatedAt));
+    }
+}

@@ -43,7 +43,7 @@ internal sealed record FailureView(FailureKind Kind, string Code, string Message
 /// <summary>
 /// How far a job is: its state from the queue and its counters from the one progress record, put together here and nowhere else.
 /// </summary>
-internal sealed record ProgressView(
+internal record ProgressView(
     string? JobId,
     JobState Status,
     string Stage,
@@ -86,34 +86,6 @@ internal sealed record ProgressView(
             record.ItemsPerHour is { } rate ? Math.Round(rate, 1) : null,
             record.StartedAt,
             record.UpdatedAt);
-    }
-
-    /// <summary>Several jobs as one: their sums. Null without jobs.</summary>
-    public static ProgressView? Sum(IReadOnlyList<ProgressView> jobs)
-    {
-        if (jobs.Count == 0)
-            return null;
-
-        var current = jobs.Sum(job => job.Current);
-        var total = jobs.Sum(job => job.Total);
-        var status = jobs.Any(job => job.Status == JobState.InProgress) ? JobState.InProgress : jobs[0].Status;
-        return new ProgressView(
-            null,
-            status,
-            jobs.Count == 1 ? jobs[0].Stage : $"{jobs.Count} jobs",
-            current,
-            total,
-            jobs.Sum(job => job.Succeeded),
-            jobs.Sum(job => job.Skipped),
-            jobs.Sum(job => job.Failed),
-            total == 0 ? 0 : Math.Floor(1000.0 * current / total) / 10,
-            jobs.Count == 1 ? jobs[0].EtaSeconds : null,
-            jobs.Count == 1 ? jobs[0].EtaLowSeconds : null,
-            jobs.Count == 1 ? jobs[0].EtaHighSeconds : null,
-            jobs.Count == 1 ? jobs[0].Eta : null,
-            jobs.Any(job => job.ItemsPerHour is not null) ? jobs.Sum(job => job.ItemsPerHour ?? 0) : null,
-            jobs.Min(job => job.StartedAt),
-            jobs.Max(job => job.UpdatedAt));
     }
 
     private static string StageOf(Job job, string stage) => job.State switch
