@@ -95,7 +95,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(1, await second.ExitCodeAsync());
         Assert.Contains(_data, Assert.Single(second.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
-        first.Signal("INT");
+        first.Signal("TERM");
         Assert.Equal(0, await first.ExitCodeAsync());
     }
 
