@@ -83,6 +83,8 @@ public sealed class ProgramTests : IDisposable
         second.Signal("TERM");
         Assert.Equal(0, await second.ExitCodeAsync());
         Assert.False(File.Exists(Path.Combine(_data, "postgresql", "data", "postmaster.pid")), "PostgreSQL still runs.");
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_data, "keys")));
     }
 
     [Fact]
