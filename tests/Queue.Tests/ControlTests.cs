@@ -187,6 +187,26 @@ public sealed class ControlTests(QueueDatabase database) : QueueTests(database)
     }
 
     [Fact]
+    public async Task A_retry_that_meets_a_request_for_the_same_work_before_its_commit_waits_for_it_and_is_refused()
+    {
+        var id = (await EnqueueAsync("a")).Job.Id;
+        await Queue.CancelAsync(id, CancellationToken.None);
+        var retry = Task.FromResult<JobAnswer?>(null);
+
+        await InTransactionAsync(async transaction =>
+        {
+            await Queue.EnqueueAsync(
+                transaction, new NewJob<ProbeArguments>(new ProbeArguments("a"), JobPriority.Medium, "a", "a", UserId: Guid.NewGuid()), CancellationToken.None);
+            retry = Task.Run(() => Queue.RetryAsync(id, CancellationToken.None));
+            while (await ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+        });
+
+        Assert.Contains("Another job", Refused(await retry), StringComparison.Ordinal);
+        Assert.Equal(JobState.Cancelled, (await ReadAsync(id)).State);
+    }
+
+    [Fact]
     public async Task Retries_and_requests_for_the_same_work_at_the_same_time_leave_one_live_job()
     {
         for (var round = 0; round < 20; round++)

@@ -8,11 +8,16 @@ public sealed class WorkersTests(QueueDatabase database) : QueueTests(database)
     [Fact]
     public async Task More_workers_take_waiting_jobs_at_once()
     {
+        using var patience = new CancellationTokenSource(TestInstance.Patience);
         using var gate = new Gate();
-        var one = await Instance(gate.Script, slots: 1).StartAsync();
         for (var n = 0; n < 4; n++)
             await EnqueueAsync($"{n}");
+        var one = await Instance(gate.Script, slots: 1).StartAsync();
         await gate.NextStartAsync();
+
+        // Once it listens nothing else wakes it: the clock stands still, and nothing is enqueued.
+        await using var changes = one.Queue.WatchAsync(patience.Token).GetAsyncEnumerator();
+        await changes.MoveNextAsync();
 
         Assert.True(await one.Get<IWorkers>().SetAsync(3, CancellationToken.None));
 
