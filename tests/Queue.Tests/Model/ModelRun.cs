@@ -13,8 +13,8 @@ internal sealed class ModelRun(QueueDatabase database)
 {
     private static readonly TimeSpan ShortenFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>Steps that had something to act on.</summary>
-    public int StepsDone { get; private set; }
+    /// <summary>Steps that had something to act on, by their kind.</summary>
+    public SortedDictionary<string, int> StepsDone { get; } = new(StringComparer.Ordinal);
 
     public async Task<Divergence?> RunAsync(IReadOnlyList<Step> steps)
     {
@@ -29,7 +29,8 @@ internal sealed class ModelRun(QueueDatabase database)
             {
                 if (!await steps[n].RunAsync(model, queue))
                     continue;
-                StepsDone++;
+                var kind = steps[n].GetType().Name;
+                StepsDone[kind] = StepsDone.GetValueOrDefault(kind) + 1;
                 var now = await queue.ReadJobsAsync();
                 Compare(model, before, now);
                 before = now;
@@ -50,18 +51,17 @@ internal sealed class ModelRun(QueueDatabase database)
     public async Task<Divergence> ShortenAsync(Divergence found)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var piece = found.Steps.Count / 2; piece > 0; piece /= 2)
+        for (var piece = found.Steps.Count / 2; piece > 0;)
         {
-            for (var from = found.Steps.Count - 1 - piece; from >= 0; from -= piece)
+            var length = found.Steps.Count;
+            for (var from = length - 1 - piece; from >= 0 && Stopwatch.GetElapsedTime(began) < ShortenFor; from = Math.Min(from, found.Steps.Count) - piece)
             {
-                if (Stopwatch.GetElapsedTime(began) > ShortenFor)
-                    return found;
                 if (await RunAsync([.. found.Steps.Take(from), .. found.Steps.Skip(from + piece)]) is { } shorter)
-                {
                     found = shorter;
-                    from = Math.Min(from, found.Steps.Count);
-                }
             }
+
+            // One step less may be what lets another go.
+            piece = piece == 1 && found.Steps.Count < length ? 1 : piece / 2;
         }
 
         return found;
