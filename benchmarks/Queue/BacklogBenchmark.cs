@@ -24,7 +24,10 @@ internal static partial class BacklogBenchmark
         var many = bench.Times(1_000_000, 20_000);
         await bench.Server.AddBacklogAsync(many, JobPriority.Low, cancellationToken);
         foreach (var free in (int[])[1, 8])
-            bench.Report(Invariant($"a claim of {free}, {many:N0} waiting"), Invariant($"{await ClaimBuffersAsync(bench.Server.DataSource, free, cancellationToken)} buffers"));
+        {
+            var buffers = await ClaimBuffersAsync(bench.Server.DataSource, free, cancellationToken);
+            bench.Report(Invariant($"a claim of {free}, {many:N0} waiting"), Invariant($"{buffers} buffers"));
+        }
 
         var underMany = await UrgentStartsAsync(bench, cancellationToken);
         bench.Report(

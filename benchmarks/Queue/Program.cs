@@ -15,7 +15,8 @@ var isShort = args.Contains("--short");
 var names = args.Where(argument => argument != "--short").ToArray();
 if (names.Except(all.Keys).ToArray() is { Length: > 0 } unknown)
 {
-    await Console.Error.WriteLineAsync($"There is no benchmark {string.Join(", ", unknown)}; there are {string.Join(", ", all.Keys)}. --short runs them in seconds.");
+    await Console.Error.WriteLineAsync(
+        $"There is no benchmark {string.Join(", ", unknown)}; there are {string.Join(", ", all.Keys)}. --short runs them in seconds.");
     return 2;
 }
 
@@ -39,7 +40,8 @@ foreach (var (name, run) in all)
 
 Console.WriteLine(string.Create(
     CultureInfo.InvariantCulture,
-    $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, PostgreSQL {server.Version}, .NET {Environment.Version}, {Environment.ProcessorCount} cores, load {server.LoadBefore} at the start"));
+    $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, PostgreSQL {server.Version}, .NET {Environment.Version}, "
+    + $"{Environment.ProcessorCount} cores, load {server.LoadBefore} at the start"));
 Console.WriteLine();
 Console.WriteLine(bench.Table);
 return 0;

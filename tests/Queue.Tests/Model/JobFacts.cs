@@ -97,7 +97,7 @@ internal sealed record JobFacts
 
     /// <summary>Only what differs, for a failing run's message.</summary>
     public string DifferenceTo(JobFacts actual) => string.Join("; ", typeof(JobFacts).GetProperties()
-        .Where(property => !Equals(property.GetValue(this), property.GetValue(actual)))
+        .Where(property => property.CanWrite && !Equals(property.GetValue(this), property.GetValue(actual)))
         .Select(property => $"{property.Name} should be {property.GetValue(this) ?? "null"} and is {property.GetValue(actual) ?? "null"}"));
 
     private static string? TextOrNull(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);

@@ -106,7 +106,8 @@ internal sealed record WriteWithoutLease(int Number) : Step
         if (Pick(model.Stale, Number) is not { } run)
             return false;
         Differs.Unless(!await queue.EnsureHeldAsync(run), $"Job {run.Job.Id} is held in epoch {run.Job.Epoch}, which is over.");
-        Differs.Unless(!await queue.CheckpointAsync(run, "stale", commit: true), $"Job {run.Job.Id} took a checkpoint of epoch {run.Job.Epoch}, which is over.");
+        Differs.Unless(
+            !await queue.CheckpointAsync(run, "stale", commit: true), $"Job {run.Job.Id} took a checkpoint of epoch {run.Job.Epoch}, which is over.");
         Differs.UnlessSame($"stale end of job {run.Job.Id}", null, await queue.EndAsync(run, JobOutcome.Done, asked: false));
         return true;
     }
