@@ -31,6 +31,7 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
               attempt = attempt - CASE WHEN advanced THEN 1 ELSE 0 END,
               lease_epoch = lease_epoch + 1,
               lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL,
+              failure_type = NULL,
               failure_kind = CASE WHEN spent AND NOT cancel THEN 'resource_exhausted' END,
               failure_code = CASE WHEN spent AND NOT cancel THEN 'worker_lost' END,
               failure_message = CASE WHEN spent AND NOT cancel

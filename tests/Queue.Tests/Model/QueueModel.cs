@@ -1,0 +1,265 @@
+using AnalysisApp.Queue.Storage;
+using AnalysisApp.Queue.Worker;
+
+namespace AnalysisApp.Queue.Tests.Model;
+
+/// <summary>A claim as its process knows it; that process may be long dead, and the lease another's.</summary>
+internal sealed record Run(ClaimedJob Job, Guid Process);
+
+/// <summary>What the queue promises, in memory: every rule once, in the plainest words, and none of it shared with the code that it judges.</summary>
+internal sealed class QueueModel(TimeProvider clock)
+{
+    public const int MaxAttempts = 5;
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
+    public static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
+    private const int MostRunsRemembered = 60;
+
+    private readonly Dictionary<(JobPriority Priority, Guid User), long> _lastTags = [];
+    private readonly Dictionary<JobPriority, long> _reachedTags = new() { [JobPriority.High] = 0, [JobPriority.Medium] = 0, [JobPriority.Low] = 0 };
+
+    // When a job came into the line it stands in; what "first in" means, told without tags.
+    private readonly Dictionary<long, int> _arrivals = [];
+    private readonly List<Run> _runs = [];
+    private int _arrived;
+    private long _lastId;
+
+    public SortedDictionary<long, JobFacts> Jobs { get; } = [];
+
+    public Fleet Fleet { get; } = new(clock);
+
+    public Tally Tally { get; } = new(clock);
+
+    public bool Paused { get; set; }
+
+    public IReadOnlyList<Run> Held => [.. _runs.Where(IsHeld)];
+
+    public IReadOnlyList<Run> Stale => [.. _runs.Where(run => !IsHeld(run))];
+
+    private DateTimeOffset Now => clock.GetUtcNow();
+
+    public bool IsHeld(Run run)
+        => Jobs.TryGetValue(run.Job.Id, out var job) && job.State == JobState.InProgress && job.Epoch == run.Job.Epoch;
+
+    public IReadOnlyList<Run> RunsOf(Guid process) => [.. _runs.Where(run => run.Process == process)];
+
+    /// <param name="id">The id that the queue gave; the model foretells only that it grows.</param>
+    public (JobFacts Job, bool Joined) Enqueue(long id, string target, string scope, JobPriority priority, Guid? user)
+    {
+        if (Jobs.Values.FirstOrDefault(job => job.IsLive && job.Target == target && job.Scope == scope) is { } live)
+        {
+            Differs.UnlessSame("id of the joined job", live.Id, id);
+            return (priority < live.Priority ? Put(live with { Priority = priority, FairTag = JoinLine(live.Id, priority, live.UserId) }) : live, true);
+        }
+
+        Differs.Unless(id > _lastId, $"The new job has id {id}, and an earlier one had {_lastId}.");
+        _lastId = id;
+        return (Put(new JobFacts
+        {
+            Id = id,
+            Target = target,
+            Scope = scope,
+            Priority = priority,
+            UserId = user,
+            FairTag = JoinLine(id, priority, user),
+            CreatedAt = Now,
+        }), false);
+    }
+
+    public IReadOnlyList<JobFacts> Claim(int free, string instance)
+    {
+        var waiting = Jobs.Values.Where(job => job.Ready && !Paused).OrderBy(job => (job.Priority, job.FairTag, job.Id)).ToArray();
+        var picked = waiting.Take(free).ToArray();
+        ExpectFairOrder(picked, waiting[picked.Length..]);
+
+        foreach (var job in picked)
+            _reachedTags[job.Priority] = Math.Max(_reachedTags[job.Priority], job.FairTag);
+        return [.. picked.Select(job => Put(job with
+        {
+            State = JobState.InProgress,
+            Ready = false,
+            Attempt = job.Attempt + 1,
+            Advanced = false,
+            Epoch = job.Epoch + 1,
+            LeaseInstance = instance,
+            Worker = instance,
+            LeaseUntil = Now + Lease,
+            DeadlineAt = Now + Timeout,
+            StartedAt = job.StartedAt ?? Now,
+        }))];
+    }
+
+    public void Remember(Run run)
+    {
+        _runs.Add(run);
+        if (_runs.Count > MostRunsRemembered && _runs.Find(old => !IsHeld(old)) is { } forgotten)
+            _runs.Remove(forgotten);
+    }
+
+    /// <returns>What the process still holds, and what it is asked.</returns>
+    public IReadOnlyDictionary<(long Id, long Epoch), StopReason?> Beat(string instance, Guid process)
+    {
+        Fleet.Beat(instance, process);
+        var held = RunsOf(process).Where(IsHeld).ToArray();
+        foreach (var run in held)
+            Put(Jobs[run.Job.Id] with { LeaseUntil = Now + Lease });
+        return held.ToDictionary(run => (run.Job.Id, run.Job.Epoch), run => Jobs[run.Job.Id].Stop);
+    }
+
+    public bool Checkpoint(Run run, string cursor)
+    {
+        if (!IsHeld(run))
+            return false;
+        Put(Jobs[run.Job.Id] with { Cursor = cursor, Advanced = true, DeadlineAt = Now + Timeout });
+        return true;
+    }
+
+    public JobState? End(Run run, JobOutcome outcome, bool asked) => outcome switch
+    {
+        JobOutcome.Completed => End(run, JobState.Completed),
+        JobOutcome.Snooze snooze => End(run, JobState.Pending, Now + snooze.Delay, countsAttempt: false),
+        JobOutcome.Cancel cancel => End(run, JobState.Cancelled, reason: cancel.Reason),
+        _ => End(run, JobState.Interrupted, asked ? null : Now + TimeSpan.FromSeconds(1), countsAttempt: false),
+    };
+
+    public JobState? Fail(Run run, FailureKind kind, string code, double chance)
+    {
+        var attempt = run.Job.Attempt;
+        var (attempts, delay) = kind switch
+        {
+            FailureKind.Malformed => (1, 0.0),
+            FailureKind.Transient => (5, Math.Pow(2, attempt) * (0.75 + (chance / 2))),
+            FailureKind.DependencyDown => (int.MaxValue, 30.0),
+            _ => (3, 0.0),
+        };
+        if (attempt >= attempts)
+            return End(run, JobState.Failed, kind: kind, code: code);
+        return End(run, JobState.Pending, delay > 0 ? Now + TimeSpan.FromSeconds(delay) : null, kind != FailureKind.DependencyDown, kind: kind, code: code);
+    }
+
+    public JobFacts? Cancel(long id)
+    {
+        if (!Jobs.TryGetValue(id, out var job) || !job.IsLive)
+            return null;
+        return Put(job.State == JobState.InProgress
+            ? job with { Stop = StopReason.Cancel }
+            : job with { State = JobState.Cancelled, FinishedAt = Now, Ready = false, Paused = false, RunAt = null });
+    }
+
+    /// <summary>A wish that is not a cancel, and does not take one back.</summary>
+    public void Ask(long id, StopReason stop)
+    {
+        if (Jobs[id] is { State: JobState.InProgress, Stop: not StopReason.Cancel } job)
+            Put(job with { Stop = stop });
+    }
+
+    public void Resume(long id)
+    {
+        if (Jobs[id] is { Paused: true } job)
+            Put(job with { Paused = false, Ready = job.RunAt is null });
+    }
+
+    public int PromoteDue()
+    {
+        var due = Jobs.Values.Where(job => job.RunAt <= Now).ToArray();
+        foreach (var job in due)
+            Put(job with { RunAt = null, Ready = !job.Paused });
+        return due.Length;
+    }
+
+    public IReadOnlyList<long> FreeExpired() => Free(job => job.LeaseUntil < Now);
+
+    public IReadOnlyList<long> FreeOf(string instance) => Free(job => job.LeaseInstance == instance);
+
+    public void Prune(QueueOptions options)
+    {
+        foreach (var job in Jobs.Values.Where(job => job.FinishedAt < Now - RetentionOf(job.State)).ToArray())
+            Jobs.Remove(job.Id);
+        Fleet.Prune();
+
+        TimeSpan RetentionOf(JobState state) => state switch
+        {
+            JobState.Completed => options.CompletedRetention,
+            JobState.Failed => options.FailedRetention,
+            _ => options.CancelledRetention,
+        };
+    }
+
+    private JobState? End(
+        Run run, JobState state, DateTimeOffset? runAt = null, bool countsAttempt = true, string? reason = null, FailureKind? kind = null, string? code = null)
+    {
+        if (!IsHeld(run))
+            return null;
+
+        var job = Jobs[run.Job.Id];
+        var waits = state is JobState.Pending or JobState.Interrupted;
+        var pause = waits && job.Stop == StopReason.Pause;
+        if (job.Stop == StopReason.Cancel && state != JobState.Completed)
+            (state, waits, runAt) = (JobState.Cancelled, false, null);
+        return Put(Released(job) with
+        {
+            State = state,
+            Ready = waits && !pause && runAt is null,
+            Paused = pause,
+            RunAt = runAt,
+            FinishedAt = waits ? null : Now,
+            Attempt = countsAttempt ? job.Attempt : job.Attempt - 1,
+            Reason = reason,
+            FailureKind = kind,
+            FailureCode = code,
+            FailureType = kind is null ? null : RealQueue.FaultType,
+        }).State;
+    }
+
+    private long[] Free(Func<JobFacts, bool> lost)
+    {
+        var freed = Jobs.Values.Where(job => job.State == JobState.InProgress && lost(job)).ToArray();
+        foreach (var job in freed)
+        {
+            var cancelled = job.Stop == StopReason.Cancel;
+            var spent = !cancelled && !job.Advanced && job.Attempt >= MaxAttempts;
+            var paused = !cancelled && !spent && job.Stop == StopReason.Pause;
+            Put(Released(job) with
+            {
+                State = cancelled ? JobState.Cancelled : spent ? JobState.Failed : JobState.Interrupted,
+                Ready = !cancelled && !spent && !paused,
+                Paused = paused,
+                FinishedAt = cancelled || spent ? Now : null,
+                Attempt = job.Advanced ? job.Attempt - 1 : job.Attempt,
+                Epoch = job.Epoch + 1,
+                FailureKind = spent ? FailureKind.ResourceExhausted : null,
+                FailureCode = spent ? "worker_lost" : null,
+                FailureType = null,
+            });
+        }
+
+        return [.. freed.Select(job => job.Id)];
+    }
+
+    private static JobFacts Released(JobFacts job) => job with { LeaseInstance = null, LeaseUntil = null, DeadlineAt = null, Stop = null };
+
+    private JobFacts Put(JobFacts job)
+    {
+        if (job.FinishedAt is not null && Jobs.TryGetValue(job.Id, out var before) && before.IsLive)
+            Tally.Ended(job.State);
+        return Jobs[job.Id] = job;
+    }
+
+    private long JoinLine(long id, JobPriority priority, Guid? user)
+    {
+        _arrivals[id] = _arrived++;
+        var lane = (priority, user ?? Guid.Empty);
+        return _lastTags[lane] = Math.Max(_lastTags.GetValueOrDefault(lane), _reachedTags[priority]) + 1;
+    }
+
+    /// <summary>The promises in words of their own: no waiting job outranks a claimed one, and none of the same user and priority came before it.</summary>
+    private void ExpectFairOrder(JobFacts[] claimed, JobFacts[] left)
+    {
+        foreach (var job in claimed)
+        {
+            Differs.Unless(!left.Any(other => other.Priority < job.Priority), $"Job {job.Id} would be claimed before one of a higher priority.");
+            Differs.Unless(
+                !left.Any(other => other.Priority == job.Priority && other.UserId == job.UserId && _arrivals[other.Id] < _arrivals[job.Id]),
+                $"Job {job.Id} would be claimed before an earlier one of the same user.");
+        }
+    }
+}

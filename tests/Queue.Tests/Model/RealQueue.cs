@@ -1,0 +1,127 @@
+using AnalysisApp.Queue.Failures;
+using AnalysisApp.Queue.Storage;
+using AnalysisApp.Queue.Tests.Parts;
+using AnalysisApp.Queue.Worker;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace AnalysisApp.Queue.Tests.Model;
+
+/// <summary>The queue's own storage on a real PostgreSQL, with a clock of its own. Everything that a change of the queue's insides touches is here.</summary>
+internal sealed class RealQueue : IAsyncDisposable
+{
+    public const string FaultType = "Probe.Fault";
+
+    private readonly NpgsqlDataSource _dataSource;
+    private readonly TestInstance _instance;
+
+    public RealQueue(QueueDatabase database)
+    {
+        _dataSource = database.DataSource;
+        _instance = new TestInstance(database, Clock, name: "model", configure: options => options.RunsJobs = false);
+    }
+
+    public ManualClock Clock { get; } = new();
+
+    public QueueOptions Options => _instance.Get<IOptions<QueueOptions>>().Value;
+
+    private JobClaims Claims => _instance.Get<JobClaims>();
+
+    private JobRescue Rescue => _instance.Get<JobRescue>();
+
+    public Task EmptyAsync() => ExecuteAsync("""
+        TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally CASCADE;
+        UPDATE queue.virtual_clock SET tag = 0;
+        UPDATE queue.control SET paused = false
+        """);
+
+    public async Task<EnqueuedJob> EnqueueAsync(string target, string scope, JobPriority priority, Guid? user, bool commit)
+    {
+        var job = new NewJob<ProbeArguments>(new ProbeArguments(target), priority, target, target, scope, user);
+        return await InTransactionAsync(
+            transaction => _instance.Get<JobEnqueuer>().EnqueueAsync(transaction, job, CancellationToken.None), commit);
+    }
+
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int free, string instance)
+        => Claims.ClaimAsync(free, instance, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None);
+
+    public Task<IReadOnlyDictionary<(long Id, long Epoch), StopReason?>> BeatAsync(string instance, Guid process, IReadOnlyList<Run> runs)
+        => Claims.BeatAsync(IdentityOf(instance, process), [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
+
+    public Task<bool> CheckpointAsync(Run run, string cursor, bool commit) => InTransactionAsync(
+        transaction => Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Timeout, CancellationToken.None), commit);
+
+    public Task<bool> EnsureHeldAsync(Run run) => InTransactionAsync(
+        transaction => JobClaims.EnsureHeldAsync(transaction, run.Job.Id, run.Job.Epoch, CancellationToken.None), commit: true);
+
+    public Task<JobState?> EndAsync(Run run, JobOutcome outcome, bool asked)
+        => SettleAsync(run, Settlement.Of(outcome, asked, Clock.GetUtcNow()));
+
+    public Task<JobState?> FailAsync(Run run, FailureKind kind, string code, double chance)
+        => SettleAsync(run, Settlement.Of(new Fault(kind, code, "It failed.", FaultType), run.Job, Clock.GetUtcNow(), chance));
+
+    public Task<Job?> CancelAsync(long id) => _instance.Get<JobControl>().CancelAsync(id, CancellationToken.None);
+
+    // The queue honours these wishes and pauses already; until it has doors for them, they are written as those will write them.
+    public Task AskAsync(long id, StopReason stop) => ExecuteAsync($"""
+        UPDATE queue.job SET stop_requested = '{(stop == StopReason.Pause ? "pause" : "yield")}'
+        WHERE id = {id} AND state = 'in_progress' AND stop_requested IS DISTINCT FROM 'cancel'
+        """);
+
+    public Task ResumeAsync(long id) => ExecuteAsync($"UPDATE queue.job SET paused = false, ready = run_at IS NULL WHERE id = {id} AND paused");
+
+    public Task PauseAsync(bool paused) => ExecuteAsync($"UPDATE queue.control SET paused = {paused}");
+
+    public Task<long> PromoteDueAsync() => Rescue.PromoteDueAsync(CancellationToken.None);
+
+    public Task<IReadOnlyList<long>> FreeExpiredAsync() => Rescue.FreeExpiredAsync(CancellationToken.None);
+
+    /// <summary>As a process starts: it takes the name over, and puts back what the last one held.</summary>
+    public async Task<IReadOnlyList<long>> StartAsync(string instance, Guid process)
+    {
+        await _instance.Get<InstanceRegistry>().RegisterAsync(IdentityOf(instance, process), CancellationToken.None);
+        return await Rescue.FreeOfInstanceAsync(instance, CancellationToken.None);
+    }
+
+    public Task DeregisterAsync(string instance, Guid process)
+        => _instance.Get<InstanceRegistry>().DeregisterAsync(IdentityOf(instance, process), CancellationToken.None);
+
+    public Task<bool> UpkeepAsync() => _instance.Get<JobUpkeep>().RunAsync(Options, CancellationToken.None);
+
+    public Task<QueueStatus> ReadStatusAsync() => _instance.Queue.ReadStatusAsync(CancellationToken.None);
+
+    public async Task<IReadOnlyList<JobFacts>> ReadJobsAsync()
+    {
+        await using var command = _dataSource.CreateCommand($"SELECT {JobFacts.Columns} FROM queue.job ORDER BY id");
+        await using var row = await command.ExecuteReaderAsync();
+        var jobs = new List<JobFacts>();
+        while (await row.ReadAsync())
+            jobs.Add(JobFacts.Read(row));
+        return jobs;
+    }
+
+    public ValueTask DisposeAsync() => _instance.DisposeAsync();
+
+    private Task<JobState?> SettleAsync(Run run, Settlement settlement)
+        => Claims.SettleAsync(run.Job.Id, run.Job.Epoch, settlement, CancellationToken.None);
+
+    private static InstanceIdentity IdentityOf(string instance, Guid process) => new(instance, process, "1", 4, QueueModel.Lease);
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var command = _dataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private async Task<T> InTransactionAsync<T>(Func<NpgsqlTransaction, Task<T>> work, bool commit)
+    {
+        await using var connection = await _dataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        var answer = await work(transaction);
+        if (commit)
+            await transaction.CommitAsync();
+        else
+            await transaction.RollbackAsync();
+        return answer;
+    }
+}
