@@ -192,6 +192,7 @@ public sealed class ControlTests(QueueDatabase database) : QueueTests(database)
         var id = (await EnqueueAsync("a")).Job.Id;
         await Queue.CancelAsync(id, CancellationToken.None);
         var retry = Task.FromResult<JobAnswer?>(null);
+        using var patience = new CancellationTokenSource(TestInstance.Patience, TimeProvider.System);
 
         await InTransactionAsync(async transaction =>
         {
@@ -199,7 +200,7 @@ public sealed class ControlTests(QueueDatabase database) : QueueTests(database)
                 transaction, new NewJob<ProbeArguments>(new ProbeArguments("a"), JobPriority.Medium, "a", "a", UserId: Guid.NewGuid()), CancellationToken.None);
             retry = Task.Run(() => Queue.RetryAsync(id, CancellationToken.None));
             while (await ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
-                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
+                await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
         });
 
         Assert.Contains("Another job", Refused(await retry), StringComparison.Ordinal);
