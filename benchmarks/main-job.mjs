@@ -1,10 +1,10 @@
 // The main job's figures, as a person meets them: `node benchmarks/main-job.mjs [SONGS] [PASTES]` after `dotnet build -c Release`.
-// Prints start times, the time from pasting a song to its result, songs per hour, and peak memory. Not part of the tests; nothing is asserted.
+// (CONFIGURATION=debug takes the other build). Prints start times, the time from pasting a song to its result, songs per hour, and peak memory. Not part of the tests; nothing is asserted.
 import { lyricsOf, RunningApp } from "./running-app.mjs";
 
 const songs = Number(process.argv[2] ?? 500);
 const pastes = Number(process.argv[3] ?? 100);
-const program = "artifacts/bin/AnalysisApp/release/AnalysisApp.dll";
+const program = `artifacts/bin/AnalysisApp/${process.env.CONFIGURATION ?? "release"}/AnalysisApp.dll`;
 const app = await RunningApp.prepare();
 try {
   row("first start, new database", `${(await app.start("dotnet", program)).toFixed(2)} s`);

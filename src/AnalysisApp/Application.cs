@@ -174,8 +174,13 @@ internal sealed class Application : IAsyncDisposable
         });
         services.AddDataProtection()
             .SetApplicationName("AnalysisApp")
-            .PersistKeysToFileSystem(Directory.CreateDirectory(Path.Combine(settings.Storage.FullPath, "keys")));
+            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(settings.Storage.FullPath, "keys")));
     }
+
+    /// <summary>Whoever reads the keys can forge forms, so only the app's own user may.</summary>
+    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
+        ? Directory.CreateDirectory(path)
+        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private static void Map(WebApplication app, Settings settings)
     {

@@ -58,7 +58,7 @@ internal sealed class ProgramRun : IDisposable
 
     public void Kill() => _process.Kill();
 
-    /// <summary>As Ctrl+C in a terminal, or <c>docker stop</c>.</summary>
+    /// <summary>As <c>docker stop</c> does. Not INT: a test run in the background hands an ignored INT down to its children; the smoke test sends that.</summary>
     public void Signal(string name)
     {
         using var kill = Process.Start("kill", ["-s", name, $"{_process.Id}"]);

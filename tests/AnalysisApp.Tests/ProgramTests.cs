@@ -83,6 +83,8 @@ public sealed class ProgramTests : IDisposable
         second.Signal("TERM");
         Assert.Equal(0, await second.ExitCodeAsync());
         Assert.False(File.Exists(Path.Combine(_data, "postgresql", "data", "postmaster.pid")), "PostgreSQL still runs.");
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(_data, "keys")));
     }
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal(1, await second.ExitCodeAsync());
         Assert.Contains(_data, Assert.Single(second.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
-        first.Signal("INT");
+        first.Signal("TERM");
         Assert.Equal(0, await first.ExitCodeAsync());
     }
 

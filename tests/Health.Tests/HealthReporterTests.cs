@@ -77,7 +77,7 @@ public sealed class HealthReporterTests
 
         var first = await app.ReadAsync();
         Assert.Equal(HealthStatus.Unhealthy, first.Checks.Single(check => check.Name == "gpu").Status);
-        Assert.StartsWith("No answer for 0.", first.Checks.Single(check => check.Name == "gpu").Message);
+        Assert.StartsWith("No answer for ", first.Checks.Single(check => check.Name == "gpu").Message);
         Assert.Equal(HealthStatus.Healthy, first.Checks.Single(check => check.Name == "disk").Status);
 
         await app.ReadAsync();

@@ -2,10 +2,11 @@ using System.Globalization;
 using AnalysisApp.Jobs;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnalysisApp.Api;
 
-/// <summary>Jobs: reading and cancelling.</summary>
+/// <summary>Jobs: reading, and what people ask of one.</summary>
 internal static class JobsApi
 {
     public static void Map(IEndpointRouteBuilder api)
@@ -15,6 +16,9 @@ internal static class JobsApi
         jobs.MapGet("/{id:long}", FindAsync).Produces<JobView>();
         jobs.MapGet("/{id:long}/items", ListItemsAsync).Produces<PageView<ItemView>>();
         jobs.MapPost("/{id:long}/cancel", CancelAsync).Produces<JobView>();
+        jobs.MapPost("/{id:long}/pause", PauseAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPost("/{id:long}/resume", ResumeAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPost("/{id:long}/retry", RetryAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<IResult> ListAsync(
@@ -79,10 +83,28 @@ internal static class JobsApi
         if (await queue.CancelAsync(id, cancellationToken) is not { } job)
             return Problems.NotFound("job", id);
         if (!job.IsLive && job.State != JobState.Cancelled)
-            return Problems.Of(StatusCodes.Status409Conflict, "wrong_state", "The job has ended already; only a live job can be cancelled.");
+            return WrongState("The job has ended already; only a live job can be cancelled.");
 
         return TypedResults.Ok(await jobs.ViewAsync(job, cancellationToken));
     }
+
+    private static async Task<IResult> PauseAsync(long id, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)
+        => await AnswerAsync(id, await queue.PauseAsync(id, cancellationToken), jobs, cancellationToken);
+
+    private static async Task<IResult> ResumeAsync(long id, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)
+        => await AnswerAsync(id, await queue.ResumeAsync(id, cancellationToken), jobs, cancellationToken);
+
+    private static async Task<IResult> RetryAsync(long id, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)
+        => await AnswerAsync(id, await queue.RetryAsync(id, cancellationToken), jobs, cancellationToken);
+
+    private static async Task<IResult> AnswerAsync(long id, JobAnswer? answer, JobReader jobs, CancellationToken cancellationToken) => answer switch
+    {
+        null => Problems.NotFound("job", id),
+        { Refusal: { } refusal } => WrongState(refusal),
+        { Job: var job } => TypedResults.Ok(await jobs.ViewAsync(job, cancellationToken)),
+    };
+
+    private static ProblemHttpResult WrongState(string detail) => Problems.Of(StatusCodes.Status409Conflict, "wrong_state", detail);
 
     private static bool TryParse<T>(string? name, out T? value)
         where T : struct, Enum

@@ -1,15 +1,43 @@
 using AnalysisApp.Jobs;
 using AnalysisApp.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnalysisApp.Api;
 
-/// <summary>The queue at a glance.</summary>
+/// <summary>The queue as a whole: at a glance, and its switches.</summary>
 internal static class QueueApi
 {
     public static void Map(IEndpointRouteBuilder api)
-        => api.MapGet("/queue", async (IJobQueue queue, CancellationToken cancellationToken)
-            => TypedResults.Ok(QueueView.Of(await queue.ReadStatusAsync(cancellationToken)))).WithTags("Jobs");
+    {
+        var queue = api.MapGroup("/queue").WithTags("Jobs");
+        queue.MapGet("/", ReadAsync);
+        queue.MapPut("/", ChangeAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+    }
+
+    private static async Task<Ok<QueueView>> ReadAsync(IJobQueue queue, CancellationToken cancellationToken)
+        => TypedResults.Ok(QueueView.Of(await queue.ReadStatusAsync(cancellationToken)));
+
+    private static async Task<IResult> ChangeAsync(QueueRequest request, IJobQueue queue, IWorkers workers, CancellationToken cancellationToken)
+    {
+        if (request is { Paused: null, Workers: null })
+            return Problems.Invalid("paused", "Neither paused nor workers is given; give at least one of them.");
+        if (request.Workers is < 1 or > IWorkers.Most)
+            return Problems.Invalid("workers", $"It is {request.Workers}; it may be 1 to {IWorkers.Most}.");
+        if (request.Workers is not null && workers.Count == 0)
+            return Problems.Of(StatusCodes.Status409Conflict, "wrong_state", "This instance runs no jobs (Roles); ask one that does.");
+
+        if (request.Workers is { } count)
+            await workers.SetAsync(count, cancellationToken);
+        if (request.Paused is { } paused)
+            await queue.SetPausedAsync(paused, cancellationToken);
+        return await ReadAsync(queue, cancellationToken);
+    }
 }
+
+/// <summary>What to change; what is absent stays.</summary>
+/// <param name="Paused">True: on every instance no job starts, and what runs goes on to its end.</param>
+/// <param name="Workers">Jobs that run at a time in the instance that is asked, 1 to 64, until it is started again.</param>
+internal sealed record QueueRequest(bool? Paused, int? Workers);
 
 /// <summary>The queue at a glance.</summary>
 internal sealed record QueueView(

@@ -19,6 +19,8 @@ internal static class CommandLine
           AnalysisApp [--Section:Key=value ...]   starts the app
           AnalysisApp models list                 the model packs that are installed
           AnalysisApp models verify [PACK]        checks a pack: files, hashes, labels, golden scores
+          AnalysisApp queue status                what the running app's queue does
+          AnalysisApp queue pause|resume          no job starts; jobs start again
           AnalysisApp --version                   the version
           AnalysisApp --help                      this text
 
@@ -39,6 +41,8 @@ internal static class CommandLine
                     return Success;
                 case ["models", .. var rest]:
                     return await ModelsCommand.RunAsync(rest) ? Success : WrongUsage;
+                case ["queue", .. var rest]:
+                    return await QueueCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
                 case [{ } word, ..] when !word.StartsWith('-'):
                     await Console.Error.WriteLineAsync($"There is no command '{word}'.\n\n{Usage}");
                     return WrongUsage;
@@ -52,7 +56,7 @@ internal static class CommandLine
                 await Console.Error.WriteLineAsync(failure);
             return Failure;
         }
-        catch (Exception fault) when (fault is ConfigurationFaultException or DatabaseException or ModelPackException)
+        catch (Exception fault) when (fault is ConfigurationFaultException or CommandFaultException or DatabaseException or ModelPackException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return Failure;

@@ -17,6 +17,7 @@ internal sealed record JobView(
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
     string? Worker,
+    bool Paused,
     ProgressView Progress,
     FailureView? Failure)
 {
@@ -33,6 +34,7 @@ internal sealed record JobView(
         job.StartedAt,
         job.FinishedAt,
         job.Worker,
+        job.Paused,
         ProgressView.Of(job, progress),
         job.Failure is { } failure ? new FailureView(failure.Kind, failure.Code, failure.Message, failure.RetryAt) : null);
 }
@@ -90,8 +92,8 @@ internal record ProgressView(
 
     private static string StageOf(Job job, string stage) => job.State switch
     {
-        JobState.Pending or JobState.Interrupted => "waiting",
-        JobState.InProgress => job.CancelRequested ? "stopping" : stage,
+        JobState.Pending or JobState.Interrupted => job.Paused ? "paused" : "waiting",
+        JobState.InProgress => job.CancelRequested ? "stopping" : job.Paused ? "pausing" : stage,
         JobState.Completed => "done",
         JobState.Failed => "failed",
         _ => "cancelled",

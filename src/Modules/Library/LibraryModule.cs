@@ -26,6 +26,7 @@ public static class LibraryModule
 
             // A line for each statement is for those who look for it.
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
+        services.AddHostedService<ModelWarmUp>();
         services.TryAddSingleton<ISongs, SongStore>();
         services.TryAddSingleton<IPlaylists, PlaylistStore>();
         services.TryAddSingleton<IAnalyses, AnalysisStore>();

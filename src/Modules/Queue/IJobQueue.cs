@@ -26,13 +26,32 @@ public interface IJobQueue
     /// <returns>The job after the request; null when there is none. A job that had already ended is returned as it is.</returns>
     Task<Job?> CancelAsync(long id, CancellationToken cancellationToken);
 
+    /// <summary>Pauses a live job: at once while it waits, at its next checkpoint while it runs. It then waits until it is resumed, and keeps its place.</summary>
+    /// <returns>Null when there is no such job. To pause what is paused is no fault.</returns>
+    Task<JobAnswer?> PauseAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Lets a paused job go on from its cursor, in its old place. A running job that was asked to pause is no longer.</summary>
+    /// <returns>Null when there is no such job. To resume what is not paused is no fault.</returns>
+    Task<JobAnswer?> ResumeAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Puts a failed or cancelled job back in line, last of its priority, with all its attempts and its cursor.</summary>
+    /// <returns>Null when there is no such job. Refused while another live job does the same work, and for any other state.</returns>
+    Task<JobAnswer?> RetryAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>Moves a live job to another priority, last in its line. A running job keeps running, and yields or not by its new priority.</summary>
+    /// <returns>Null when there is no such job.</returns>
+    Task<JobAnswer?> PrioritiseAsync(long id, JobPriority priority, CancellationToken cancellationToken);
+
+    /// <summary>Pauses or resumes the whole queue, on all instances and across restarts: while paused no job starts, and what runs goes on to its end.</summary>
+    Task SetPausedAsync(bool paused, CancellationToken cancellationToken);
+
     /// <summary>Reads counts, the oldest wait, throughput and workers. Costs the same at any number of jobs.</summary>
     Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken);
 
     /// <summary>Ids of jobs whose state changed on any instance, as it happens. A hint: a reader that needs certainty reads the job.</summary>
     /// <remarks>
     /// Yields <c>null</c> for "read everything now": first of all, once it listens, so that nothing falls between a read and the watch; after a lost
-    /// connection came back; and to a reader that fell more than 1000 changes behind. Ends only by the token, with <see cref="OperationCanceledException"/>.
+    /// connection came back; when the queue as a whole was paused or resumed; and to a reader that fell more than 1000 changes behind. Ends only by the token, with <see cref="OperationCanceledException"/>.
     /// </remarks>
     IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken);
 }

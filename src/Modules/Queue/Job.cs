@@ -35,6 +35,9 @@ public sealed record Job(
 {
     /// <summary>Whether the job can still run.</summary>
     public bool IsLive => State is JobState.Pending or JobState.InProgress or JobState.Interrupted;
+
+    /// <summary>A person paused it: it waits until it is resumed, or will do so from its next checkpoint on.</summary>
+    public bool Paused { get; init; }
 }
 
 /// <summary>Why an attempt failed.</summary>

@@ -39,6 +39,12 @@ internal static partial class QueueLog
     [LoggerMessage(1014, LogLevel.Warning, "Deregistering instance {Instance} failed; it will be shown as dead")]
     public static partial void DeregisterFailed(ILogger logger, Exception fault, string instance);
 
+    [LoggerMessage(1015, LogLevel.Information, "Urgent work waits and no worker is free; {Count} running jobs were asked to yield")]
+    public static partial void Preempted(ILogger logger, long count);
+
+    [LoggerMessage(1016, LogLevel.Information, "Instance {Instance} now works with {Slots} slots")]
+    public static partial void Resized(ILogger logger, string instance, int slots);
+
     [LoggerMessage(1020, LogLevel.Warning, "The leases of {Count} jobs ended without their worker; the jobs were put back")]
     public static partial void Rescued(ILogger logger, int count);
 

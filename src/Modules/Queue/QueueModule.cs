@@ -16,7 +16,7 @@ namespace AnalysisApp.Queue;
 public static class QueueModule
 {
     /// <summary>
-    /// Registers <see cref="IJobQueue"/>, this instance's workers, and the health checks <c>queue</c> and <c>workers</c>. Needs an
+    /// Registers <see cref="IJobQueue"/>, this instance's workers and <see cref="IWorkers"/>, and the health checks <c>queue</c> and <c>workers</c>. Needs an
     /// <c>NpgsqlDataSource</c> whose database has the schema <c>queue</c> by the time hosted services start.
     /// </summary>
     public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration section)
@@ -27,6 +27,7 @@ public static class QueueModule
 
         services.AddSingleton<JobEnqueuer>();
         services.AddSingleton<JobClaims>();
+        services.AddSingleton<JobPreemption>();
         services.AddSingleton<JobRescue>();
         services.AddSingleton<JobUpkeep>();
         services.AddSingleton<JobReader>();
@@ -43,6 +44,7 @@ public static class QueueModule
         services.AddHostedService<SignalListener>();
         services.AddHostedService<Caretaker>();
         services.AddSingleton<WorkerService>();
+        services.AddSingleton<IWorkers>(provider => provider.GetRequiredService<WorkerService>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WorkerService>());
 
         services.AddHealthChecks().AddCheck<WaitingJobsCheck>("queue").AddCheck<WorkersCheck>("workers");

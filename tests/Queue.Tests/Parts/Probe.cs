@@ -43,3 +43,20 @@ public sealed class Gate : IDisposable
         _open.Dispose();
     }
 }
+
+/// <summary>Runs that go on until they are asked to stop, and tell when they start.</summary>
+public sealed class YieldingGate : IDisposable
+{
+    private readonly SemaphoreSlim _started = new(0);
+
+    public ProbeScript Script => new(async (_, run, _) =>
+    {
+        _started.Release();
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, run.StopRequested).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return JobOutcome.Interrupted;
+    });
+
+    public Task NextStartAsync() => _started.WaitAsync().WaitAsync(TestInstance.Patience);
+
+    public void Dispose() => _started.Dispose();
+}

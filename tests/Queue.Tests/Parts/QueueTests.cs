@@ -20,7 +20,8 @@ public abstract class QueueTests(QueueDatabase database) : IClassFixture<QueueDa
     {
         await ExecuteAsync("""
             TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally;
-            UPDATE queue.virtual_clock SET tag = 0
+            UPDATE queue.virtual_clock SET tag = 0;
+            UPDATE queue.control SET paused = false
             """);
         Door = Instance(configure: options => options.RunsJobs = false);
     }

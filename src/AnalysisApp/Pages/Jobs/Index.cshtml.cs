@@ -24,8 +24,15 @@ internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
 
     public string? Next { get; private set; }
 
+    /// <summary>Whether no job starts, because a person said so.</summary>
+    public bool QueuePaused { get; private set; }
+
+    /// <summary>Why what was asked for was not done.</summary>
+    public string? Refusal { get; private set; }
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
+        QueuePaused = (await queue.ReadStatusAsync(cancellationToken)).Paused;
         JobState? state = State switch
         {
             "completed" => JobState.Completed,
@@ -48,8 +55,37 @@ internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
 
     public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
     {
-        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (IdOf(job) is { } id)
             await queue.CancelAsync(id, cancellationToken);
         return LocalRedirect("~/jobs");
     }
+
+    public Task<IActionResult> OnPostPauseAsync(string? job, CancellationToken cancellationToken)
+        => AskAsync(job, queue.PauseAsync, cancellationToken);
+
+    public Task<IActionResult> OnPostResumeAsync(string? job, CancellationToken cancellationToken)
+        => AskAsync(job, queue.ResumeAsync, cancellationToken);
+
+    public Task<IActionResult> OnPostRetryAsync(string? job, CancellationToken cancellationToken)
+        => AskAsync(job, queue.RetryAsync, cancellationToken);
+
+    public async Task<IActionResult> OnPostQueueAsync(bool paused, CancellationToken cancellationToken)
+    {
+        await queue.SetPausedAsync(paused, cancellationToken);
+        return LocalRedirect("~/jobs");
+    }
+
+    private async Task<IActionResult> AskAsync(
+        string? job, Func<long, CancellationToken, Task<JobAnswer?>> ask, CancellationToken cancellationToken)
+    {
+        if (IdOf(job) is not { } id || await ask(id, cancellationToken) is not { Refusal: { } refusal })
+            return LocalRedirect("~/jobs");
+
+        Refusal = refusal;
+        await OnGetAsync(cancellationToken);
+        return Page();
+    }
+
+    private static long? IdOf(string? text)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 }

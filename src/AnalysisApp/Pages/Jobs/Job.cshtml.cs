@@ -27,6 +27,9 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
 
     public int? Next { get; private set; }
 
+    /// <summary>Why what was asked for was not done.</summary>
+    public string? Refusal { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(Id, cancellationToken) is not { } job)
@@ -48,6 +51,15 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
     public async Task<IActionResult> OnPostCancelAsync(CancellationToken cancellationToken)
         => await queue.CancelAsync(Id, cancellationToken) is null ? NotFound() : LocalRedirect($"~/jobs/{Id}");
 
+    public async Task<IActionResult> OnPostPauseAsync(CancellationToken cancellationToken)
+        => await AnsweredAsync(await queue.PauseAsync(Id, cancellationToken), cancellationToken);
+
+    public async Task<IActionResult> OnPostResumeAsync(CancellationToken cancellationToken)
+        => await AnsweredAsync(await queue.ResumeAsync(Id, cancellationToken), cancellationToken);
+
+    public async Task<IActionResult> OnPostRetryAsync(CancellationToken cancellationToken)
+        => await AnsweredAsync(await queue.RetryAsync(Id, cancellationToken), cancellationToken);
+
     /// <summary>A time span for people.</summary>
     public static string Duration(TimeSpan span) => span.TotalSeconds switch
     {
@@ -56,4 +68,13 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
         < 7200 => $"{span.TotalMinutes:0} min",
         _ => $"{span.TotalHours:0} h",
     };
+
+    private async Task<IActionResult> AnsweredAsync(JobAnswer? answer, CancellationToken cancellationToken)
+    {
+        if (answer is { Refusal: null })
+            return LocalRedirect($"~/jobs/{Id}");
+
+        Refusal = answer?.Refusal;
+        return await OnGetAsync(cancellationToken);
+    }
 }

@@ -34,6 +34,8 @@ internal static partial class JobWords
     {
         { State: JobState.Completed, Progress.Failed: > 0 } => "Done, some failed",
         { State: JobState.InProgress, Progress.Stage: "stopping" } => "Stopping",
+        { State: JobState.InProgress, Paused: true } => "Pausing after this song",
+        { Paused: true } => "Paused",
         _ => State(job.State),
     };
 
@@ -41,7 +43,7 @@ internal static partial class JobWords
     {
         JobState.Pending => "Waiting",
         JobState.InProgress => "Running",
-        JobState.Interrupted => "Paused, goes on by itself",
+        JobState.Interrupted => "Interrupted, goes on by itself",
         JobState.Completed => "Done",
         JobState.Failed => "Failed",
         _ => "Cancelled",

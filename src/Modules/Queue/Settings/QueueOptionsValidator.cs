@@ -12,8 +12,8 @@ internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
     {
         var faults = new List<string>();
 
-        if (options.Workers is < 1 or > 64)
-            faults.Add(string.Create(CultureInfo.InvariantCulture, $"Queue:Workers is {options.Workers}; allowed are 1 to 64, or nothing."));
+        if (options.Workers is < 1 or > IWorkers.Most)
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"Queue:Workers is {options.Workers}; allowed are 1 to {IWorkers.Most}, or nothing."));
         if (string.IsNullOrWhiteSpace(options.InstanceName) || options.InstanceName.Length > 200)
             faults.Add($"Queue:InstanceName is '{options.InstanceName}'; allowed are 1 to 200 characters, not blank.");
 

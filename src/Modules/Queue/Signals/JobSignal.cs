@@ -20,6 +20,9 @@ internal readonly record struct JobSignal(SignalKind Kind, long JobId)
 {
     public const string Channel = "queue_job";
 
+    /// <summary>In place of a job's id: no job is meant, but all of them.</summary>
+    public const long WholeQueue = 0;
+
     /// <returns>Null for text that this version does not know; a newer instance may send more.</returns>
     public static JobSignal? Parse(ReadOnlySpan<char> payload)
     {

@@ -52,7 +52,7 @@ internal sealed class SignalHub
     public void Publish(JobSignal signal)
     {
         lock (_gate)
-            Give_NeedsGate(signal, signal.JobId);
+            Give_NeedsGate(signal, signal.JobId == JobSignal.WholeQueue ? null : signal.JobId);
     }
 
     private void Give_NeedsGate(JobSignal? signal, long? id)

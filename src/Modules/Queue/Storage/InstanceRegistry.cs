@@ -35,6 +35,16 @@ internal sealed class InstanceRegistry(NpgsqlDataSource dataSource, TimeProvider
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Tells at once what the next heartbeat would tell: how many slots there are.</summary>
+    public async Task AnnounceAsync(InstanceIdentity instance, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("UPDATE queue.instance SET slots = @slots WHERE name = @name AND incarnation = @incarnation");
+        command.Parameters.AddWithValue("slots", instance.Slots);
+        command.Parameters.AddWithValue("name", instance.Name);
+        command.Parameters.AddWithValue("incarnation", instance.Incarnation);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public async Task DeregisterAsync(InstanceIdentity instance, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand("DELETE FROM queue.instance WHERE name = @name AND incarnation = @incarnation");

@@ -37,7 +37,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         WITH alive AS (
           INSERT INTO queue.instance AS i (name, incarnation, version, slots, started_at, heartbeat_at, lease)
           VALUES (@instance, @incarnation, @version, @slots, @now, @now, @lease)
-          ON CONFLICT (name) DO UPDATE SET heartbeat_at = @now WHERE i.incarnation = EXCLUDED.incarnation),
+          ON CONFLICT (name) DO UPDATE SET heartbeat_at = @now, slots = @slots WHERE i.incarnation = EXCLUDED.incarnation),
         mine AS (SELECT * FROM unnest(@ids, @epochs) AS m (id, epoch)),
         free AS MATERIALIZED (
           SELECT j.id FROM queue.job j JOIN mine m ON j.id = m.id

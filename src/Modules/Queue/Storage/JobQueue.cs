@@ -21,6 +21,20 @@ internal sealed class JobQueue(JobEnqueuer enqueuer, JobReader reader, StatusRea
     public async Task<Job?> CancelAsync(long id, CancellationToken cancellationToken)
         => await control.CancelAsync(id, cancellationToken) ?? await reader.FindAsync(id, cancellationToken);
 
+    public Task<JobAnswer?> PauseAsync(long id, CancellationToken cancellationToken)
+        => AnswerAsync(id, control.PauseAsync(id, cancellationToken), Refusals.OfPause, cancellationToken);
+
+    public Task<JobAnswer?> ResumeAsync(long id, CancellationToken cancellationToken)
+        => AnswerAsync(id, control.ResumeAsync(id, cancellationToken), Refusals.OfResume, cancellationToken);
+
+    public Task<JobAnswer?> RetryAsync(long id, CancellationToken cancellationToken)
+        => AnswerAsync(id, control.RetryAsync(id, cancellationToken), Refusals.OfRetry, cancellationToken);
+
+    public Task<JobAnswer?> PrioritiseAsync(long id, JobPriority priority, CancellationToken cancellationToken)
+        => AnswerAsync(id, control.PrioritiseAsync(id, priority, cancellationToken), Refusals.OfPrioritise, cancellationToken);
+
+    public Task SetPausedAsync(bool paused, CancellationToken cancellationToken) => control.PauseQueueAsync(paused, cancellationToken);
+
     public Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken) => status.ReadAsync(cancellationToken);
 
     public async IAsyncEnumerable<long?> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -28,5 +42,12 @@ internal sealed class JobQueue(JobEnqueuer enqueuer, JobReader reader, StatusRea
         using var watcher = signals.Watch();
         while (true)
             yield return await watcher.NextAsync(cancellationToken);
+    }
+
+    private async Task<JobAnswer?> AnswerAsync(long id, Task<Job?> asked, Func<Job, string?> refusalOf, CancellationToken cancellationToken)
+    {
+        if (await asked is { } changed)
+            return new JobAnswer(changed, Refusal: null);
+        return await reader.FindAsync(id, cancellationToken) is { } job ? new JobAnswer(job, refusalOf(job)) : null;
     }
 }

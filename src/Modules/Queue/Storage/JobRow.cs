@@ -7,7 +7,8 @@ internal static class JobRow
 {
     public const string Columns = """
         id, type, target, scope, priority, state, title, attempt, max_attempts, created_at, started_at, finished_at, worker,
-        stop_requested = 'cancel' AS cancel_requested, failure_kind, failure_code, failure_message, run_at
+        stop_requested = 'cancel' AS cancel_requested, failure_kind, failure_code, failure_message, run_at,
+        paused OR stop_requested IS NOT DISTINCT FROM 'pause' AS pause_requested
         """;
 
     public static Job Read(NpgsqlDataReader row) => new(
@@ -27,7 +28,10 @@ internal static class JobRow
         CancelRequested: !row.IsDBNull(13) && row.GetBoolean(13),
         Failure: row.IsDBNull(14)
             ? null
-            : new JobFailure(JobWords.KindOf(row.GetString(14)), row.GetString(15), row.GetString(16), RetryAt: TimeOrNull(row, 17)));
+            : new JobFailure(JobWords.KindOf(row.GetString(14)), row.GetString(15), row.GetString(16), RetryAt: TimeOrNull(row, 17)))
+    {
+        Paused = row.GetBoolean(18),
+    };
 
     public static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column)
         => row.IsDBNull(column) ? null : row.GetFieldValue<DateTimeOffset>(column);

@@ -8,16 +8,20 @@ using Microsoft.Extensions.Options;
 namespace AnalysisApp.Queue.Worker;
 
 /// <summary>This instance's slots: one loop claims what the free ones can take, one keeps the leases alive.</summary>
-internal sealed class WorkerService : IHostedService, IDisposable
+internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 {
     /// <summary>How long a handler may go on after the shutdown limit, and how long the ends may then take to be written.</summary>
     private static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan WriteGrace = TimeSpan.FromSeconds(5);
 
+    /// <summary>How soon to ask again when the job that should yield was just saving something.</summary>
+    private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
+
     private readonly QueueOptions _options;
     private readonly InstanceIdentity _instance;
     private readonly InstanceRegistry _registry;
     private readonly JobClaims _claims;
+    private readonly JobPreemption _preemption;
     private readonly JobRescue _rescue;
     private readonly JobExecutor _executor;
     private readonly SignalHub _signals;
@@ -32,23 +36,31 @@ internal sealed class WorkerService : IHostedService, IDisposable
     private Task _claiming = Task.CompletedTask;
     private Task _beating = Task.CompletedTask;
     private IDisposable? _subscription;
+    private volatile int _slots;
     private bool _started;
 
     public WorkerService(
-        IOptions<QueueOptions> options, InstanceRegistry registry, JobClaims claims, JobRescue rescue, JobExecutor executor, SignalHub signals,
-        TimeProvider clock, ILogger<WorkerService> logger)
+        IOptions<QueueOptions> options, InstanceRegistry registry, JobClaims claims, JobPreemption preemption, JobRescue rescue,
+        JobExecutor executor, SignalHub signals, TimeProvider clock, ILogger<WorkerService> logger)
     {
         _options = options.Value;
         _instance = new InstanceIdentity(
             _options.InstanceName, Guid.NewGuid(), _options.InstanceVersion, _options.Slots, _options.LeaseDuration);
+        _slots = _options.Slots;
         _registry = registry;
         _claims = claims;
+        _preemption = preemption;
         _rescue = rescue;
         _executor = executor;
         _signals = signals;
         _clock = clock;
         _logger = logger;
     }
+
+    public int Count => _options.RunsJobs ? _slots : 0;
+
+    /// <summary>What the other instances are told: one that stops offers no slot, so nobody waits for it.</summary>
+    private InstanceIdentity Announced => _instance with { Slots = _stopping.IsCancellationRequested ? Math.Max(1, _running.Count) : _slots };
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -65,6 +77,20 @@ internal sealed class WorkerService : IHostedService, IDisposable
         _beating = Task.Run(BeatAsync, CancellationToken.None);
     }
 
+    public async Task<bool> SetAsync(int count, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IWorkers.Most);
+        if (!_options.RunsJobs)
+            return false;
+
+        _slots = count;
+        _work.Set();
+        await _registry.AnnounceAsync(Announced, cancellationToken);
+        QueueLog.Resized(_logger, _instance.Name, count);
+        return true;
+    }
+
     /// <summary>Stops taking jobs, lets the running ones reach a checkpoint, and puts them back.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -73,6 +99,7 @@ internal sealed class WorkerService : IHostedService, IDisposable
 
         _started = false;
         await _stopping.CancelAsync();
+        _beat.Set();
         await _claiming;
 
         var running = _running.Count;
@@ -115,9 +142,11 @@ internal sealed class WorkerService : IHostedService, IDisposable
     {
         while (!_stopping.IsCancellationRequested)
         {
+            var wait = _options.PollInterval;
             try
             {
-                await FillSlotsAsync();
+                if (!await FillSlotsAsync() && !await MakeRoomAsync())
+                    wait = AskAgain;
             }
             catch (Exception fault)
             {
@@ -127,7 +156,7 @@ internal sealed class WorkerService : IHostedService, IDisposable
 
             try
             {
-                await _work.WaitAsync(_options.PollInterval, _clock, _stopping.Token);
+                await _work.WaitAsync(wait, _clock, _stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -136,17 +165,33 @@ internal sealed class WorkerService : IHostedService, IDisposable
         }
     }
 
-    private async Task FillSlotsAsync()
+    /// <returns>Whether there was a free slot to begin with.</returns>
+    private async Task<bool> FillSlotsAsync()
     {
-        while (!_stopping.IsCancellationRequested && _instance.Slots - _running.Count is > 0 and var free)
+        var hadRoom = false;
+        while (!_stopping.IsCancellationRequested && _slots - _running.Count is > 0 and var free)
         {
+            hadRoom = true;
+
             // Never given up half-way: a claim that committed unseen would hold its jobs until the lease ends.
             var claimed = await _claims.ClaimAsync(free, _instance.Name, _options.LeaseDuration, _options.JobTimeout, CancellationToken.None);
             foreach (var job in claimed)
                 Run(job);
             if (claimed.Count < free)
-                return;
+                break;
         }
+
+        return hadRoom;
+    }
+
+    /// <summary>All slots are busy, and something woke this instance: perhaps work that should not wait for them.</summary>
+    /// <returns>Whether that is settled; if not, ask again soon.</returns>
+    private async Task<bool> MakeRoomAsync()
+    {
+        var answer = await _preemption.AskAsync(CancellationToken.None);
+        if (answer.Asked > 0)
+            QueueLog.Preempted(_logger, answer.Asked);
+        return answer.Asked >= answer.Due;
     }
 
     private void Run(ClaimedJob job)
@@ -201,7 +246,7 @@ internal sealed class WorkerService : IHostedService, IDisposable
     private async Task BeatOnceAsync()
     {
         var runs = _running.Keys.ToArray();
-        var held = await _claims.BeatAsync(_instance, [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
+        var held = await _claims.BeatAsync(Announced, [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
         foreach (var run in runs)
         {
             if (!held.TryGetValue((run.Job.Id, run.Job.Epoch), out var stop))
