@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AnalysisApp.Queue.Tests.Parts;
+using Npgsql;
 
 namespace AnalysisApp.Queue.Tests.Model;
 
@@ -56,8 +57,15 @@ internal sealed class ModelRun(QueueDatabase database)
             var length = found.Steps.Count;
             for (var from = length - 1 - piece; from >= 0 && Stopwatch.GetElapsedTime(began) < ShortenFor; from = Math.Min(from, found.Steps.Count) - piece)
             {
-                if (await RunAsync([.. found.Steps.Take(from), .. found.Steps.Skip(from + piece)]) is { } shorter)
-                    found = shorter;
+                try
+                {
+                    found = await RunAsync([.. found.Steps.Take(from), .. found.Steps.Skip(from + piece)]) ?? found;
+                }
+                catch (NpgsqlException)
+                {
+                    // Without its server there is nothing to try on; what was found is still to be told.
+                    return found;
+                }
             }
 
             // One step less may be what lets another go.
