@@ -21,6 +21,7 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
     [InlineData("/api/library/analyze", "post")]
     [InlineData("/api/jobs", "get")]
     [InlineData("/api/jobs/{id}/cancel", "post")]
+    [InlineData("/api/jobs/{id}/attempts", "get")]
     [InlineData("/api/queue", "get")]
     [InlineData("/api/progress/{jobId}", "get")]
     [InlineData("/api/progress/global", "get")]

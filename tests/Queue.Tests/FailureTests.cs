@@ -1,7 +1,5 @@
-using System.Text.Json;
 using AnalysisApp.Queue.Failures;
 using AnalysisApp.Queue.Tests.Parts;
-using Npgsql;
 
 namespace AnalysisApp.Queue.Tests;
 
@@ -157,42 +155,5 @@ public sealed class FailureTests(QueueDatabase database) : QueueTests(database)
         var second = await UntilAsync(worker, unknown, JobState.Failed);
         Assert.Equal((FailureKind.Malformed, FaultCodes.MalformedArguments), (first.Failure!.Kind, first.Failure.Code));
         Assert.Equal((FailureKind.Malformed, FaultCodes.UnknownType), (second.Failure!.Kind, second.Failure.Code));
-    }
-
-    [Theory]
-    [MemberData(nameof(Faults))]
-    public void Each_exception_has_its_kind(Exception exception, FailureKind kind, string code)
-    {
-        var fault = FaultRules.Of(exception);
-
-        Assert.Equal((kind, code), (fault.Kind, fault.Code));
-        Assert.DoesNotContain("secret", fault.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', fault.Message);
-    }
-
-    public static TheoryData<Exception, FailureKind, string> Faults => new()
-    {
-        { new JobFaultException(FailureKind.Timeout, "slow", "Too slow."), FailureKind.Timeout, "slow" },
-        { new OutOfMemoryException("secret"), FailureKind.ResourceExhausted, "out_of_memory" },
-        { new NpgsqlException("secret", new IOException()), FailureKind.Transient, "database_unavailable" },
-        { new JsonException("secret"), FailureKind.Malformed, "malformed_json" },
-        { new ArgumentOutOfRangeException("secret"), FailureKind.Malformed, "invalid_argument" },
-        { new IOException("secret"), FailureKind.Transient, "input_output" },
-        { new OperationCanceledException("secret"), FailureKind.Transient, "stopped" },
-        { new InvalidOperationException("secret"), FailureKind.Transient, "unexpected" },
-    };
-
-    [Fact]
-    public void The_delays_are_those_that_the_table_promises()
-    {
-        Assert.Equal(Retry.Never, RetryRules.After(FailureKind.Malformed, 1, 5, 0));
-        Assert.Equal([1.5, 3, 6, 12], Enumerable.Range(1, 4).Select(n => RetryRules.After(FailureKind.Transient, n, 5, 0).Delay!.Value.TotalSeconds));
-        Assert.Equal([2.5, 5, 10, 20], Enumerable.Range(1, 4).Select(n => RetryRules.After(FailureKind.Transient, n, 5, 1).Delay!.Value.TotalSeconds));
-        Assert.Equal(Retry.Never, RetryRules.After(FailureKind.Transient, 5, 5, 0));
-        Assert.Equal(new Retry(TimeSpan.Zero), RetryRules.After(FailureKind.ResourceExhausted, 2, 5, 0));
-        Assert.Equal(Retry.Never, RetryRules.After(FailureKind.ResourceExhausted, 3, 5, 0));
-        Assert.Equal(new Retry(TimeSpan.Zero), RetryRules.After(FailureKind.Timeout, 2, 5, 0));
-        Assert.Equal(Retry.Never, RetryRules.After(FailureKind.Timeout, 3, 5, 0));
-        Assert.Equal(new Retry(TimeSpan.FromSeconds(30), CountsAttempt: false), RetryRules.After(FailureKind.DependencyDown, 99, 5, 0));
     }
 }

@@ -15,6 +15,7 @@ internal static class JobsApi
         jobs.MapGet("/", ListAsync).Produces<PageView<JobView>>();
         jobs.MapGet("/{id:long}", FindAsync).Produces<JobView>();
         jobs.MapGet("/{id:long}/items", ListItemsAsync).Produces<PageView<ItemView>>();
+        jobs.MapGet("/{id:long}/attempts", ListAttemptsAsync).Produces<PageView<AttemptView>>();
         jobs.MapPost("/{id:long}/cancel", CancelAsync).Produces<JobView>();
         jobs.MapPost("/{id:long}/pause", PauseAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id:long}/resume", ResumeAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
@@ -76,6 +77,27 @@ internal static class JobsApi
         return TypedResults.Ok(new PageView<ItemView>(
             [.. items.Select(item => new ItemView(item.ItemId, item.Title, item.State, item.Code, item.Message))],
             items.Count == paging.Size ? items[^1].Ordinal.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static async Task<IResult> ListAttemptsAsync(
+        long id, int? limit, string? cursor, IJobQueue queue, CancellationToken cancellationToken)
+    {
+        var paging = new Paging(limit, cursor);
+        if (paging.Fault() is { } fault)
+            return fault;
+        var before = long.MaxValue;
+        if (paging.Cursor is { } text && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out before))
+            return Paging.BadCursor();
+
+        if (await queue.FindAsync(id, cancellationToken) is null)
+            return Problems.NotFound("job", id);
+
+        // The queue keeps few enough of a job to read them all.
+        var rest = (await queue.ListAttemptsAsync(id, cancellationToken)).SkipWhile(attempt => attempt.Id >= before).ToArray();
+        var page = rest[..Math.Min(rest.Length, paging.Size)];
+        return TypedResults.Ok(new PageView<AttemptView>(
+            [.. page.Select(AttemptView.Of)],
+            page.Length < rest.Length ? page[^1].Id.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     private static async Task<IResult> CancelAsync(long id, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)

@@ -13,8 +13,11 @@ internal sealed class AnalyseSong(NpgsqlDataSource database, IInferenceEngine en
     public async Task<JobOutcome> HandleAsync(AnalyseSongArguments arguments, JobRun run, CancellationToken cancellationToken)
     {
         var configuration = await AnalysisConfiguration.ReadAsync(engine, cancellationToken);
+        run.ModelSet = configuration.Label;
+        run.Stage = "opening";
         await OpenAsync(arguments, run, cancellationToken);
 
+        run.Stage = "analysing";
         foreach (var pending in await progress.NextAsync(run.JobId, 1, cancellationToken))
         {
             if (run.StopRequested.IsCancellationRequested)

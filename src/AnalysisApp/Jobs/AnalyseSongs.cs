@@ -26,10 +26,13 @@ internal sealed class AnalyseSongs(NpgsqlDataSource database, IInferenceEngine e
         Guid? playlistId, AnalysisScope scope, string target, JobRun run, CancellationToken cancellationToken)
     {
         var configuration = await AnalysisConfiguration.ReadAsync(engine, cancellationToken);
+        run.ModelSet = configuration.Label;
+        run.Stage = "opening";
         if (await progress.ReadAsync(run.JobId, cancellationToken) is null)
             await OpenAsync(playlistId, scope, target, configuration, run, cancellationToken);
 
-        await progress.StageAsync(run.JobId, "analysing", cancellationToken);
+        run.Stage = "analysing";
+        await progress.StageAsync(run.JobId, run.Stage, cancellationToken);
         try
         {
             return await AnalyseAllAsync(configuration, run, cancellationToken);

@@ -10,6 +10,9 @@ namespace AnalysisApp.Jobs;
 /// <param name="Hash">Changes exactly when the same lyrics could get another analysis; 64 hexadecimal digits.</param>
 internal sealed record AnalysisConfiguration(ModelSet Models, string Hash)
 {
+    /// <summary>The pack's name and the start of its hash: enough to tell model sets apart in a report.</summary>
+    public string Label => $"{Models.Pack}@{Models.Hash[..12]}";
+
     public static async Task<AnalysisConfiguration> ReadAsync(IInferenceEngine engine, CancellationToken cancellationToken)
     {
         var models = await engine.Ready.WaitAsync(cancellationToken);

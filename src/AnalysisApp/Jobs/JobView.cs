@@ -42,6 +42,38 @@ internal sealed record JobView(
 /// <summary>Why the last attempt failed.</summary>
 internal sealed record FailureView(FailureKind Kind, string Code, string Message, DateTimeOffset? RetryAt);
 
+/// <summary>One failed attempt.</summary>
+internal sealed record AttemptView(
+    int Attempt,
+    FailureKind Kind,
+    string Code,
+    string Message,
+    string? ExceptionType,
+    string? Stack,
+    string? Stage,
+    string? ModelSet,
+    string Worker,
+    long? ProcessMemoryBytes,
+    long? GpuMemoryBytes,
+    DateTimeOffset? StartedAt,
+    DateTimeOffset FailedAt)
+{
+    public static AttemptView Of(JobAttemptFailure failure) => new(
+        failure.Attempt,
+        failure.Kind,
+        failure.Code,
+        failure.Message,
+        failure.ExceptionType,
+        failure.Stack,
+        failure.Stage,
+        failure.ModelSet,
+        failure.Worker,
+        failure.ProcessMemoryBytes,
+        failure.GpuMemoryBytes,
+        failure.StartedAt,
+        failure.FailedAt);
+}
+
 /// <summary>
 /// How far a job is: its state from the queue and its counters from the one progress record, put together here and nowhere else.
 /// </summary>

@@ -33,6 +33,18 @@ public abstract class JobRun
     /// <summary>What the last checkpoint left; null on a fresh start.</summary>
     public abstract string? Cursor { get; }
 
+    /// <summary>Why the attempt before this one failed; null when none has. After <see cref="FailureKind.ResourceExhausted"/>, take smaller batches.</summary>
+    public abstract JobFailure? LastFailure { get; }
+
+    /// <summary>What the handler is at, in a word, for the report should it fail. Null until it says so; writes nothing.</summary>
+    public string? Stage { get; set; }
+
+    /// <summary>The models that the handler uses, for the report should it fail: at most 100 characters. Null until it says so; writes nothing.</summary>
+    public string? ModelSet { get; set; }
+
+    /// <summary>Memory in use on the handler's GPU, for the report should it fail. Null until it says so; writes nothing.</summary>
+    public long? GpuMemoryBytes { get; set; }
+
     /// <summary>Whom the work is for.</summary>
     public abstract Guid? UserId { get; }
 

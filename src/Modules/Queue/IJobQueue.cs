@@ -22,6 +22,9 @@ public interface IJobQueue
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Lists what is kept of a job's failed attempts, newest first, at most 50. Empty when none failed, or there is no such job.</summary>
+    Task<IReadOnlyList<JobAttemptFailure>> ListAttemptsAsync(long jobId, CancellationToken cancellationToken);
+
     /// <summary>Cancels a live job: at once while it waits, at its next checkpoint while it runs.</summary>
     /// <returns>The job after the request; null when there is none. A job that had already ended is returned as it is.</returns>
     Task<Job?> CancelAsync(long id, CancellationToken cancellationToken);

@@ -193,6 +193,9 @@ internal sealed class QueueModel(TimeProvider clock)
         var job = Jobs[run.Job.Id];
         var waits = state is JobState.Pending or JobState.Interrupted;
         var pause = waits && job.Stop == StopReason.Pause;
+
+        // What was to wait keeps its last failure, even where a cancel ends it after all.
+        var keepsFailure = waits && kind is null;
         if (job.Stop == StopReason.Cancel && state != JobState.Completed)
             (state, waits, runAt) = (JobState.Cancelled, false, null);
         return Put(Released(job) with
@@ -204,9 +207,9 @@ internal sealed class QueueModel(TimeProvider clock)
             FinishedAt = waits ? null : Now,
             Attempt = countsAttempt ? job.Attempt : job.Attempt - 1,
             Reason = reason,
-            FailureKind = kind,
-            FailureCode = code,
-            FailureType = kind is null ? null : RealQueue.FaultType,
+            FailureKind = keepsFailure ? job.FailureKind : kind,
+            FailureCode = keepsFailure ? job.FailureCode : code,
+            FailureType = keepsFailure ? job.FailureType : kind is null ? null : RealQueue.FaultType,
         }).State;
     }
 
@@ -226,9 +229,9 @@ internal sealed class QueueModel(TimeProvider clock)
                 FinishedAt = cancelled || spent ? Now : null,
                 Attempt = job.Advanced ? job.Attempt - 1 : job.Attempt,
                 Epoch = job.Epoch + 1,
-                FailureKind = spent ? FailureKind.ResourceExhausted : null,
-                FailureCode = spent ? "worker_lost" : null,
-                FailureType = null,
+                FailureKind = spent ? FailureKind.ResourceExhausted : job.FailureKind,
+                FailureCode = spent ? "worker_lost" : job.FailureCode,
+                FailureType = spent ? null : job.FailureType,
             });
         }
 

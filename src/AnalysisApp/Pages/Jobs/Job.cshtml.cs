@@ -30,6 +30,9 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
     /// <summary>Why what was asked for was not done.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>What is known of the attempts that failed, newest first.</summary>
+    public IReadOnlyList<JobAttemptFailure> Attempts { get; private set; } = [];
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(Id, cancellationToken) is not { } job)
@@ -45,6 +48,7 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
         Items = state is null ? null : Items;
         Rows = await progress.ListItemsAsync(Id, state, After, PageSize, cancellationToken);
         Next = Rows.Count == PageSize ? Rows[^1].Ordinal : null;
+        Attempts = await queue.ListAttemptsAsync(Id, cancellationToken);
         return Page();
     }
 

@@ -49,6 +49,16 @@ internal static partial class JobWords
         _ => "Cancelled",
     };
 
+    /// <summary>What kind of fault it was: the sentence goes on with what was at fault.</summary>
+    public static string Kind(FailureKind kind) => kind switch
+    {
+        FailureKind.Malformed => "the work itself is wrong",
+        FailureKind.ResourceExhausted => "something ran out",
+        FailureKind.Timeout => "it took too long",
+        FailureKind.DependencyDown => "a service was down",
+        _ => "it may pass",
+    };
+
     /// <summary>As programs call it.</summary>
     public static string Name(JobState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 

@@ -5,6 +5,9 @@ namespace AnalysisApp.Queue.Failures;
 /// <summary>What a failed attempt leads to. Pure: the table of architecture.md.</summary>
 internal static class RetryRules
 {
+    /// <summary>How long a job that ran out of memory is left to other instances that live, before its own may take it again.</summary>
+    public static TimeSpan PatienceForAnother { get; } = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan DependencyPause = TimeSpan.FromSeconds(30);
 
     /// <param name="kind">Of the fault.</param>

@@ -12,6 +12,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         WITH picked AS MATERIALIZED (
           SELECT id FROM queue.job
           WHERE ready AND NOT (SELECT paused FROM queue.control)
+            AND (avoid_instance IS NULL OR avoid_instance <> @instance OR avoid_until <= @now)
           ORDER BY priority, fair_tag, id
           LIMIT @free
           FOR NO KEY UPDATE SKIP LOCKED),
@@ -19,7 +20,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           UPDATE queue.job j
           SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
               lease_instance = @instance, worker = @instance, lease_until = @now + @lease, deadline_at = @now + @timeout,
-              started_at = coalesce(started_at, @now)
+              started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL
           FROM picked WHERE j.id = picked.id
           RETURNING j.*),
         reached AS (
@@ -27,7 +28,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           FROM (SELECT priority, max(fair_tag) AS tag FROM taken GROUP BY priority) t
           WHERE c.priority = t.priority AND c.tag < t.tag)
         SELECT id, type, priority, arguments::text, cursor, attempt, max_attempts, lease_epoch, user_id, correlation_id, fair_tag, created_at,
-               pg_notify('queue_job', 'state ' || id)::text
+               failure_kind, failure_code, failure_message, pg_notify('queue_job', 'state ' || id)::text
         FROM taken
         """;
 
@@ -57,8 +58,11 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         SELECT FROM queue.job WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch FOR NO KEY UPDATE
         """;
 
-    // A cancel that was asked for wins over every end but success; a pause holds back what would wait.
-    private const string SettleSql = """
+    private static readonly string SettleSql = SettleSqlWith(assignment: "", ctes: "");
+    private static readonly string SettleFailedSql = SettleSqlWith(FailureRow.AvoidAssignment, FailureRow.ReportCtes);
+
+    // A cancel that was asked for wins over every end but success; a pause holds back what would wait. What merely waits keeps its last failure.
+    private static string SettleSqlWith(string assignment, string ctes) => $"""
         WITH held AS (
           SELECT id, stop_requested IS NOT DISTINCT FROM 'cancel' AND @state <> 'completed' AS cancel,
                  stop_requested IS NOT DISTINCT FROM 'pause' AND @state IN ('pending', 'interrupted') AS pause
@@ -72,9 +76,12 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
               finished_at = CASE WHEN cancel OR NOT @waits THEN @now END,
               attempt = attempt - @attempts_back,
               lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = @reason,
-              failure_kind = @kind, failure_code = @code, failure_message = @message, failure_type = @fault_type
+              failure_kind = CASE WHEN @waits THEN coalesce(@kind, failure_kind) ELSE @kind END,
+              failure_code = CASE WHEN @waits THEN coalesce(@code, failure_code) ELSE @code END,
+              failure_message = CASE WHEN @waits THEN coalesce(@message, failure_message) ELSE @message END,
+              failure_type = CASE WHEN @waits AND @kind IS NULL THEN failure_type ELSE @fault_type END{assignment}
           FROM held WHERE j.id = held.id
-          RETURNING j.id, j.state, j.ready)
+          RETURNING j.id, j.state, j.ready, j.worker){ctes}
         SELECT state, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM settled
         """;
 
@@ -148,7 +155,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     public async Task<JobState?> SettleAsync(long id, long epoch, Settlement settlement, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(SettleSql, connection);
+        await using var command = new NpgsqlCommand(settlement.Report is null ? SettleSql : SettleFailedSql, connection);
         command.Parameters.AddWithValue("id", id);
         command.Parameters.AddWithValue("epoch", epoch);
         command.Parameters.AddWithValue("state", NpgsqlDbType.Text, JobWords.WordOf(settlement.State));
@@ -161,6 +168,8 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         AddText(command, "code", settlement.Fault?.Code);
         AddText(command, "message", settlement.Fault?.Message);
         AddText(command, "fault_type", settlement.Fault?.ExceptionType);
+        if (settlement.Report is { } report)
+            FailureRow.Add(command, report, settlement.AvoidUntil);
         await command.PrepareAsync(cancellationToken);
         return await command.ExecuteScalarAsync(cancellationToken) is string state ? JobWords.StateOf(state) : null;
     }
@@ -180,5 +189,6 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         UserId: row.IsDBNull(8) ? null : row.GetGuid(8),
         CorrelationId: row.IsDBNull(9) ? null : row.GetString(9),
         FairTag: row.GetInt64(10),
-        CreatedAt: row.GetFieldValue<DateTimeOffset>(11));
+        CreatedAt: row.GetFieldValue<DateTimeOffset>(11),
+        LastFailure: row.IsDBNull(12) ? null : new JobFailure(JobWords.KindOf(row.GetString(12)), row.GetString(13), row.GetString(14), RetryAt: null));
 }

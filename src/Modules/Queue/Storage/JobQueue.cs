@@ -18,6 +18,9 @@ internal sealed class JobQueue(JobEnqueuer enqueuer, JobReader reader, StatusRea
     public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
         => reader.ListAsync(filter, before, limit, cancellationToken);
 
+    public Task<IReadOnlyList<JobAttemptFailure>> ListAttemptsAsync(long jobId, CancellationToken cancellationToken)
+        => reader.ListAttemptsAsync(jobId, cancellationToken);
+
     public async Task<Job?> CancelAsync(long id, CancellationToken cancellationToken)
         => await control.CancelAsync(id, cancellationToken) ?? await reader.FindAsync(id, cancellationToken);
 

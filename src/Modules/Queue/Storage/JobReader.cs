@@ -61,6 +61,17 @@ internal sealed class JobReader(NpgsqlDataSource dataSource)
         }
     }
 
+    public async Task<IReadOnlyList<JobAttemptFailure>> ListAttemptsAsync(long jobId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(FailureRow.ListSql);
+        command.Parameters.AddWithValue("id", jobId);
+        var attempts = new List<JobAttemptFailure>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+            attempts.Add(FailureRow.Read(row));
+        return attempts;
+    }
+
     private static string Literally(string text)
         => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 

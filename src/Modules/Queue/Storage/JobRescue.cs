@@ -31,13 +31,18 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
               attempt = attempt - CASE WHEN advanced THEN 1 ELSE 0 END,
               lease_epoch = lease_epoch + 1,
               lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL,
-              failure_type = NULL,
-              failure_kind = CASE WHEN spent AND NOT cancel THEN 'resource_exhausted' END,
-              failure_code = CASE WHEN spent AND NOT cancel THEN 'worker_lost' END,
+              failure_kind = CASE WHEN spent AND NOT cancel THEN 'resource_exhausted' ELSE failure_kind END,
+              failure_code = CASE WHEN spent AND NOT cancel THEN 'worker_lost' ELSE failure_code END,
+              failure_type = CASE WHEN spent AND NOT cancel THEN NULL ELSE failure_type END,
               failure_message = CASE WHEN spent AND NOT cancel
-                THEN 'The process that ran the job was lost ' || attempt || ' times in a row before the job got anywhere.' END
+                THEN 'The process that ran the job was lost ' || attempt || ' times in a row before the job got anywhere.' ELSE failure_message END
           FROM lost WHERE j.id = lost.id
-          RETURNING j.id, j.ready)
+          RETURNING j.id, j.ready, j.worker, j.attempt, j.advanced, lost.spent),
+        reported AS (
+          INSERT INTO queue.failure (job_id, attempt, kind, code, message, worker, failed_at)
+          SELECT id, attempt, CASE WHEN spent THEN 'resource_exhausted' ELSE 'transient' END, 'worker_lost',
+                 'The process that ran the job was lost before the job got anywhere.', worker, @now
+          FROM freed WHERE NOT advanced)
         SELECT id, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM freed
         """;
 

@@ -31,6 +31,7 @@ internal sealed class ActiveRun : JobRun, IDisposable
         _claims = claims;
         _timeout = timeout;
         _clock = clock;
+        StartedAt = clock.GetUtcNow();
         _deadline = clock.CreateTimer(_ => Stop(Worker.HardStop.Deadline, Grace), null, timeout, Timeout.InfiniteTimeSpan);
     }
 
@@ -38,6 +39,8 @@ internal sealed class ActiveRun : JobRun, IDisposable
     public static TimeSpan Grace { get; } = TimeSpan.FromSeconds(10);
 
     public ClaimedJob Job { get; }
+
+    public DateTimeOffset StartedAt { get; }
 
     public HardStop? HardStop { get; private set; }
 
@@ -51,6 +54,8 @@ internal sealed class ActiveRun : JobRun, IDisposable
     public override int Attempt => Job.Attempt;
 
     public override string? Cursor => Job.Cursor;
+
+    public override JobFailure? LastFailure => Job.LastFailure;
 
     public override Guid? UserId => Job.UserId;
 

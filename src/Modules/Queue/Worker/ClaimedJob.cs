@@ -13,4 +13,5 @@ internal sealed record ClaimedJob(
     Guid? UserId,
     string? CorrelationId,
     long FairTag,
-    DateTimeOffset CreatedAt);
+    DateTimeOffset CreatedAt,
+    JobFailure? LastFailure);

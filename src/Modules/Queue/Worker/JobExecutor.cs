@@ -63,7 +63,7 @@ internal sealed class JobExecutor(
         catch (Exception fault)
         {
             // A handler may throw anything; all of it is a failed attempt.
-            return Failed(run.Job, FaultRules.Of(fault), fault);
+            return Failed(run, FaultRules.Of(fault), fault);
         }
     }
 
@@ -78,14 +78,16 @@ internal sealed class JobExecutor(
 
     private Settlement? StoppedHard(ActiveRun run, TimeSpan timeout, Exception? fault) => run.HardStop switch
     {
-        HardStop.Deadline => Failed(run.Job, FaultRules.Deadline(timeout), fault),
+        HardStop.Deadline => Failed(run, FaultRules.Deadline(timeout), fault),
         HardStop.Shutdown => Settlement.Interrupted,
         _ => null,
     };
 
-    private Settlement Failed(ClaimedJob job, Fault fault, Exception? exception)
+    private Settlement Failed(ActiveRun run, Fault fault, Exception? exception)
     {
-        var settlement = Settlement.Of(fault, job, clock.GetUtcNow(), Random.Shared.NextDouble());
+        var job = run.Job;
+        var now = clock.GetUtcNow();
+        var settlement = Settlement.Of(fault, job, now, Random.Shared.NextDouble()) with { Report = FailureReport.Of(run, fault, exception, now) };
         if (settlement.Waits)
             QueueLog.AttemptFailed(logger, exception, job.Id, job.Type, job.Attempt, job.MaxAttempts, fault.Kind, fault.Code, settlement.RunAt);
         else

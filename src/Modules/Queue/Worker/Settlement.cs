@@ -8,14 +8,20 @@ namespace AnalysisApp.Queue.Worker;
 /// <param name="CountsAttempt">Whether the attempt stays counted.</param>
 /// <param name="Fault">Why it failed.</param>
 /// <param name="Reason">Why it was cancelled.</param>
+/// <param name="Report">What is kept of a failed attempt.</param>
 internal sealed record Settlement(
     JobState State,
     DateTimeOffset? RunAt = null,
     bool CountsAttempt = true,
     Fault? Fault = null,
-    string? Reason = null)
+    string? Reason = null,
+    FailureReport? Report = null)
 {
     private static readonly TimeSpan UnaskedPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Until when the job is left to other instances, where there are any: what ran out of memory here may have enough elsewhere.</summary>
+    public DateTimeOffset? AvoidUntil
+        => Waits && Report is { Fault.Kind: FailureKind.ResourceExhausted } report ? report.FailedAt + RetryRules.PatienceForAnother : null;
 
     public bool Waits => State is JobState.Pending or JobState.Interrupted;
 
