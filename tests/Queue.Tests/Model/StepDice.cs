@@ -1,5 +1,3 @@
-using AnalysisApp.Queue.Storage;
-
 namespace AnalysisApp.Queue.Tests.Model;
 
 /// <summary>Draws steps; the same seed draws the same.</summary>
@@ -32,8 +30,11 @@ internal sealed class StepDice
             (8, () => new Fail(Number(), OneOf(Kinds), _random.Next(3) / 2.0)),
             (6, () => new WriteWithoutLease(Number())),
             (5, () => new CancelJob(Number())),
-            (3, () => new Ask(Number(), _random.Next(2) > 0 ? StopReason.Pause : StopReason.Yield)),
-            (3, () => new Resume(Number())),
+            (4, () => new PauseJob(Number())),
+            (5, () => new ResumeJob(Number())),
+            (4, () => new RetryJob(Number())),
+            (3, () => new PrioritiseJob(Number(), OneOf(Priorities))),
+            (12, () => new Preempt()),
             (12, () => new PassTime(TimeSpan.FromSeconds(OneOf(Seconds)))),
             (6, () => new PromoteDue()),
             (6, () => new RescueExpired()),
