@@ -20,7 +20,7 @@ internal sealed class StepDice
         [
             (24, () => new Enqueue(Number(), OneOf(Priorities), _random.Next(4), Commit: _random.Next(10) > 0)),
             (20, () => new Claim(Number(), 1 + _random.Next(4))),
-            (7, () => new Beat(Number(), ByReplacedProcess: false)),
+            (12, () => new Beat(Number(), ByReplacedProcess: false)),
             (1, () => new Beat(Number(), ByReplacedProcess: true)),
             (8, () => new Checkpoint(Number(), Commit: _random.Next(5) > 0)),
             (7, () => new End(Number(), JobOutcome.Done, Asked: false)),
