@@ -3,6 +3,7 @@ namespace AnalysisApp.Queue.Tests.Model;
 /// <summary>The instances: which process of each runs, and what the list of workers shows.</summary>
 internal sealed class Fleet(TimeProvider clock)
 {
+    public const int Slots = 1;
     public static readonly string[] Names = ["one", "two", "three"];
 
     private readonly Dictionary<string, Guid> _running = [];

@@ -113,42 +113,58 @@ internal sealed record WriteWithoutLease(int Number) : Step
     }
 }
 
-internal sealed record CancelJob(int Number) : Step
+/// <summary>What a person asks of one job, live or not.</summary>
+internal abstract record Order(int Number) : Step
 {
     public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
     {
         if (model.Jobs.Count == 0)
             return false;
         var id = model.Jobs.Keys.ElementAt(Number % model.Jobs.Count);
-        var (answer, expected) = (await queue.CancelAsync(id), model.Cancel(id));
+        var (expected, answer) = (In(model, id), await OfAsync(queue, id));
         Differs.UnlessSame(
-            $"cancelled job {id}",
-            expected is null ? "none" : $"{expected.State}, asked to stop: {expected.Stop == StopReason.Cancel}",
-            answer is null ? "none" : $"{answer.State}, asked to stop: {answer.CancelRequested}");
+            $"answer about job {id}",
+            expected is null ? "none" : $"{expected.State} {expected.Priority} {expected.Attempt}, cancel asked: {expected.Stop == StopReason.Cancel}",
+            answer is null ? "none" : $"{answer.State} {answer.Priority} {answer.Attempt}, cancel asked: {answer.CancelRequested}");
         return true;
     }
+
+    protected abstract JobFacts? In(QueueModel model, long id);
+
+    protected abstract Task<Job?> OfAsync(RealQueue queue, long id);
 }
 
-internal sealed record Ask(int Number, StopReason Stop) : Step
+internal sealed record CancelJob(int Number) : Order(Number)
 {
-    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
-    {
-        if (Pick(model.Held, Number) is not { } run)
-            return false;
-        await queue.AskAsync(run.Job.Id, Stop);
-        model.Ask(run.Job.Id, Stop);
-        return true;
-    }
+    protected override JobFacts? In(QueueModel model, long id) => model.Cancel(id);
+
+    protected override Task<Job?> OfAsync(RealQueue queue, long id) => queue.CancelAsync(id);
 }
 
-internal sealed record Resume(int Number) : Step
+internal sealed record PauseJob(int Number) : Order(Number)
 {
-    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
-    {
-        if (Pick([.. model.Jobs.Values.Where(job => job.Paused)], Number) is not { } paused)
-            return false;
-        await queue.ResumeAsync(paused.Id);
-        model.Resume(paused.Id);
-        return true;
-    }
+    protected override JobFacts? In(QueueModel model, long id) => model.Pause(id);
+
+    protected override Task<Job?> OfAsync(RealQueue queue, long id) => queue.PauseAsync(id);
+}
+
+internal sealed record ResumeJob(int Number) : Order(Number)
+{
+    protected override JobFacts? In(QueueModel model, long id) => model.Resume(id);
+
+    protected override Task<Job?> OfAsync(RealQueue queue, long id) => queue.ResumeAsync(id);
+}
+
+internal sealed record RetryJob(int Number) : Order(Number)
+{
+    protected override JobFacts? In(QueueModel model, long id) => model.Retry(id);
+
+    protected override Task<Job?> OfAsync(RealQueue queue, long id) => queue.RetryAsync(id);
+}
+
+internal sealed record PrioritiseJob(int Number, JobPriority Priority) : Order(Number)
+{
+    protected override JobFacts? In(QueueModel model, long id) => model.Prioritise(id, Priority);
+
+    protected override Task<Job?> OfAsync(RealQueue queue, long id) => queue.PrioritiseAsync(id, Priority);
 }

@@ -145,17 +145,63 @@ internal sealed class QueueModel(TimeProvider clock)
             : job with { State = JobState.Cancelled, FinishedAt = Now, Ready = false, Paused = false, RunAt = null });
     }
 
-    /// <summary>A wish that is not a cancel, and does not take one back.</summary>
-    public void Ask(long id, StopReason stop)
+    public JobFacts? Pause(long id)
     {
-        if (Jobs[id] is { State: JobState.InProgress, Stop: not StopReason.Cancel } job)
-            Put(job with { Stop = stop });
+        if (!Jobs.TryGetValue(id, out var job) || !job.IsLive || job.Stop == StopReason.Cancel)
+            return null;
+        return Put(job.State == JobState.InProgress ? job with { Stop = StopReason.Pause } : job with { Paused = true, Ready = false });
     }
 
-    public void Resume(long id)
+    public JobFacts? Resume(long id)
     {
-        if (Jobs[id] is { Paused: true } job)
-            Put(job with { Paused = false, Ready = job.RunAt is null });
+        if (!Jobs.TryGetValue(id, out var job) || !job.IsLive || job.Stop == StopReason.Cancel)
+            return null;
+        return Put(job.State == JobState.InProgress
+            ? job with { Stop = job.Stop == StopReason.Pause ? null : job.Stop }
+            : job with { Paused = false, Ready = job.RunAt is null });
+    }
+
+    public JobFacts? Retry(long id)
+    {
+        if (!Jobs.TryGetValue(id, out var job) || job.State is not (JobState.Failed or JobState.Cancelled)
+            || Jobs.Values.Any(other => other.IsLive && other.Target == job.Target && other.Scope == job.Scope))
+        {
+            return null;
+        }
+
+        return Put(job with
+        {
+            State = JobState.Pending,
+            Ready = true,
+            Attempt = 0,
+            FairTag = JoinLine(id, job.Priority, job.UserId),
+            StartedAt = null,
+            FinishedAt = null,
+            Reason = null,
+        });
+    }
+
+    public JobFacts? Prioritise(long id, JobPriority priority)
+    {
+        if (!Jobs.TryGetValue(id, out var job) || !job.IsLive || job.Priority == priority)
+            return null;
+        return Put(job with { Priority = priority, FairTag = JoinLine(id, priority, job.UserId) });
+    }
+
+    /// <summary>One running job for each high one that waits, less the slots that are free, less those that a stop will free.</summary>
+    public int Preempt()
+    {
+        var live = Fleet.Listed.Where(row => row.Value.HeartbeatAt + Lease >= Now).Select(row => row.Key).ToArray();
+        var running = Jobs.Values.Where(job => job.LeaseInstance is { } instance && live.Contains(instance)).ToArray();
+        var free = live.Sum(instance => Math.Max(0, Fleet.Slots - running.Count(job => job.LeaseInstance == instance)));
+        var urgent = Paused ? 0 : Jobs.Values.Count(job => job.Ready && job.Priority == JobPriority.High);
+        var asked = running.Where(job => job.Stop is null && job.Priority != JobPriority.High)
+            .OrderByDescending(job => (job.Priority, job.StartedAt!.Value, job.Id))
+            .Take(Math.Max(0, urgent - free - running.Count(job => job.Stop is not null)))
+            .ToArray();
+        foreach (var job in asked)
+            Put(job with { Stop = StopReason.Yield });
+        return asked.Length;
     }
 
     public int PromoteDue()

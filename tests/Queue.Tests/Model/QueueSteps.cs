@@ -64,7 +64,7 @@ internal sealed record PauseQueue(bool Paused) : Step
 {
     public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
     {
-        await queue.PauseAsync(Paused);
+        await queue.PauseQueueAsync(Paused);
         model.Paused = Paused;
         return true;
     }
@@ -77,5 +77,16 @@ internal sealed record Upkeep : Step
         Differs.Unless(await queue.UpkeepAsync(), "Nobody else does the upkeep, and yet it was left to others.");
         model.Prune(queue.Options);
         return true;
+    }
+}
+
+/// <summary>Urgent work waits, and asks running work to make room.</summary>
+internal sealed record Preempt : Step
+{
+    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        var (expected, answer) = (model.Preempt(), await queue.PreemptAsync());
+        Differs.UnlessSame("asked to yield, and due to be", (expected, expected), ((int)answer.Asked, (int)answer.Due));
+        return expected > 0;
     }
 }

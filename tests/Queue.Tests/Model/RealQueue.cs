@@ -27,6 +27,8 @@ internal sealed class RealQueue : IAsyncDisposable
 
     private JobClaims Claims => _instance.Get<JobClaims>();
 
+    private JobControl Control => _instance.Get<JobControl>();
+
     private JobRescue Rescue => _instance.Get<JobRescue>();
 
     public Task EmptyAsync() => ExecuteAsync("""
@@ -60,17 +62,19 @@ internal sealed class RealQueue : IAsyncDisposable
     public Task<JobState?> FailAsync(Run run, FailureKind kind, string code, double chance)
         => SettleAsync(run, Settlement.Of(new Fault(kind, code, "It failed.", FaultType), run.Job, Clock.GetUtcNow(), chance));
 
-    public Task<Job?> CancelAsync(long id) => _instance.Get<JobControl>().CancelAsync(id, CancellationToken.None);
+    public Task<Job?> CancelAsync(long id) => Control.CancelAsync(id, CancellationToken.None);
 
-    // The queue honours these wishes and pauses already; until it has doors for them, they are written as those will write them.
-    public Task AskAsync(long id, StopReason stop) => ExecuteAsync($"""
-        UPDATE queue.job SET stop_requested = '{(stop == StopReason.Pause ? "pause" : "yield")}'
-        WHERE id = {id} AND state = 'in_progress' AND stop_requested IS DISTINCT FROM 'cancel'
-        """);
+    public Task<Job?> PauseAsync(long id) => Control.PauseAsync(id, CancellationToken.None);
 
-    public Task ResumeAsync(long id) => ExecuteAsync($"UPDATE queue.job SET paused = false, ready = run_at IS NULL WHERE id = {id} AND paused");
+    public Task<Job?> ResumeAsync(long id) => Control.ResumeAsync(id, CancellationToken.None);
 
-    public Task PauseAsync(bool paused) => ExecuteAsync($"UPDATE queue.control SET paused = {paused}");
+    public Task<Job?> RetryAsync(long id) => Control.RetryAsync(id, CancellationToken.None);
+
+    public Task<Job?> PrioritiseAsync(long id, JobPriority priority) => Control.PrioritiseAsync(id, priority, CancellationToken.None);
+
+    public Task PauseQueueAsync(bool paused) => Control.PauseQueueAsync(paused, CancellationToken.None);
+
+    public Task<PreemptionAnswer> PreemptAsync() => _instance.Get<JobPreemption>().AskAsync(CancellationToken.None);
 
     public Task<long> PromoteDueAsync() => Rescue.PromoteDueAsync(CancellationToken.None);
 
@@ -105,7 +109,7 @@ internal sealed class RealQueue : IAsyncDisposable
     private Task<JobState?> SettleAsync(Run run, Settlement settlement)
         => Claims.SettleAsync(run.Job.Id, run.Job.Epoch, settlement, CancellationToken.None);
 
-    private static InstanceIdentity IdentityOf(string instance, Guid process) => new(instance, process, "1", 4, QueueModel.Lease);
+    private static InstanceIdentity IdentityOf(string instance, Guid process) => new(instance, process, "1", Fleet.Slots, QueueModel.Lease);
 
     private async Task ExecuteAsync(string sql)
     {

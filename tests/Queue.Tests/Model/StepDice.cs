@@ -1,5 +1,3 @@
-using AnalysisApp.Queue.Storage;
-
 namespace AnalysisApp.Queue.Tests.Model;
 
 /// <summary>Draws steps; the same seed draws the same.</summary>
@@ -22,7 +20,7 @@ internal sealed class StepDice
         [
             (24, () => new Enqueue(Number(), OneOf(Priorities), _random.Next(4), Commit: _random.Next(10) > 0)),
             (20, () => new Claim(Number(), 1 + _random.Next(4))),
-            (7, () => new Beat(Number(), ByReplacedProcess: false)),
+            (12, () => new Beat(Number(), ByReplacedProcess: false)),
             (1, () => new Beat(Number(), ByReplacedProcess: true)),
             (8, () => new Checkpoint(Number(), Commit: _random.Next(5) > 0)),
             (7, () => new End(Number(), JobOutcome.Done, Asked: false)),
@@ -32,8 +30,11 @@ internal sealed class StepDice
             (8, () => new Fail(Number(), OneOf(Kinds), _random.Next(3) / 2.0)),
             (6, () => new WriteWithoutLease(Number())),
             (5, () => new CancelJob(Number())),
-            (3, () => new Ask(Number(), _random.Next(2) > 0 ? StopReason.Pause : StopReason.Yield)),
-            (3, () => new Resume(Number())),
+            (4, () => new PauseJob(Number())),
+            (5, () => new ResumeJob(Number())),
+            (4, () => new RetryJob(Number())),
+            (3, () => new PrioritiseJob(Number(), OneOf(Priorities))),
+            (12, () => new Preempt()),
             (12, () => new PassTime(TimeSpan.FromSeconds(OneOf(Seconds)))),
             (6, () => new PromoteDue()),
             (6, () => new RescueExpired()),
