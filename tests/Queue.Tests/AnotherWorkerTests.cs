@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AnalysisApp.Queue.Failures;
 using AnalysisApp.Queue.Storage;
 using AnalysisApp.Queue.Tests.Parts;
@@ -14,9 +15,11 @@ public sealed class AnotherWorkerTests(QueueDatabase database) : QueueTests(data
     public async Task A_small_instance_hands_on_what_is_too_large_for_it()
     {
         var smallFailed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var tried = new ConcurrentQueue<string>();
         var small = await Instance(
-            new ProbeScript((_, _, _) =>
+            new ProbeScript((arguments, _, _) =>
             {
+                tried.Enqueue(arguments.Name);
                 smallFailed.TrySetResult();
                 throw new OutOfMemoryException();
             }),
@@ -38,6 +41,8 @@ public sealed class AnotherWorkerTests(QueueDatabase database) : QueueTests(data
             var done = await UntilAsync(small, id, job => !job.IsLive);
             Assert.Equal((JobState.Completed, "large"), (done.State, done.Worker));
         }
+
+        Assert.Equal(tried.Distinct(), tried);
     }
 
     [Fact]
