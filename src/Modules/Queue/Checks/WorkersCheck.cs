@@ -19,6 +19,9 @@ internal sealed class WorkersCheck(IJobQueue queue) : IHealthCheck
         };
         return alive.Length == 0
             ? HealthCheckResult.Unhealthy("No worker is alive; start an instance whose Roles hold 'worker'.", data: data)
-            : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"{alive.Sum(w => w.Slots)} workers on {alive.Length} instances."), data);
+            : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"{Count(alive.Sum(w => w.Slots), "worker")} on {Count(alive.Length, "instance")}."), data);
     }
+
+    private static string Count(int number, string noun)
+        => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
 }

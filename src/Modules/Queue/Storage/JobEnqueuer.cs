@@ -112,6 +112,7 @@ internal sealed class JobEnqueuer(TimeProvider clock)
 
     private static async Task<Job?> OneAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {
+        await command.PrepareAsync(cancellationToken);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken) ? JobRow.Read(row) : null;
     }
