@@ -116,11 +116,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddLibrary();
         services.AddProgress();
         services.AddInference(configuration.GetSection("Inference"));
-        services.PostConfigure<InferenceOptions>(options =>
-        {
-            options.ModelsDirectory = Path.GetFullPath(options.ModelsDirectory);
-            options.CacheDirectory = Path.Combine(settings.Storage.FullPath, "models");
-        });
+        services.PostConfigure<InferenceOptions>(options => options.ModelsDirectory = Path.GetFullPath(options.ModelsDirectory));
         services.AddQueue(configuration.GetSection("Queue"));
         services.PostConfigure<QueueOptions>(options =>
         {

@@ -57,7 +57,15 @@ internal sealed class AnalyseSongs(NpgsqlDataSource database, IInferenceEngine e
                 if (run.StopRequested.IsCancellationRequested)
                     return JobOutcome.Interrupted;
 
-                await item.AnalyseAsync(run, next, configuration, InferencePriority.Background, cancellationToken);
+                try
+                {
+                    await item.AnalyseAsync(run, next, configuration, InferencePriority.Background, cancellationToken);
+                }
+                catch (Exception fault) when (SongItem.ConcernsTheSongOnly(fault))
+                {
+                    // One bad song must not end the playlist; it is shown as failed, with its reason.
+                    await item.RecordFailureAsync(run, next, fault, cancellationToken);
+                }
             }
         }
 

@@ -14,27 +14,28 @@ namespace AnalysisApp.Jobs;
 internal sealed class SongItem(
     NpgsqlDataSource database, SongAnalyst analyst, IAnalyses analyses, IProgressBoard progress, TimeProvider clock, ILogger<SongItem> logger)
 {
+    /// <summary>Reads and saves the song. A fault leaves the item as it was.</summary>
     public async Task AnalyseAsync(
         JobRun run, PendingItem item, AnalysisConfiguration configuration, InferencePriority priority, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
         var songId = Guid.Parse(item.ItemId);
-        SongReading? reading = null;
-        ItemResult result;
-        try
-        {
-            reading = await analyst.ReadAsync(songId, configuration, priority, cancellationToken);
-            result = ResultOf(item, reading, clock.GetElapsedTime(started));
-        }
-        catch (Exception fault) when (ConcernsThisSongOnly(fault))
-        {
-            // One bad song must not end the playlist; it is shown as failed, with its reason.
-            JobsLog.SongFailed(logger, songId, fault.GetType().Name, fault);
-            result = new ItemResult(item.Ordinal, ItemState.Failed, "analysis_failed", "The song could not be read.", clock.GetElapsedTime(started));
-        }
-
-        await SaveAsync(run, songId, reading, result, cancellationToken);
+        var reading = await analyst.ReadAsync(songId, configuration, priority, cancellationToken);
+        await SaveAsync(run, songId, reading, ResultOf(item, reading, clock.GetElapsedTime(started)), cancellationToken);
     }
+
+    /// <summary>Writes down that the song could not be read, so that the others of its job go on.</summary>
+    public async Task RecordFailureAsync(JobRun run, PendingItem item, Exception fault, CancellationToken cancellationToken)
+    {
+        var songId = Guid.Parse(item.ItemId);
+        JobsLog.SongFailed(logger, songId, fault.GetType().Name, fault);
+        var result = new ItemResult(item.Ordinal, ItemState.Failed, "analysis_failed", "The song could not be read.", TimeSpan.Zero);
+        await SaveAsync(run, songId, reading: null, result, cancellationToken);
+    }
+
+    /// <summary>Everything else (a lost database, too much waiting, a stop) is the job's affair: the queue decides by its kind.</summary>
+    public static bool ConcernsTheSongOnly(Exception fault)
+        => fault is TextTooLongException or ArgumentException or FormatException or System.Text.Json.JsonException;
 
     private async Task SaveAsync(JobRun run, Guid songId, SongReading? reading, ItemResult result, CancellationToken cancellationToken)
     {
@@ -64,8 +65,4 @@ internal sealed class SongItem(
 
     private static ItemResult Gone(ItemResult result)
         => result with { State = ItemState.Skipped, Code = "song_deleted", Message = "The song was deleted." };
-
-    /// <summary>Everything else (a lost database, too much waiting, a stop) is the job's affair: the queue decides by its kind.</summary>
-    private static bool ConcernsThisSongOnly(Exception fault)
-        => fault is TextTooLongException or ArgumentException or FormatException or System.Text.Json.JsonException;
 }

@@ -15,9 +15,6 @@ public sealed class InferenceOptions
     /// <summary><c>auto</c> (the default), <c>fp32</c>, <c>fp16</c> or <c>int8</c>.</summary>
     public string Precision { get; set; } = "auto";
 
-    /// <summary>The folder for compiled graphs. The host sets it below the data folder.</summary>
-    public string CacheDirectory { get; set; } = "./data/models";
-
     /// <summary>Tokens that one run of a model may hold, 64 to 65,536. The default is 512: on a CPU larger batches cost more per token.</summary>
     public int BatchTokens { get; set; } = 512;
 
