@@ -81,6 +81,9 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
     {
         await using var transaction = await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + JobClaims.ClaimSql, connection, transaction);
+        command.Parameters.AddWithValue("priorities", Turns.FromTheStart.Select(floor => (short)floor.Priority).ToArray());
+        command.Parameters.AddWithValue("tags", Turns.FromTheStart.Select(floor => floor.FairTag).ToArray());
+        command.Parameters.AddWithValue("ids", Turns.FromTheStart.Select(floor => floor.JobId).ToArray());
         command.Parameters.AddWithValue("free", 1);
         command.Parameters.AddWithValue("instance", "one");
         command.Parameters.AddWithValue("now", Clock.GetUtcNow());

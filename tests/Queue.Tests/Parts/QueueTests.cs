@@ -20,7 +20,7 @@ public abstract class QueueTests(QueueDatabase database) : IClassFixture<QueueDa
     {
         await ExecuteAsync("""
             TRUNCATE queue.job, queue.failure, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally;
-            UPDATE queue.virtual_clock SET tag = 0
+            SELECT setval(clock, 0) FROM queue.virtual_clock
             """);
         await ExecuteAsync("UPDATE queue.control SET paused = false");
         Door = Instance(configure: options => options.RunsJobs = false);

@@ -25,7 +25,7 @@ internal sealed class JobEnqueuer(TimeProvider clock)
           SELECT @type, @target, @scope, @priority, last_tag, @arguments, @max_attempts, @title, @user, @correlation, @now FROM line
           ON CONFLICT (type, target, scope) WHERE finished_at IS NULL DO NOTHING
           RETURNING *)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', 'ready ' || id)::text FROM added
+        SELECT {JobRow.Columns} FROM added
         """;
 
     private const string FindLiveSql = $"""
@@ -45,7 +45,7 @@ internal sealed class JobEnqueuer(TimeProvider clock)
           UPDATE queue.job SET priority = @priority, fair_tag = line.last_tag FROM line
           WHERE id = @id AND finished_at IS NULL AND priority > @priority
           RETURNING job.*)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM raised
+        SELECT {JobRow.Columns} FROM raised
         """;
 
     public async Task<EnqueuedJob> EnqueueAsync<TArguments>(
