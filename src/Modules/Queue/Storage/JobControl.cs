@@ -46,8 +46,7 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
         line AS (
           INSERT INTO queue.lane AS l (priority, user_id, last_tag)
           SELECT w.priority, w.lane, (SELECT tag FROM queue.virtual_clock c WHERE c.priority = w.priority) + 1 FROM wanted w
-          ON CONFLICT (priority, user_id) DO UPDATE
-            SET last_tag = greatest(l.last_tag, (SELECT tag FROM queue.virtual_clock c WHERE c.priority = l.priority)) + 1
+          ON CONFLICT (priority, user_id) DO UPDATE SET last_tag = greatest(l.last_tag + 1, EXCLUDED.last_tag)
           RETURNING last_tag)
         """;
 
