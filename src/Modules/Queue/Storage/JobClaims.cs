@@ -132,6 +132,9 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
+
+        // An answer that comes later is worth nothing: the leases are over.
+        batch.Timeout = Math.Max(1, (int)claimant.Lease.TotalSeconds);
         if (ends.Count > 0)
             batch.BatchCommands.Add(SettleCommand(ends));
         if (free > 0)

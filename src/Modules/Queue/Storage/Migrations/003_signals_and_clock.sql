@@ -78,3 +78,10 @@ BEGIN
   PERFORM queue.tell('state', changed);
   RETURN NULL;
 END $$;
+
+-- What is small and changes all the time is vacuumed by number too. What only grows and is pruned by age may wait longer.
+ALTER TABLE lane     SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 5000);
+ALTER TABLE instance SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
+ALTER TABLE counter  SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
+ALTER TABLE tally    SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+ALTER TABLE failure  SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000);
