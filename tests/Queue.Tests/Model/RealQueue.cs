@@ -32,7 +32,7 @@ internal sealed class RealQueue : IAsyncDisposable
     private JobRescue Rescue => _instance.Get<JobRescue>();
 
     public Task EmptyAsync() => ExecuteAsync("""
-        TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally CASCADE;
+        TRUNCATE queue.job, queue.lane, queue.instance, queue.paused_user, queue.counter, queue.counter_change, queue.tally CASCADE;
         UPDATE queue.virtual_clock SET tag = 0;
         UPDATE queue.control SET paused = false
         """);
@@ -45,7 +45,7 @@ internal sealed class RealQueue : IAsyncDisposable
     }
 
     public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int free, string instance)
-        => Claims.ClaimAsync(free, instance, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None);
+        => Claims.ClaimAsync(new(free), instance, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None);
 
     public Task<IReadOnlyDictionary<(long Id, long Epoch), StopReason?>> BeatAsync(string instance, Guid process, IReadOnlyList<Run> runs)
         => Claims.BeatAsync(IdentityOf(instance, process), [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
@@ -74,7 +74,7 @@ internal sealed class RealQueue : IAsyncDisposable
 
     public Task PauseQueueAsync(bool paused) => Control.PauseQueueAsync(paused, CancellationToken.None);
 
-    public Task<PreemptionAnswer> PreemptAsync() => _instance.Get<JobPreemption>().AskAsync(CancellationToken.None);
+    public Task<PreemptionAnswer> PreemptAsync() => _instance.Get<JobPreemption>().AskAsync(null, CancellationToken.None);
 
     public Task<long> PromoteDueAsync() => Rescue.PromoteDueAsync(CancellationToken.None);
 

@@ -19,7 +19,7 @@ public abstract class QueueTests(QueueDatabase database) : IClassFixture<QueueDa
     public async Task InitializeAsync()
     {
         await ExecuteAsync("""
-            TRUNCATE queue.job, queue.failure, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally;
+            TRUNCATE queue.job, queue.failure, queue.lane, queue.instance, queue.paused_user, queue.counter, queue.counter_change, queue.tally;
             UPDATE queue.virtual_clock SET tag = 0
             """);
         await ExecuteAsync("UPDATE queue.control SET paused = false");

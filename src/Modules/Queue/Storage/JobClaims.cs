@@ -7,15 +7,9 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Everything that the holder of a lease writes. Every write names the fencing epoch, and changes nothing when it is stale.</summary>
 internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. The order is job_ready's.
-    internal const string ClaimSql = """
-        WITH picked AS MATERIALIZED (
-          SELECT id FROM queue.job
-          WHERE ready AND NOT (SELECT paused FROM queue.control)
-            AND (avoid_instance IS NULL OR avoid_instance <> @instance OR avoid_until <= @now)
-          ORDER BY priority, fair_tag, id
-          LIMIT @free
-          FOR NO KEY UPDATE SKIP LOCKED),
+    // Guarded on the left: its one row is null when nothing was taken, and then says whether that is because users are paused. Their jobs lie
+    // in this statement's way, so another one passes over them.
+    private const string TakeSql = """
         taken AS (
           UPDATE queue.job j
           SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
@@ -28,17 +22,33 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           FROM (SELECT priority, max(fair_tag) AS tag FROM taken GROUP BY priority) t
           WHERE c.priority = t.priority AND c.tag < t.tag)
         SELECT id, type, priority, arguments::text, cursor, attempt, max_attempts, lease_epoch, user_id, correlation_id, fair_tag, created_at,
-               failure_kind, failure_code, failure_message, pg_notify('queue_job', 'state ' || id)::text
-        FROM taken
+               failure_kind, failure_code, failure_message, CASE WHEN id IS NOT NULL THEN pg_notify('queue_job', 'state ' || id)::text END,
+               EXISTS (SELECT FROM queue.paused_user) AS users_paused
+        FROM (VALUES (true)) AS always LEFT JOIN taken ON true
         """;
+
+    // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. The order is job_ready's.
+    internal const string ClaimSql = $"""
+        WITH picked AS MATERIALIZED (
+          SELECT id FROM queue.job
+          WHERE ready AND NOT (SELECT paused OR EXISTS (SELECT FROM queue.paused_user) FROM queue.control)
+            AND (avoid_instance IS NULL OR avoid_instance <> @instance OR avoid_until <= @now)
+          ORDER BY priority, fair_tag, id
+          LIMIT @free
+          FOR NO KEY UPDATE SKIP LOCKED),
+        {TakeSql}
+        """;
+
+    internal const string ClaimThroughDoorsSql = $"WITH {ClaimDoors.OfAllSql}, {TakeSql}";
+    internal const string ClaimWithinLimitsSql = $"WITH RECURSIVE {ClaimDoors.WithinLimitsSql}, {TakeSql}";
 
     // One statement for the instance and all that it runs. A row that a handler's own transaction has locked is skipped, not waited for:
     // one slow transaction must not let every other lease lapse. What is not returned is no longer held.
     private const string BeatSql = """
         WITH alive AS (
-          INSERT INTO queue.instance AS i (name, incarnation, version, slots, started_at, heartbeat_at, lease)
-          VALUES (@instance, @incarnation, @version, @slots, @now, @now, @lease)
-          ON CONFLICT (name) DO UPDATE SET heartbeat_at = @now, slots = @slots WHERE i.incarnation = EXCLUDED.incarnation),
+          INSERT INTO queue.instance AS i (name, incarnation, version, slots, reserved, started_at, heartbeat_at, lease)
+          VALUES (@instance, @incarnation, @version, @slots, @reserved, @now, @now, @lease)
+          ON CONFLICT (name) DO UPDATE SET heartbeat_at = @now, slots = @slots, reserved = @reserved WHERE i.incarnation = EXCLUDED.incarnation),
         mine AS (SELECT * FROM unnest(@ids, @epochs) AS m (id, epoch)),
         free AS MATERIALIZED (
           SELECT j.id FROM queue.job j JOIN mine m ON j.id = m.id
@@ -85,29 +95,57 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         SELECT state, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM settled
         """;
 
-    /// <summary>Takes the first jobs in line, at most <paramref name="free"/>, in their order.</summary>
+    /// <summary>Takes the first jobs in line that may start, as many as there is room for, in their order.</summary>
     public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
-        int free, string instance, TimeSpan lease, TimeSpan timeout, CancellationToken cancellationToken)
+        ClaimRoom room, string instance, TimeSpan lease, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(ClaimSql, connection);
-        command.Parameters.AddWithValue("free", free);
-        command.Parameters.AddWithValue("instance", instance);
-        command.Parameters.AddWithValue("now", clock.GetUtcNow());
-        command.Parameters.AddWithValue("lease", lease);
-        command.Parameters.AddWithValue("timeout", timeout);
-        await command.PrepareAsync(cancellationToken);
-
-        var claimed = new List<ClaimedJob>(free);
-        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
+        if (room.MostPerUser is null)
         {
+            await using var plain = new NpgsqlBatch(connection) { BatchCommands = { Claim(room.Rest < room.Free ? ClaimThroughDoorsSql : ClaimSql) } };
+            var (unlimited, usersPaused) = await TakeAsync(plain, resultsBefore: 0, cancellationToken);
+            if (!usersPaused || unlimited.Count > 0)
+                return unlimited;
+        }
+
+        await using var limited = new NpgsqlBatch(connection) { BatchCommands = { new(UserLimits.LockSql), Claim(ClaimWithinLimitsSql) } };
+        return (await TakeAsync(limited, resultsBefore: 1, cancellationToken)).Claimed;
+
+        NpgsqlBatchCommand Claim(string sql)
+        {
+            var command = new NpgsqlBatchCommand(sql);
+            command.Parameters.AddWithValue("free", room.Free);
+            command.Parameters.AddWithValue("rest", room.Rest);
+            command.Parameters.AddWithValue("most_per_user", NpgsqlDbType.Integer, (object?)room.MostPerUser ?? DBNull.Value);
+            command.Parameters.AddWithValue("instance", instance);
+            command.Parameters.AddWithValue("now", clock.GetUtcNow());
+            command.Parameters.AddWithValue("lease", lease);
+            command.Parameters.AddWithValue("timeout", timeout);
+            return command;
+        }
+    }
+
+    private static async Task<(IReadOnlyList<ClaimedJob> Claimed, bool UsersPaused)> TakeAsync(
+        NpgsqlBatch batch, int resultsBefore, CancellationToken cancellationToken)
+    {
+        await batch.PrepareAsync(cancellationToken);
+        var claimed = new List<ClaimedJob>();
+        var usersPaused = false;
+        await using (var row = await batch.ExecuteReaderAsync(cancellationToken))
+        {
+            for (; resultsBefore > 0; resultsBefore--)
+                await row.NextResultAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
-                claimed.Add(Read(row));
+            {
+                usersPaused = row.GetBoolean(16);
+                if (!row.IsDBNull(0))
+                    claimed.Add(Read(row));
+            }
         }
 
         // An UPDATE returns its rows in any order.
         claimed.Sort((a, b) => (a.Priority, a.FairTag, a.Id).CompareTo((b.Priority, b.FairTag, b.Id)));
-        return claimed;
+        return (claimed, usersPaused);
     }
 
     /// <summary>Renews the instance and its leases; answers what it still holds, and what was asked to stop.</summary>

@@ -45,7 +45,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     {
         _options = options.Value;
         _instance = new InstanceIdentity(
-            _options.InstanceName, Guid.NewGuid(), _options.InstanceVersion, _options.Slots, _options.LeaseDuration);
+            _options.InstanceName, Guid.NewGuid(), _options.InstanceVersion, _options.Slots, _options.LeaseDuration, _options.ReservedOf(_options.Slots));
         _slots = _options.Slots;
         _registry = registry;
         _claims = claims;
@@ -60,7 +60,14 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     public int Count => _options.RunsJobs ? _slots : 0;
 
     /// <summary>What the other instances are told: one that stops offers no slot, so nobody waits for it.</summary>
-    private InstanceIdentity Announced => _instance with { Slots = _stopping.IsCancellationRequested ? Math.Max(1, _running.Count) : _slots };
+    private InstanceIdentity Announced
+    {
+        get
+        {
+            var slots = _stopping.IsCancellationRequested ? Math.Max(1, _running.Count) : _slots;
+            return _instance with { Slots = slots, Reserved = _options.ReservedOf(slots) };
+        }
+    }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -145,7 +152,10 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
             var wait = _options.PollInterval;
             try
             {
-                if (!await FillSlotsAsync() && !await MakeRoomAsync())
+                var hadRoom = await FillSlotsAsync();
+
+                // A user at the cap may need room among the user's own jobs, however many slots are free.
+                if ((!hadRoom || _options.MostRunningPerUser is not null) && !await MakeRoomAsync())
                     wait = AskAgain;
             }
             catch (Exception fault)
@@ -169,12 +179,16 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     private async Task<bool> FillSlotsAsync()
     {
         var hadRoom = false;
-        while (!_stopping.IsCancellationRequested && _slots - _running.Count is > 0 and var free)
+        while (!_stopping.IsCancellationRequested && _slots is var slots && slots - _running.Count is > 0 and var free)
         {
             hadRoom = true;
 
+            // The reserved slots are no particular ones: so many of all are kept from what is not high.
+            var rest = slots - _options.ReservedOf(slots) - _running.Keys.Count(run => run.Job.Priority != JobPriority.High);
+            var room = new ClaimRoom(free, Math.Clamp(rest, 0, free), _options.MostRunningPerUser);
+
             // Never given up half-way: a claim that committed unseen would hold its jobs until the lease ends.
-            var claimed = await _claims.ClaimAsync(free, _instance.Name, _options.LeaseDuration, _options.JobTimeout, CancellationToken.None);
+            var claimed = await _claims.ClaimAsync(room, _instance.Name, _options.LeaseDuration, _options.JobTimeout, CancellationToken.None);
             foreach (var job in claimed)
                 Run(job);
             if (claimed.Count < free)
@@ -184,11 +198,11 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         return hadRoom;
     }
 
-    /// <summary>All slots are busy, and something woke this instance: perhaps work that should not wait for them.</summary>
+    /// <summary>Something woke this instance, and it cannot take it: perhaps work that should not wait.</summary>
     /// <returns>Whether that is settled; if not, ask again soon.</returns>
     private async Task<bool> MakeRoomAsync()
     {
-        var answer = await _preemption.AskAsync(CancellationToken.None);
+        var answer = await _preemption.AskAsync(_options.MostRunningPerUser, CancellationToken.None);
         if (answer.Asked > 0)
             QueueLog.Preempted(_logger, answer.Asked);
         return answer.Asked >= answer.Due;
@@ -258,7 +272,8 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
     private void Heed(JobSignal? signal)
     {
-        if (signal is null or { Kind: SignalKind.Ready })
+        // Where users have a cap, the end of one job lets another start, on any instance.
+        if (signal is null or { Kind: SignalKind.Ready } || (signal is { Kind: SignalKind.State } && _options.MostRunningPerUser is not null))
             _work.Set();
         if (signal is null || (signal is { Kind: SignalKind.Stop, JobId: var id } && _running.Keys.Any(run => run.JobId == id)))
             _beat.Set();
