@@ -4,6 +4,10 @@ namespace AnalysisApp.Queue.Storage;
 /// Which jobs a claim takes where the plain order is not enough: where slots are reserved, or where users are held back. Each text is a list of CTEs that
 /// ends with <c>picked (id)</c>.
 /// </summary>
+/// <remarks>
+/// The constant 64 is <see cref="IWorkers.Most"/>, and never fewer than there is room for. It is there for the planner, which expects a tenth of all jobs
+/// of a limit that it does not know, and would then read the whole table.
+/// </remarks>
 internal static class ClaimDoors
 {
     private const string NotAvoided = "(avoid_instance IS NULL OR avoid_instance <> @instance OR avoid_until <= @now)";
@@ -22,17 +26,14 @@ internal static class ClaimDoors
           ORDER BY priority, fair_tag, id
           LIMIT least(@rest, @free - (SELECT count(*) FROM urgent))
           FOR NO KEY UPDATE SKIP LOCKED),
-        picked AS (SELECT id FROM urgent UNION ALL SELECT id FROM rest)
+        picked AS MATERIALIZED (SELECT id FROM urgent UNION ALL SELECT id FROM rest LIMIT 64)
         """;
 
     /// <summary>
     /// The same with users held back: each user's line is entered by itself, as far as that user has room. For <c>WITH RECURSIVE</c>, after
     /// <see cref="UserLimits.LockSql"/>, so that no two claims take the last room of a user.
     /// </summary>
-    /// <remarks>
-    /// A user's first few are enough: nobody takes more than its room, or than the free slots. The constant is the most slots that an instance may have;
-    /// without it the planner expects a tenth of all jobs.
-    /// </remarks>
+    /// <remarks>A user's first few are enough: nobody takes more than its room, or than the free slots.</remarks>
     public const string WithinLimitsSql = $"""
         {UserLimits.WaitingCte},
         {UserLimits.OpenCtes},
@@ -57,6 +58,6 @@ internal static class ClaimDoors
           ORDER BY c.priority, c.fair_tag, c.id
           LIMIT least(@rest, @free - (SELECT count(*) FROM urgent))
           FOR NO KEY UPDATE OF j SKIP LOCKED),
-        picked AS (SELECT id FROM urgent UNION ALL SELECT id FROM rest)
+        picked AS MATERIALIZED (SELECT id FROM urgent UNION ALL SELECT id FROM rest LIMIT 64)
         """;
 }

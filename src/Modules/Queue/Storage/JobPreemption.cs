@@ -41,22 +41,21 @@ internal sealed class JobPreemption(NpgsqlDataSource dataSource, TimeProvider cl
         ranked AS MATERIALIZED (
           SELECT id, owner, priority, started_at, row_number() OVER (PARTITION BY owner ORDER BY priority DESC, started_at DESC, id DESC) AS of_owner
           FROM running WHERE stop_requested IS NULL AND priority > 0),
-        in_own_way AS MATERIALIZED (SELECT r.id FROM ranked r JOIN own ON own.owner = r.owner AND r.of_owner <= own.due),
+        due AS MATERIALIZED (SELECT r.id FROM ranked r JOIN own ON own.owner = r.owner AND r.of_owner <= own.due),
+        in_own_way AS MATERIALIZED (
+          SELECT j.id FROM due d JOIN queue.job j ON j.id = d.id
+          WHERE j.stop_requested IS NULL AND j.priority > 0 AND j.lease_until IS NOT NULL
+          FOR NO KEY UPDATE OF j SKIP LOCKED),
         in_others_way AS MATERIALIZED (
           SELECT j.id FROM ranked r JOIN queue.job j ON j.id = r.id
-          WHERE r.id NOT IN (SELECT id FROM in_own_way) AND j.stop_requested IS NULL AND j.priority > 0 AND j.lease_until IS NOT NULL
+          WHERE r.id NOT IN (SELECT id FROM due) AND j.stop_requested IS NULL AND j.priority > 0 AND j.lease_until IS NOT NULL
           ORDER BY r.priority DESC, r.started_at DESC, r.id DESC
           LIMIT (SELECT slots FROM short)
           FOR NO KEY UPDATE OF j SKIP LOCKED),
-        chosen AS MATERIALIZED (
-          SELECT id FROM in_others_way
-          UNION ALL
-          (SELECT j.id FROM in_own_way w JOIN queue.job j ON j.id = w.id
-           WHERE j.stop_requested IS NULL AND j.priority > 0 AND j.lease_until IS NOT NULL FOR NO KEY UPDATE OF j SKIP LOCKED)),
+        chosen AS (SELECT id FROM in_own_way UNION ALL SELECT id FROM in_others_way),
         asked AS (UPDATE queue.job j SET stop_requested = 'yield' FROM chosen WHERE j.id = chosen.id RETURNING j.id)
         SELECT (SELECT count(pg_notify('queue_job', 'stop ' || id)) FROM asked),
-               (SELECT count(*) FROM in_own_way)
-               + least((SELECT slots FROM short), (SELECT count(*) FROM ranked) - (SELECT count(*) FROM in_own_way))
+               (SELECT count(*) FROM due) + least((SELECT slots FROM short), (SELECT count(*) FROM ranked) - (SELECT count(*) FROM due))
         """;
 
     /// <summary>Asks one running job to yield for each <c>high</c> job that waits and finds no free slot on any live instance.</summary>
