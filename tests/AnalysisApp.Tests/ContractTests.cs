@@ -23,6 +23,7 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
     [InlineData("/api/jobs/{id}/cancel", "post")]
     [InlineData("/api/jobs/{id}/attempts", "get")]
     [InlineData("/api/queue", "get")]
+    [InlineData("/api/queue/users/{userId}", "put")]
     [InlineData("/api/progress/{jobId}", "get")]
     [InlineData("/api/progress/global", "get")]
     [InlineData("/api/progress/playlist/{id}", "get")]

@@ -129,5 +129,5 @@ public sealed class AnotherWorkerTests(QueueDatabase database) : QueueTests(data
         => Door.Get<InstanceRegistry>().RegisterAsync(new InstanceIdentity(name, Guid.NewGuid(), "", 1, Lease), CancellationToken.None);
 
     private Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string instance)
-        => Door.Get<JobClaims>().ClaimAsync(1, instance, Lease, TimeSpan.FromMinutes(10), CancellationToken.None);
+        => Door.Get<JobClaims>().ClaimAsync(new(1), instance, Lease, TimeSpan.FromMinutes(10), CancellationToken.None);
 }

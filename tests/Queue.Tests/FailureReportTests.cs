@@ -195,7 +195,7 @@ public sealed class FailureReportTests(QueueDatabase database) : QueueTests(data
         => Assert.DoesNotContain("moonlight", StackText.Of(Assert.Throws<PoeticException>(new Action(() => throw new PoeticException()))), StringComparison.Ordinal);
 
     private async Task<ClaimedJob> ClaimOneAsync()
-        => Assert.Single(await Door.Get<JobClaims>().ClaimAsync(1, "one", TimeSpan.FromHours(1), TimeSpan.FromMinutes(10), CancellationToken.None));
+        => Assert.Single(await Door.Get<JobClaims>().ClaimAsync(new(1), "one", TimeSpan.FromHours(1), TimeSpan.FromMinutes(10), CancellationToken.None));
 
     private Task<JobState?> SettleAsync(ClaimedJob job, FailureKind kind, string code = "some_code")
     {

@@ -202,7 +202,7 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
     }
 
     private async Task<ClaimedJob> ClaimOneAsync(string instance)
-        => Assert.Single(await Door.Get<JobClaims>().ClaimAsync(1, instance, Lease, TimeSpan.FromMinutes(10), CancellationToken.None));
+        => Assert.Single(await Door.Get<JobClaims>().ClaimAsync(new(1), instance, Lease, TimeSpan.FromMinutes(10), CancellationToken.None));
 
     private Task<string> RowAsync(long id) => ScalarAsync<string>($"SELECT to_jsonb(j)::text FROM queue.job j WHERE id = {id}");
 }

@@ -16,6 +16,8 @@ public sealed class SettingsTests
 
         Assert.True(new QueueOptionsValidator().Validate(null, options).Succeeded);
         Assert.Null(options.Workers);
+        Assert.Null(options.ReservedForHigh);
+        Assert.Null(options.MostRunningPerUser);
         Assert.Equal(TimeSpan.FromMinutes(10), options.JobTimeout);
         Assert.Equal(TimeSpan.FromSeconds(12), options.LeaseDuration);
         Assert.Equal(TimeSpan.FromSeconds(3), options.HeartbeatInterval);
@@ -45,6 +47,23 @@ public sealed class SettingsTests
         Assert.Contains("Queue:Workers is 129; allowed are 1 to 128, or nothing.", fault.Failures);
         Assert.Contains("Queue:JobTimeout is 00:00:00; allowed are 00:00:01 to 1.00:00:00.", fault.Failures);
         Assert.Contains(fault.Failures, f => f.StartsWith("Queue:HeartbeatInterval is 00:00:05; allowed is at most a third", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(4, 0, 1, null)]
+    [InlineData(4, 3, 64, null)]
+    [InlineData(1, 0, null, null)]
+    [InlineData(4, 4, null, "Queue:ReservedForHigh is 4; allowed are 0 to 3, one less than Queue:Workers (4), or nothing.")]
+    [InlineData(1, 1, null, "Queue:ReservedForHigh is 1; allowed are 0 to 0, one less than Queue:Workers (1), or nothing.")]
+    [InlineData(4, -1, null, "Queue:ReservedForHigh is -1; allowed are 0 to 3, one less than Queue:Workers (4), or nothing.")]
+    [InlineData(4, null, 0, "Queue:MostRunningPerUser is 0; allowed are 1 to 128, or nothing.")]
+    [InlineData(4, null, 129, "Queue:MostRunningPerUser is 129; allowed are 1 to 128, or nothing.")]
+    public void The_limits_on_who_may_go_are_checked(int workers, int? reserved, int? mostPerUser, string? fault)
+    {
+        var answer = new QueueOptionsValidator().Validate(
+            null, new QueueOptions { Workers = workers, ReservedForHigh = reserved, MostRunningPerUser = mostPerUser });
+
+        Assert.Equal(fault is null ? [] : [fault], answer.Failures ?? []);
     }
 
     [Fact]

@@ -106,7 +106,7 @@ internal sealed class EventHub(
             return;
         if (jobId is not { } id)
             Broadcast("resync", "{}");
-        else if (await jobs.FindAsync(id, cancellationToken) is { } job)
+        else if (await jobs.FindUnexplainedAsync(id, cancellationToken) is { } job)
             Broadcast("job", JsonSerializer.Serialize(job, ApiJson.Options));
     }
 

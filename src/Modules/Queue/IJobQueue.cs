@@ -54,6 +54,21 @@ public interface IJobQueue
     /// <summary>Pauses or resumes the whole queue, on all instances and across restarts: while paused no job starts, and what runs goes on to its end.</summary>
     Task SetPausedAsync(bool paused, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Pauses or resumes the work of one user, on all instances and across restarts: while paused no job of that user starts, and what runs goes on to its
+    /// end. Others go on. To ask for what is so already is no fault.
+    /// </summary>
+    /// <param name="userId">Null, like the nil uuid, is the instance's own work: what no user asked for.</param>
+    /// <param name="paused">True to pause.</param>
+    /// <param name="cancellationToken">Stops the request.</param>
+    Task SetUserPausedAsync(Guid? userId, bool paused, CancellationToken cancellationToken);
+
+    /// <summary>Tells of each job that waits its place in line, why it waits, and when it may start. Costs the same at any number of jobs.</summary>
+    /// <param name="ids">At most 200.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <returns>By id; a job that does not wait, or does not exist, is left out.</returns>
+    Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
     /// <summary>Reads counts, the oldest wait, throughput and workers. Costs the same at any number of jobs.</summary>
     Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken);
 
@@ -84,7 +99,16 @@ public sealed record QueueStatus(
     IReadOnlyList<JobCount> Counts,
     DateTimeOffset? OldestWaitingSince,
     int CompletedLastHour,
-    IReadOnlyList<WorkerStatus> Workers);
+    IReadOnlyList<WorkerStatus> Workers)
+{
+    /// <summary>Users whose work does not start, the longest paused first.</summary>
+    public IReadOnlyList<PausedUser> PausedUsers { get; init; } = [];
+}
+
+/// <summary>A user whose work does not start.</summary>
+/// <param name="UserId">Null for the instance's own work.</param>
+/// <param name="PausedAt">Since when.</param>
+public sealed record PausedUser(Guid? UserId, DateTimeOffset PausedAt);
 
 /// <summary>How many jobs are in a state, of a priority.</summary>
 public sealed record JobCount(JobState State, JobPriority Priority, long Count);
@@ -104,4 +128,8 @@ public sealed record WorkerStatus(
     DateTimeOffset StartedAt,
     DateTimeOffset HeartbeatAt,
     bool Alive,
-    IReadOnlyList<long> JobIds);
+    IReadOnlyList<long> JobIds)
+{
+    /// <summary>Those of its slots that take nothing but <c>high</c>.</summary>
+    public int ReservedForHigh { get; init; }
+}

@@ -33,6 +33,8 @@ public static class QueueModule
         services.AddSingleton<JobReader>();
         services.AddSingleton<StatusReader>();
         services.AddSingleton<JobControl>();
+        services.AddSingleton<UserPauses>();
+        services.AddSingleton<WaitReader>();
         services.AddSingleton<InstanceRegistry>();
         services.AddSingleton<SignalHub>();
         services.AddSingleton<QueueTelemetry>();

@@ -9,7 +9,7 @@ internal sealed record Enqueue(int Song, JobPriority Priority, int User, bool Co
     public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
     {
         var (target, scope) = ($"song {Song % Songs / 2}", Song % 2 == 0 ? "" : "missing");
-        Guid? user = User == 0 ? null : new Guid(User, 0, 0, new byte[8]);
+        var user = IdOf(User);
         var answer = await queue.EnqueueAsync(target, scope, Priority, user, Commit);
         if (!Commit)
             return true;
@@ -21,7 +21,7 @@ internal sealed record Enqueue(int Song, JobPriority Priority, int User, bool Co
     }
 }
 
-internal sealed record Claim(int Instance, int Free) : Step
+internal sealed record Claim(int Instance, int Free, int Reserved) : Step
 {
     public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
     {
@@ -29,8 +29,9 @@ internal sealed record Claim(int Instance, int Free) : Step
         if (model.Fleet.Running(instance) is not { } process)
             return false;
 
-        var claimed = await queue.ClaimAsync(Free, instance);
-        var expected = model.Claim(Free, instance);
+        var rest = Math.Max(0, Free - Reserved);
+        var claimed = await queue.ClaimAsync(Free, rest, model.MostPerUser, instance);
+        var expected = model.Claim(Free, rest, instance);
         Differs.UnlessSameList(
             "claimed, in order (id, epoch, attempt, cursor)",
             expected.Select(job => (job.Id, job.Epoch, job.Attempt, job.Cursor, job.Priority, job.FairTag)),

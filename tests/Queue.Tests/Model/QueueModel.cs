@@ -31,6 +31,11 @@ internal sealed class QueueModel(TimeProvider clock)
 
     public bool Paused { get; set; }
 
+    /// <summary>Jobs of one user that run at a time; null for any number.</summary>
+    public int? MostPerUser { get; set; }
+
+    public HashSet<Guid> PausedUsers { get; } = [];
+
     public IReadOnlyList<Run> Held => [.. _runs.Where(IsHeld)];
 
     public IReadOnlyList<Run> Stale => [.. _runs.Where(run => !IsHeld(run))];
@@ -65,15 +70,26 @@ internal sealed class QueueModel(TimeProvider clock)
         }), false);
     }
 
-    public IReadOnlyList<JobFacts> Claim(int free, string instance)
+    /// <param name="free">How many at most.</param>
+    /// <param name="rest">How many of them may be below high.</param>
+    /// <param name="instance">Who takes them.</param>
+    public IReadOnlyList<JobFacts> Claim(int free, int rest, string instance)
     {
-        var waiting = Jobs.Values.Where(job => job.Ready && !Paused).OrderBy(job => (job.Priority, job.FairTag, job.Id)).ToArray();
-        var picked = waiting.Take(free).ToArray();
-        ExpectFairOrder(picked, waiting[picked.Length..]);
+        var waiting = Jobs.Values.Where(job => job.Ready && !Paused && !PausedUsers.Contains(OwnerOf(job)))
+            .OrderBy(job => (job.Priority, job.FairTag, job.Id)).ToArray();
+        var picked = new List<JobFacts>();
+        foreach (var job in waiting)
+        {
+            var doorIsOpen = job.Priority == JobPriority.High || picked.Count(other => other.Priority != JobPriority.High) < rest;
+            if (picked.Count < free && doorIsOpen && RoomOf(OwnerOf(job), picked) > 0)
+                picked.Add(job);
+        }
+
+        ExpectFairOrder(picked, [.. waiting.Except(picked).Where(job => RoomOf(OwnerOf(job), picked) > 0)]);
 
         foreach (var job in picked)
             _reachedTags[job.Priority] = Math.Max(_reachedTags[job.Priority], job.FairTag);
-        return [.. picked.Select(job => Put(job with
+        return [.. picked.ToArray().Select(job => Put(job with
         {
             State = JobState.InProgress,
             Ready = false,
@@ -188,20 +204,37 @@ internal sealed class QueueModel(TimeProvider clock)
         return Put(job with { Priority = priority, FairTag = JoinLine(id, priority, job.UserId) });
     }
 
-    /// <summary>One running job for each high one that waits, less the slots that are free, less those that a stop will free.</summary>
+    /// <summary>
+    /// One running job for each high one that waits, less the slots that are free, less those that a stop will free. A user without room asks the
+    /// user's own work, and only that; and the room which that makes is not for others.
+    /// </summary>
     public int Preempt()
     {
         var live = Fleet.Listed.Where(row => row.Value.HeartbeatAt + Lease >= Now).Select(row => row.Key).ToArray();
         var running = Jobs.Values.Where(job => job.LeaseInstance is { } instance && live.Contains(instance)).ToArray();
         var free = live.Sum(instance => Math.Max(0, Fleet.Slots - running.Count(job => job.LeaseInstance == instance)));
-        var urgent = Paused ? 0 : Jobs.Values.Count(job => job.Ready && job.Priority == JobPriority.High);
-        var asked = running.Where(job => job.Stop is null && job.Priority != JobPriority.High)
-            .OrderByDescending(job => (job.Priority, job.StartedAt!.Value, job.Id))
-            .Take(Math.Max(0, urgent - free - running.Count(job => job.Stop is not null)))
-            .ToArray();
+        var stopping = running.Count(job => job.Stop is not null);
+        var urgent = 0;
+        var asked = new List<JobFacts>();
+        foreach (var high in Jobs.Values.Where(job => job.Ready && job.Priority == JobPriority.High && !Paused).GroupBy(OwnerOf))
+        {
+            if (PausedUsers.Contains(high.Key))
+                continue;
+            var may = Math.Min(high.Count(), RoomOf(high.Key, []));
+            var heldBack = high.Count() - may;
+            var ownStopping = running.Count(job => OwnerOf(job) == high.Key && job.Stop is not null);
+            asked.AddRange(Askable().Where(job => OwnerOf(job) == high.Key).Take(heldBack - ownStopping));
+            urgent += may;
+            stopping -= Math.Min(heldBack, ownStopping);
+        }
+
+        asked.AddRange(Askable().Except(asked).Take(urgent - free - stopping).ToArray());
         foreach (var job in asked)
             Put(job with { Stop = StopReason.Yield });
-        return asked.Length;
+        return asked.Count;
+
+        IEnumerable<JobFacts> Askable() => running.Where(job => job.Stop is null && job.Priority != JobPriority.High)
+            .OrderByDescending(job => (job.Priority, job.StartedAt!.Value, job.Id));
     }
 
     public int PromoteDue()
@@ -284,6 +317,13 @@ internal sealed class QueueModel(TimeProvider clock)
         return [.. freed.Select(job => job.Id)];
     }
 
+    /// <summary>Work that nobody asked for is one user's, the instance's own.</summary>
+    private static Guid OwnerOf(JobFacts job) => job.UserId ?? Guid.Empty;
+
+    /// <summary>How many more of a user's jobs may run, with these about to.</summary>
+    private int RoomOf(Guid owner, IEnumerable<JobFacts> starting)
+        => Math.Max(0, (MostPerUser ?? int.MaxValue) - Jobs.Values.Where(job => job.State == JobState.InProgress).Concat(starting).Count(job => OwnerOf(job) == owner));
+
     private static JobFacts Released(JobFacts job) => job with { LeaseInstance = null, LeaseUntil = null, DeadlineAt = null, Stop = null };
 
     private JobFacts Put(JobFacts job)
@@ -300,8 +340,10 @@ internal sealed class QueueModel(TimeProvider clock)
         return _lastTags[lane] = Math.Max(_lastTags.GetValueOrDefault(lane), _reachedTags[priority]) + 1;
     }
 
-    /// <summary>The promises in words of their own: no waiting job outranks a claimed one, and none of the same user and priority came before it.</summary>
-    private void ExpectFairOrder(JobFacts[] claimed, JobFacts[] left)
+    /// <summary>
+    /// The promises in words of their own: no waiting job that has room outranks a claimed one, and none of the same user and priority came before it.
+    /// </summary>
+    private void ExpectFairOrder(IReadOnlyList<JobFacts> claimed, JobFacts[] left)
     {
         foreach (var job in claimed)
         {

@@ -32,7 +32,7 @@ internal sealed class RealQueue : IAsyncDisposable
     private JobRescue Rescue => _instance.Get<JobRescue>();
 
     public Task EmptyAsync() => ExecuteAsync("""
-        TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally CASCADE;
+        TRUNCATE queue.job, queue.lane, queue.instance, queue.paused_user, queue.counter, queue.counter_change, queue.tally CASCADE;
         SELECT setval(clock, 0) FROM queue.virtual_clock;
         UPDATE queue.control SET paused = false
         """);
@@ -44,8 +44,8 @@ internal sealed class RealQueue : IAsyncDisposable
             transaction => _instance.Get<JobEnqueuer>().EnqueueAsync(transaction, job, CancellationToken.None), commit);
     }
 
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int free, string instance)
-        => Claims.ClaimAsync(free, instance, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None);
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int free, int rest, int? mostPerUser, string instance)
+        => Claims.ClaimAsync(new(free, rest, mostPerUser), instance, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None);
 
     public Task<IReadOnlyDictionary<(long Id, long Epoch), StopReason?>> BeatAsync(string instance, Guid process, IReadOnlyList<Run> runs)
         => Claims.BeatAsync(IdentityOf(instance, process), [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
@@ -74,7 +74,9 @@ internal sealed class RealQueue : IAsyncDisposable
 
     public Task PauseQueueAsync(bool paused) => Control.PauseQueueAsync(paused, CancellationToken.None);
 
-    public Task<PreemptionAnswer> PreemptAsync() => _instance.Get<JobPreemption>().AskAsync(CancellationToken.None);
+    public Task PauseUserAsync(Guid? user, bool paused) => _instance.Queue.SetUserPausedAsync(user, paused, CancellationToken.None);
+
+    public Task<PreemptionAnswer> PreemptAsync(int? mostPerUser) => _instance.Get<JobPreemption>().AskAsync(mostPerUser, CancellationToken.None);
 
     public Task<long> PromoteDueAsync() => Rescue.PromoteDueAsync(CancellationToken.None);
 

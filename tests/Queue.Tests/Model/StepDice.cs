@@ -19,7 +19,7 @@ internal sealed class StepDice
         _faces =
         [
             (24, () => new Enqueue(Number(), OneOf(Priorities), _random.Next(4), Commit: _random.Next(10) > 0)),
-            (20, () => new Claim(Number(), 1 + _random.Next(4))),
+            (20, () => new Claim(Number(), 1 + _random.Next(4), Reserved: _random.Next(3) == 0 ? 1 + _random.Next(2) : 0)),
             (12, () => new Beat(Number(), ByReplacedProcess: false)),
             (1, () => new Beat(Number(), ByReplacedProcess: true)),
             (8, () => new Checkpoint(Number(), Commit: _random.Next(5) > 0)),
@@ -34,13 +34,16 @@ internal sealed class StepDice
             (5, () => new ResumeJob(Number())),
             (4, () => new RetryJob(Number())),
             (3, () => new PrioritiseJob(Number(), OneOf(Priorities))),
-            (12, () => new Preempt()),
+            (24, () => new Preempt()),
             (12, () => new PassTime(TimeSpan.FromSeconds(OneOf(Seconds)))),
             (6, () => new PromoteDue()),
             (6, () => new RescueExpired()),
             (3, () => AnyStart(_random.Next(Fleet.Names.Length))),
             (1, () => new Stop(Number())),
             (2, () => new PauseQueue(_random.Next(4) == 0)),
+            (1, () => new PauseUser(_random.Next(4), Paused: true)),
+            (3, () => new PauseUser(_random.Next(4), Paused: false)),
+            (2, () => new CapUsers(_random.Next(3) == 0 ? 1 + _random.Next(3) : null)),
             (2, () => new Upkeep()),
         ];
         _weights = _faces.Sum(face => face.Weight);

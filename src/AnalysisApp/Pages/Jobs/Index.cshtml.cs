@@ -44,7 +44,8 @@ internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
             State = null;
 
         if (state is null && Before is null)
-            Live = [.. (await jobs.ListLiveAsync(cancellationToken)).OrderBy(job => job.State == JobState.InProgress ? 0 : 1).ThenBy(job => job.Priority)];
+            Live = [.. (await jobs.ListLiveAsync(cancellationToken))
+                .OrderBy(job => job.State == JobState.InProgress ? 0 : 1).ThenBy(job => job.Priority).ThenBy(job => job.Wait?.Position ?? int.MaxValue)];
         if (State == "live")
             return;
 

@@ -7,23 +7,10 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Everything that the holder of a lease writes. Every write names the fencing epoch, and changes nothing when it is stale.</summary>
 internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. One descent into job_ready for each
-    // priority, each from its floor on and in its order; the outer LIMIT stops before a priority that is not needed. A locked row stays where it is, so it
-    // is updated by its ctid: no plan that was made for a small table can read a large one. Whoever was changed between the snapshot and the lock has a
-    // newer version, and is left for the next turn.
-    internal const string ClaimSql = """
-        WITH picked AS MATERIALIZED (
-          SELECT waiting.ctid AS place
-          FROM unnest(@priorities, @tags, @ids) AS floor (priority, tag, id),
-               LATERAL (
-                 SELECT j.ctid FROM queue.job j
-                 WHERE j.ready AND j.priority = floor.priority AND (j.fair_tag, j.id) > (floor.tag, floor.id)
-                   AND (j.avoid_instance IS NULL OR j.avoid_instance <> @instance OR j.avoid_until <= @now)
-                 ORDER BY j.fair_tag, j.id
-                 LIMIT @free
-                 FOR NO KEY UPDATE OF j SKIP LOCKED) waiting
-          WHERE NOT (SELECT paused FROM queue.control)
-          LIMIT @free),
+    // Guarded on the left: its one row is null when nothing was taken, and then says whether that is because users are paused. Their jobs lie in the way
+    // of the plain claim, so another one passes over them. A locked row stays where it is, so it is updated by its ctid: no plan that was made for a small
+    // table can read a large one. Whoever was changed between the snapshot and the lock has a newer version, and is left for the next turn.
+    private const string TakeSql = """
         taken AS (
           UPDATE queue.job j
           SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
@@ -36,17 +23,20 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           FROM (SELECT priority, max(fair_tag) AS tag FROM taken GROUP BY priority) t JOIN queue.virtual_clock c USING (priority)
           WHERE c.tag < t.tag)
         SELECT id, type, priority, arguments::text, cursor, attempt, max_attempts, lease_epoch, user_id, correlation_id, fair_tag, created_at,
-               failure_kind, failure_code, failure_message
-        FROM taken, (SELECT count(*) FROM reached) r
+               failure_kind, failure_code, failure_message, always.users_paused
+        FROM (SELECT EXISTS (SELECT FROM queue.paused_user) AS users_paused, count(*) FROM reached) always LEFT JOIN taken ON true
         """;
+
+    internal const string ClaimSql = $"WITH {ClaimDoors.OfAllSql}, {TakeSql}";
+    internal const string ClaimWithinLimitsSql = $"WITH RECURSIVE {ClaimDoors.WithinLimitsSql}, {TakeSql}";
 
     // One statement for the instance and all that it runs. A row that a handler's own transaction has locked is skipped, not waited for:
     // one slow transaction must not let every other lease lapse. What is not returned is no longer held.
     private const string BeatSql = """
         WITH alive AS (
-          INSERT INTO queue.instance AS i (name, incarnation, version, slots, started_at, heartbeat_at, lease)
-          VALUES (@instance, @incarnation, @version, @slots, @now, @now, @lease)
-          ON CONFLICT (name) DO UPDATE SET heartbeat_at = @now, slots = @slots WHERE i.incarnation = EXCLUDED.incarnation),
+          INSERT INTO queue.instance AS i (name, incarnation, version, slots, reserved, started_at, heartbeat_at, lease)
+          VALUES (@instance, @incarnation, @version, @slots, @reserved, @now, @now, @lease)
+          ON CONFLICT (name) DO UPDATE SET heartbeat_at = @now, slots = @slots, reserved = @reserved WHERE i.incarnation = EXCLUDED.incarnation),
         mine AS (SELECT * FROM unnest(@ids, @epochs) AS m (id, epoch)),
         free AS MATERIALIZED (
           SELECT j.id FROM queue.job j JOIN mine m ON j.id = m.id
@@ -123,26 +113,39 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 
     /// <summary>Writes the ends of runs that did not fail, and takes the first jobs in line, in one transaction.</summary>
     /// <param name="ends">At most one end for each job. What cannot be written without waiting, and what is no longer held, is left as it was.</param>
-    /// <param name="floors">For each priority, in order, the place at and before which nothing is looked at.</param>
-    /// <param name="free">The most to take; zero takes none.</param>
-    /// <param name="claimant">Who takes them.</param>
+    /// <param name="floors">For each priority, in order, the place at and before which nothing is looked at, while no user is held back.</param>
+    /// <param name="room">What to take.</param>
+    /// <param name="claimant">Who takes it.</param>
     /// <param name="cancellationToken">Stops it; whether it was done is then unknown.</param>
     public async Task<Turn> TurnAsync(
-        IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, int free, Claimant claimant, CancellationToken cancellationToken)
+        IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var turn = await TurnAsync(connection, ends, floors, room, claimant, room.MostPerUser is not null, cancellationToken);
+        if (turn is { UsersPaused: true, Claimed.Count: 0 } && room is { Free: > 0, MostPerUser: null })
+            turn = turn with { Claimed = (await TurnAsync(connection, [], floors, room, claimant, withinLimits: true, cancellationToken)).Claimed };
+        return turn;
+    }
+
+    private async Task<Turn> TurnAsync(
+        NpgsqlConnection connection, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant, bool withinLimits,
+        CancellationToken cancellationToken)
+    {
         await using var batch = new NpgsqlBatch(connection);
 
         // An answer that comes later is worth nothing: the leases are over.
         batch.Timeout = Math.Max(1, (int)claimant.Lease.TotalSeconds);
         if (ends.Count > 0)
             batch.BatchCommands.Add(SettleCommand(ends));
-        if (free > 0)
-            batch.BatchCommands.Add(ClaimCommand(floors, free, claimant));
+        if (room.Free > 0 && withinLimits)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(UserLimits.LockSql));
+        if (room.Free > 0)
+            batch.BatchCommands.Add(ClaimCommand(withinLimits ? ClaimWithinLimitsSql : ClaimSql, floors, room, claimant));
         await batch.PrepareAsync(cancellationToken);
 
         var settled = new Dictionary<long, JobState>(ends.Count);
-        var claimed = new List<ClaimedJob>(free);
+        var claimed = new List<ClaimedJob>(room.Free);
+        var usersPaused = false;
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         if (ends.Count > 0)
         {
@@ -151,16 +154,23 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
             await row.NextResultAsync(cancellationToken);
         }
 
-        if (free > 0)
+        if (room.Free > 0)
         {
+            if (withinLimits)
+                await row.NextResultAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
-                claimed.Add(Read(row));
+            {
+                usersPaused = row.GetBoolean(15);
+                if (!row.IsDBNull(0))
+                    claimed.Add(Read(row));
+            }
+
             await row.NextResultAsync(cancellationToken);
         }
 
         // An UPDATE returns its rows in any order.
         claimed.Sort((a, b) => (a.Priority, a.FairTag, a.Id).CompareTo((b.Priority, b.FairTag, b.Id)));
-        return new Turn(settled, claimed);
+        return new Turn(settled, claimed, usersPaused);
     }
 
     /// <summary>Renews the instance and its leases; answers what it still holds, and what was asked to stop.</summary>
@@ -242,13 +252,15 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         T[] Column<T>(Func<RunEnd, T> of) => [.. ends.Select(of)];
     }
 
-    private NpgsqlBatchCommand ClaimCommand(IReadOnlyList<PlaceInLine> floors, int free, Claimant claimant)
+    private NpgsqlBatchCommand ClaimCommand(string sql, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant)
     {
-        var command = new NpgsqlBatchCommand(ClaimSql);
+        var command = new NpgsqlBatchCommand(sql);
         command.Parameters.AddWithValue("priorities", floors.Select(floor => (short)floor.Priority).ToArray());
         command.Parameters.AddWithValue("tags", floors.Select(floor => floor.FairTag).ToArray());
         command.Parameters.AddWithValue("ids", floors.Select(floor => floor.JobId).ToArray());
-        command.Parameters.AddWithValue("free", free);
+        command.Parameters.AddWithValue("free", room.Free);
+        command.Parameters.AddWithValue("rest", room.Rest);
+        command.Parameters.AddWithValue("most_per_user", NpgsqlDbType.Integer, (object?)room.MostPerUser ?? DBNull.Value);
         command.Parameters.AddWithValue("instance", claimant.Instance);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         command.Parameters.AddWithValue("lease", claimant.Lease);

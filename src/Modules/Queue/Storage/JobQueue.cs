@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace AnalysisApp.Queue.Storage;
 
-internal sealed class JobQueue(JobEnqueuer enqueuer, JobReader reader, StatusReader status, JobControl control, SignalHub signals) : IJobQueue
+internal sealed class JobQueue(
+    JobEnqueuer enqueuer, JobReader reader, StatusReader status, JobControl control, UserPauses pauses, WaitReader waits,
+    SignalHub signals) : IJobQueue
 {
     public Task<EnqueuedJob> EnqueueAsync<TArguments>(NpgsqlTransaction transaction, NewJob<TArguments> job, CancellationToken cancellationToken)
         where TArguments : IJobArguments
@@ -42,6 +44,11 @@ internal sealed class JobQueue(JobEnqueuer enqueuer, JobReader reader, StatusRea
         => AnswerAsync(id, control.PrioritiseAsync(id, priority, cancellationToken), Refusals.OfPrioritise, cancellationToken);
 
     public Task SetPausedAsync(bool paused, CancellationToken cancellationToken) => control.PauseQueueAsync(paused, cancellationToken);
+
+    public Task SetUserPausedAsync(Guid? userId, bool paused, CancellationToken cancellationToken) => pauses.SetAsync(userId, paused, cancellationToken);
+
+    public Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+        => waits.ExplainAsync(ids, cancellationToken);
 
     public Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken) => status.ReadAsync(cancellationToken);
 
