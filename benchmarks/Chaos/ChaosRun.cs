@@ -59,6 +59,7 @@ internal static class ChaosRun
             report.Faults(rounds.Faults);
             report.Line($"");
             report.Events(events.Summary);
+            report.Line($"| times that PostgreSQL fell because its disk was full | {rounds.Falls} |");
             report.Line($"| processes that ended unasked | {instances.Sum(instance => instance.UnaskedEnds)} |");
             report.Line($"| graceful stops that did not end with 0 | {rounds.FaultyStops + exits.Count(code => code != 0)} |");
             Console.Write(report);

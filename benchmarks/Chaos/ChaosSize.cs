@@ -15,6 +15,7 @@ internal sealed record ChaosSize
         Jobs = 600,
         Enqueueing = TimeSpan.FromSeconds(35),
         SlowJobs = 0.08,
+        PreemptionEvery = 100,
         Lease = TimeSpan.FromSeconds(2),
         Heartbeat = TimeSpan.FromSeconds(0.5),
         Overlapping = 0,
@@ -32,6 +33,9 @@ internal sealed record ChaosSize
 
     /// <summary>The share of jobs whose steps take a second, so that a fault always meets running work.</summary>
     public double SlowJobs { get; private init; } = 0.015;
+
+    /// <summary>How many jobs after one attempt at a preemption the next comes.</summary>
+    public int PreemptionEvery { get; private init; } = 400;
 
     /// <summary>The queue's own default in the long form.</summary>
     public TimeSpan Lease { get; private init; } = new QueueOptions().LeaseDuration;

@@ -22,6 +22,9 @@ internal sealed class FaultRounds(ChaosSize size, int seed, ChaosServer server, 
     /// <summary>Instances that SIGTERM did not make end with 0.</summary>
     public int FaultyStops { get; private set; }
 
+    /// <summary>Full disks that made PostgreSQL fall, and not only refuse.</summary>
+    public int Falls { get; private set; }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         foreach (var (kind, first) in Shuffled())
@@ -72,6 +75,8 @@ internal sealed class FaultRounds(ChaosSize size, int seed, ChaosServer server, 
 
     private async Task<(TimeSpan? TakenOver, TimeSpan? WorkingAgain)> HurtAsync(FaultKind kind, Instance victim, CancellationToken cancellationToken)
     {
+        await _recovery.UntilBusyAsync(victim.Name, cancellationToken);
+
         // A graceful stop gives its jobs back before it ends; whoever else is hit still holds them just after.
         var held = kind == FaultKind.Stopped ? await _recovery.HeldByAsync(victim.Name, cancellationToken) : default;
         var began = Stopwatch.GetTimestamp();
@@ -164,21 +169,25 @@ internal sealed class FaultRounds(ChaosSize size, int seed, ChaosServer server, 
         try
         {
             // First the tables cannot grow, then the log cannot, and the server falls.
+            var fell = false;
             while (Stopwatch.GetElapsedTime(began) < size.DiskFull)
             {
                 try
                 {
-                    if (Stopwatch.GetElapsedTime(began) > size.DiskFull / 2)
-                        await server.ExecuteAsync("SELECT pg_switch_wal()", cancellationToken);
+                    if (Stopwatch.GetElapsedTime(began) > size.DiskFull / 3)
+                        await server.ExecuteAsync("SELECT pg_logical_emit_message(false, 'chaos', 'so that there is something to switch'), pg_switch_wal()", cancellationToken);
                 }
                 catch (NpgsqlException)
                 {
-                    // That is what a full disk does.
+                    fell = true;
                 }
 
-                await Task.Delay(TimeSpan.FromSeconds(0.2), TimeProvider.System, cancellationToken);
+                await Task.Delay(TimeSpan.FromSeconds(0.1), TimeProvider.System, cancellationToken);
                 disk.Fill();
             }
+
+            if (fell)
+                Falls++;
         }
         finally
         {

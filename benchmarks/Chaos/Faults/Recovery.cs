@@ -14,7 +14,7 @@ internal sealed record Fault(FaultKind Kind, bool Alone, TimeSpan? TakenOver, Ti
 internal sealed class Recovery(NpgsqlDataSource database)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>The jobs that an instance holds now, with the fencing numbers of these leases.</summary>
     public Task<(long[] Ids, long[] Epochs)> HeldByAsync(string instance, CancellationToken cancellationToken) => AskAsync(
@@ -28,6 +28,13 @@ internal sealed class Recovery(NpgsqlDataSource database)
                 held.Add((row.GetInt64(0), row.GetInt64(1)));
             return (held.Select(job => job.Id).ToArray(), held.Select(job => job.Epoch).ToArray());
         },
+        cancellationToken);
+
+    /// <summary>Until an instance has a job that takes a while, so that a fault meets it at work.</summary>
+    public Task UntilBusyAsync(string instance, CancellationToken cancellationToken) => UntilAsync(
+        Stopwatch.GetTimestamp(),
+        "SELECT EXISTS (SELECT FROM queue.job WHERE lease_until IS NOT NULL AND lease_instance = @instance AND (arguments->>'stepMs')::int >= 500)",
+        command => command.Parameters.AddWithValue("instance", instance),
         cancellationToken);
 
     /// <summary>Until none of these leases holds any more and none of their jobs waits for a worker.</summary>

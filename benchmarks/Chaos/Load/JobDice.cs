@@ -3,6 +3,8 @@ namespace AnalysisApp.Queue.Chaos.Load;
 /// <summary>Draws the jobs: the same ones for the same seed.</summary>
 internal sealed class JobDice(ChaosSize size, int seed)
 {
+    private const int SlotsOfAll = ChaosSize.Instances * ChaosSize.Slots;
+
     private readonly Random _random = new(seed);
 
     public (NewJob<ChaosArguments> Job, JobPriority? AskedAgain) Draw(int n)
@@ -15,15 +17,21 @@ internal sealed class JobDice(ChaosSize size, int seed)
             _ => MeantEnd.CancelledByRequest,
         };
         var slow = _random.NextDouble() < size.SlowJobs;
+
+        // Now and then all slots are filled with work that can wait, and then comes some that cannot.
+        var place = n % size.PreemptionEvery;
+        var (fills, pushes) = (place < SlotsOfAll, place is >= SlotsOfAll and < SlotsOfAll + 4);
         var arguments = new ChaosArguments(
             n,
             Steps: _random.Next(1, 6),
-            StepMs: slow ? _random.Next(500, 1500) : _random.Next(1, 20),
+            StepMs: slow ? _random.Next(500, 1500) : fills ? _random.Next(200, 400) : _random.Next(1, 20),
             Faults: _random.NextDouble() < 0.05 ? _random.Next(1, 3) : 0,
             Snoozes: _random.NextDouble() < 0.05 ? _random.Next(1, 3) : 0,
             end);
         var priority = _random.NextDouble() switch
         {
+            _ when fills => JobPriority.Low,
+            _ when pushes => JobPriority.High,
             < 0.1 => JobPriority.High,
             < 0.5 => JobPriority.Medium,
             _ => JobPriority.Low,
