@@ -7,9 +7,9 @@ internal static class DrainBenchmark
 {
     public static async Task RunAsync(Bench bench, CancellationToken cancellationToken)
     {
-        foreach (var workers in (int[])[1, 8])
+        foreach (var workers in (int[])[1, 10, 100])
         {
-            var jobs = bench.Times(workers == 1 ? 3_000 : 10_000, 200);
+            var jobs = bench.Times(workers switch { 1 => 3_000, 10 => 20_000, _ => 60_000 }, 200);
             var floor = await Floor.LayAsync(bench.Server, cancellationToken);
             await floor.FillAsync((2 * jobs) + workers, cancellationToken);
             await TakeAsync(workers, notify: false);

@@ -75,7 +75,7 @@ public sealed partial class JobControlTests(RunningApp app) : IClassFixture<Runn
     [Theory]
     [InlineData("{}", "paused")]
     [InlineData("""{"workers": 0}""", "workers")]
-    [InlineData("""{"workers": 65, "paused": false}""", "workers")]
+    [InlineData("""{"workers": 129, "paused": false}""", "workers")]
     [InlineData("""{"workers": "many"}""", "workers")]
     [InlineData("""{"paused": 1}""", "paused")]
     public async Task A_faulty_change_of_the_queue_changes_nothing_and_names_the_field(string body, string field)

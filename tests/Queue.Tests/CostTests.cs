@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AnalysisApp.Queue.Storage;
 using AnalysisApp.Queue.Tests.Parts;
+using AnalysisApp.Queue.Worker;
 using Npgsql;
 using Xunit.Abstractions;
 
@@ -18,11 +19,42 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
         await ExecuteAsync("VACUUM ANALYZE queue.job");
 
         await using var connection = await Database.DataSource.OpenConnectionAsync();
-        await ExplainClaimAsync(connection);
-        var (buffers, plan) = await ExplainClaimAsync(connection);
+        await ExplainClaimAsync(connection, Turns.FromTheStart);
+        var (buffers, plan) = await ExplainClaimAsync(connection, Turns.FromTheStart);
 
         output.WriteLine(plan);
         Assert.InRange(buffers, 1, 40);
+    }
+
+    [Fact]
+    public async Task A_claim_costs_the_same_while_somebody_holds_a_snapshot()
+    {
+        await Backlog.AddAsync(Database, 12_000);
+        await ExecuteAsync("VACUUM ANALYZE queue.job");
+        await using var backup = await Database.DataSource.OpenConnectionAsync();
+        await using var snapshot = await backup.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
+        await using (var look = new NpgsqlCommand("SELECT count(*) FROM queue.control", backup, snapshot))
+            await look.ExecuteScalarAsync();
+
+        // From here on no version of a row that is no longer needed can be removed.
+        var floors = new ClaimFloors(Clock);
+        var claims = Door.Get<JobClaims>();
+        for (var n = 0; n < 100; n++)
+        {
+            var turn = await claims.TurnAsync(
+                [], floors.Begin(), free: 100, new Claimant("one", TimeSpan.FromHours(1), TimeSpan.FromHours(1)), CancellationToken.None);
+            floors.End(turn.Claimed);
+            Assert.Equal(100, turn.Claimed.Count);
+        }
+
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        var (fromTheStart, _) = await ExplainClaimAsync(connection, Turns.FromTheStart);
+        var (fromTheFloor, plan) = await ExplainClaimAsync(connection, floors.Begin());
+
+        output.WriteLine(plan);
+        output.WriteLine($"After 10,000 claims: {fromTheFloor} buffers, and {fromTheStart} without floors.");
+        Assert.InRange(fromTheFloor, 1, 40);
+        Assert.InRange(fromTheStart, 400, int.MaxValue);
     }
 
     [Fact]
@@ -77,10 +109,13 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
     }
 
     /// <returns>The buffers of one real claim, rolled back, in its generic plan, and the plan.</returns>
-    private async Task<(int Buffers, string Plan)> ExplainClaimAsync(NpgsqlConnection connection)
+    private async Task<(int Buffers, string Plan)> ExplainClaimAsync(NpgsqlConnection connection, IReadOnlyList<PlaceInLine> floors)
     {
         await using var transaction = await connection.BeginTransactionAsync();
         await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + JobClaims.ClaimSql, connection, transaction);
+        command.Parameters.AddWithValue("priorities", floors.Select(floor => (short)floor.Priority).ToArray());
+        command.Parameters.AddWithValue("tags", floors.Select(floor => floor.FairTag).ToArray());
+        command.Parameters.AddWithValue("ids", floors.Select(floor => floor.JobId).ToArray());
         command.Parameters.AddWithValue("free", 1);
         command.Parameters.AddWithValue("instance", "one");
         command.Parameters.AddWithValue("now", Clock.GetUtcNow());

@@ -58,6 +58,44 @@ public sealed class EnqueueTests(QueueDatabase database) : QueueTests(database)
     }
 
     [Fact]
+    public async Task Many_at_once_stand_as_they_would_one_by_one()
+    {
+        (string Name, JobPriority Priority, Guid? User)[] wanted =
+        [
+            .. Enumerable.Range(0, 1300).Select(n => (
+                $"{n}", n % 7 == 0 ? JobPriority.Low : JobPriority.Medium, (n % 5) switch { 0 => Ann, 1 => Ben, _ => (Guid?)null })),
+        ];
+        await EnqueueAsync("before", user: Ben);
+        foreach (var (name, priority, user) in wanted)
+            await EnqueueAsync(name, priority, user);
+        var oneByOne = await ColumnAsync<string>("SELECT target FROM queue.job ORDER BY priority, fair_tag, id");
+        await EmptyAsync();
+
+        await EnqueueAsync("before", user: Ben);
+        var enqueued = await EnqueueManyAsync([.. wanted.Select(w => Probe(w.Name, w.Priority, w.User))]);
+
+        Assert.Equal(wanted.Select(w => w.Name), enqueued.Select(e => e.Job.Target));
+        Assert.DoesNotContain(enqueued, e => e.Joined);
+        Assert.Equal(oneByOne, await ColumnAsync<string>("SELECT target FROM queue.job ORDER BY priority, fair_tag, id"));
+        Assert.Equal(1301L, (await Queue.ReadStatusAsync(CancellationToken.None)).Counts.Sum(count => count.Count));
+    }
+
+    [Fact]
+    public async Task Many_at_once_join_what_lives_and_each_other()
+    {
+        var live = (await EnqueueAsync("live", JobPriority.Low)).Job.Id;
+
+        var enqueued = await EnqueueManyAsync(
+            [Probe("new", JobPriority.Low), Probe("live", JobPriority.Medium), Probe("new", JobPriority.High), Probe("other", JobPriority.Low)]);
+
+        Assert.Equal([false, true, true, false], enqueued.Select(e => e.Joined));
+        Assert.Equal((live, JobPriority.Medium), (enqueued[1].Job.Id, enqueued[1].Job.Priority));
+        Assert.Equal((enqueued[0].Job.Id, JobPriority.High), (enqueued[2].Job.Id, enqueued[2].Job.Priority));
+        Assert.Equal(["new", "live", "other"], Names(await ClaimAsync(5)));
+        Assert.Empty(await EnqueueManyAsync([]));
+    }
+
+    [Fact]
     public async Task A_second_request_joins_the_live_job_and_raises_it()
     {
         var first = await EnqueueAsync("a", JobPriority.Low);
@@ -129,6 +167,16 @@ public sealed class EnqueueTests(QueueDatabase database) : QueueTests(database)
         var all = taken.SelectMany(ids => ids).ToArray();
         Assert.Equal(60, all.Length);
         Assert.Equal(60, all.Distinct().Count());
+    }
+
+    private static NewJob<ProbeArguments> Probe(string name, JobPriority priority, Guid? user = null)
+        => new(new ProbeArguments(name), priority, name, name, UserId: user);
+
+    private async Task<IReadOnlyList<EnqueuedJob>> EnqueueManyAsync(IReadOnlyList<NewJob<ProbeArguments>> jobs)
+    {
+        IReadOnlyList<EnqueuedJob> enqueued = [];
+        await InTransactionAsync(async transaction => enqueued = await Queue.EnqueueManyAsync(transaction, jobs, CancellationToken.None));
+        return enqueued;
     }
 
     private Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int free)

@@ -32,7 +32,7 @@ public sealed class SettingsTests
         var services = new ServiceCollection();
         services.AddQueue(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Workers"] = "65",
+            ["Workers"] = "129",
             ["JobTimeout"] = "00:00:00",
             ["HeartbeatInterval"] = "00:00:05",
             ["InstanceName"] = " ",
@@ -42,7 +42,7 @@ public sealed class SettingsTests
         var fault = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<QueueOptions>>().Value);
 
         Assert.Equal(4, fault.Failures.Count());
-        Assert.Contains("Queue:Workers is 65; allowed are 1 to 64, or nothing.", fault.Failures);
+        Assert.Contains("Queue:Workers is 129; allowed are 1 to 128, or nothing.", fault.Failures);
         Assert.Contains("Queue:JobTimeout is 00:00:00; allowed are 00:00:01 to 1.00:00:00.", fault.Failures);
         Assert.Contains(fault.Failures, f => f.StartsWith("Queue:HeartbeatInterval is 00:00:05; allowed is at most a third", StringComparison.Ordinal));
     }

@@ -1,4 +1,5 @@
 using AnalysisApp.Queue.Signals;
+using AnalysisApp.Queue.Storage;
 using AnalysisApp.Queue.Tests.Parts;
 
 namespace AnalysisApp.Queue.Tests;
@@ -90,18 +91,30 @@ public sealed class SignalTests(QueueDatabase database) : QueueTests(database)
         Assert.False(watcher.NextAsync(CancellationToken.None).AsTask().IsCompleted);
     }
 
-    [Theory]
-    [InlineData("ready 42", SignalKind.Ready, 42)]
-    [InlineData("state 7", SignalKind.State, 7)]
-    [InlineData("stop 9223372036854775807", SignalKind.Stop, long.MaxValue)]
-    public void A_notification_is_a_word_and_an_id(string payload, object kind, long id)
-        => Assert.Equal(new JobSignal((SignalKind)kind, id), JobSignal.Parse(payload));
+    [Fact]
+    public void A_notification_is_a_word_and_ids_and_what_is_ready_tells_its_place()
+    {
+        Assert.Equal([new JobSignal(SignalKind.State, 7)], JobSignal.Parse("state 7"));
+        Assert.Equal([new JobSignal(SignalKind.Stop, long.MaxValue), new JobSignal(SignalKind.Stop, 8)], JobSignal.Parse("stop 9223372036854775807,8"));
+        Assert.Equal(
+            [new JobSignal(SignalKind.Ready, 42, new PlaceInLine(JobPriority.Medium, 17, 42)), new JobSignal(SignalKind.Ready, 0)],
+            JobSignal.Parse("ready 42:1:17,0"));
+    }
 
     [Theory]
     [InlineData("")]
     [InlineData("ready")]
+    [InlineData("ready ")]
     [InlineData("ready x")]
     [InlineData("ready -1")]
     [InlineData("shout 1")]
-    public void What_is_none_is_passed_over(string payload) => Assert.Null(JobSignal.Parse(payload));
+    public void What_is_none_is_passed_over(string payload) => Assert.Empty(JobSignal.Parse(payload));
+
+    [Theory]
+    [InlineData("ready 42")]
+    [InlineData("ready 42:1")]
+    [InlineData("ready 42:7:1")]
+    [InlineData("ready 42:1:x")]
+    public void A_place_that_cannot_be_read_is_anywhere(string payload)
+        => Assert.Equal([new JobSignal(SignalKind.Ready, 42)], JobSignal.Parse(payload));
 }

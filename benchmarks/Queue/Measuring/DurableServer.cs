@@ -56,7 +56,7 @@ internal sealed class DurableServer : IAsyncDisposable
     public async Task EmptyAsync(CancellationToken cancellationToken)
     {
         await ExecuteAsync("TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally CASCADE", cancellationToken);
-        await ExecuteAsync("UPDATE queue.virtual_clock SET tag = 0", cancellationToken);
+        await ExecuteAsync("SELECT setval(clock, 0) FROM queue.virtual_clock", cancellationToken);
         await SettleDownAsync(cancellationToken);
     }
 

@@ -36,7 +36,7 @@ internal static class QueueApi
 
 /// <summary>What to change; what is absent stays.</summary>
 /// <param name="Paused">True: on every instance no job starts, and what runs goes on to its end.</param>
-/// <param name="Workers">Jobs that run at a time in the instance that is asked, 1 to 64, until it is started again.</param>
+/// <param name="Workers">Jobs that run at a time in the instance that is asked, 1 to 128, until it is started again.</param>
 internal sealed record QueueRequest(bool? Paused, int? Workers);
 
 /// <summary>The queue at a glance.</summary>

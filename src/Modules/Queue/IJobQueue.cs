@@ -9,6 +9,12 @@ public interface IJobQueue
     Task<EnqueuedJob> EnqueueAsync<TArguments>(NpgsqlTransaction transaction, NewJob<TArguments> job, CancellationToken cancellationToken)
         where TArguments : IJobArguments;
 
+    /// <summary>As <see cref="EnqueueAsync"/> for many jobs of one type, a thousand in a statement; what asks for the same work twice joins itself.</summary>
+    /// <returns>The answers, in the order of the jobs.</returns>
+    Task<IReadOnlyList<EnqueuedJob>> EnqueueManyAsync<TArguments>(
+        NpgsqlTransaction transaction, IReadOnlyList<NewJob<TArguments>> jobs, CancellationToken cancellationToken)
+        where TArguments : IJobArguments;
+
     /// <summary>Reads one job; null when there is none (any more).</summary>
     Task<Job?> FindAsync(long id, CancellationToken cancellationToken);
 

@@ -4,7 +4,7 @@ namespace AnalysisApp.Queue;
 public interface IWorkers
 {
     /// <summary>The most that an instance may have.</summary>
-    const int Most = 64;
+    const int Most = 128;
 
     /// <summary>Jobs that this instance runs at a time; zero when it runs none at all.</summary>
     int Count { get; }

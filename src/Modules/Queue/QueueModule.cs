@@ -37,6 +37,7 @@ public static class QueueModule
         services.AddSingleton<SignalHub>();
         services.AddSingleton<QueueTelemetry>();
         services.AddSingleton<JobTypes>();
+        services.AddSingleton<EndedRuns>();
         services.AddSingleton<JobExecutor>();
         services.AddSingleton<IJobQueue, JobQueue>();
 

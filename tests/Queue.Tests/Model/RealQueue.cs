@@ -33,7 +33,7 @@ internal sealed class RealQueue : IAsyncDisposable
 
     public Task EmptyAsync() => ExecuteAsync("""
         TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally CASCADE;
-        UPDATE queue.virtual_clock SET tag = 0;
+        SELECT setval(clock, 0) FROM queue.virtual_clock;
         UPDATE queue.control SET paused = false
         """);
 
@@ -57,7 +57,7 @@ internal sealed class RealQueue : IAsyncDisposable
         transaction => JobClaims.EnsureHeldAsync(transaction, run.Job.Id, run.Job.Epoch, CancellationToken.None), commit: true);
 
     public Task<JobState?> EndAsync(Run run, JobOutcome outcome, bool asked)
-        => SettleAsync(run, Settlement.Of(outcome, asked, Clock.GetUtcNow()));
+        => Claims.EndAsync(run.Job, Settlement.Of(outcome, asked, Clock.GetUtcNow()));
 
     public Task<JobState?> FailAsync(Run run, FailureKind kind, string code, double chance)
         => SettleAsync(run, Settlement.Of(new Fault(kind, code, "It failed.", FaultType), run.Job, Clock.GetUtcNow(), chance));

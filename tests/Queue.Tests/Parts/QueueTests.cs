@@ -18,11 +18,7 @@ public abstract class QueueTests(QueueDatabase database) : IClassFixture<QueueDa
 
     public async Task InitializeAsync()
     {
-        await ExecuteAsync("""
-            TRUNCATE queue.job, queue.failure, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally;
-            UPDATE queue.virtual_clock SET tag = 0
-            """);
-        await ExecuteAsync("UPDATE queue.control SET paused = false");
+        await EmptyAsync();
         Door = Instance(configure: options => options.RunsJobs = false);
     }
 
@@ -37,6 +33,15 @@ public abstract class QueueTests(QueueDatabase database) : IClassFixture<QueueDa
         var instance = new TestInstance(Database, clock ?? Clock, script, name, slots, configure);
         _instances.Add(instance);
         return instance;
+    }
+
+    protected async Task EmptyAsync()
+    {
+        await ExecuteAsync("""
+            TRUNCATE queue.job, queue.failure, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally;
+            SELECT setval(clock, 0) FROM queue.virtual_clock
+            """);
+        await ExecuteAsync("UPDATE queue.control SET paused = false");
     }
 
     protected async Task<EnqueuedJob> EnqueueAsync(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnalysisApp.Queue.Storage;
 
 namespace AnalysisApp.Queue.Signals;
 
@@ -15,26 +16,53 @@ internal enum SignalKind
     Stop,
 }
 
-/// <summary>One notification: <c>ready 42</c>.</summary>
-internal readonly record struct JobSignal(SignalKind Kind, long JobId)
+/// <summary>What was told of one job.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="JobId">To which job; <see cref="WholeQueue"/> for all of them.</param>
+/// <param name="Place">Where a job that became ready stands; null when it was not told, and it may stand anywhere.</param>
+internal readonly record struct JobSignal(SignalKind Kind, long JobId, PlaceInLine? Place = null)
 {
     public const string Channel = "queue_job";
 
     /// <summary>In place of a job's id: no job is meant, but all of them.</summary>
     public const long WholeQueue = 0;
 
-    /// <returns>Null for text that this version does not know; a newer instance may send more.</returns>
-    public static JobSignal? Parse(ReadOnlySpan<char> payload)
+    /// <summary>Reads a notification: <c>state 42,43</c>, or <c>ready 42:1:17</c> with priority and tag.</summary>
+    /// <returns>Nothing of text that this version does not know; a newer instance may send more.</returns>
+    public static IReadOnlyList<JobSignal> Parse(string payload)
     {
-        var space = payload.IndexOf(' ');
-        if (space < 0 || !long.TryParse(payload[(space + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            return null;
-        return payload[..space] switch
+        var space = payload.IndexOf(' ', StringComparison.Ordinal);
+        SignalKind? kind = (space < 0 ? "" : payload[..space]) switch
         {
-            "state" => new JobSignal(SignalKind.State, id),
-            "ready" => new JobSignal(SignalKind.Ready, id),
-            "stop" => new JobSignal(SignalKind.Stop, id),
+            "state" => SignalKind.State,
+            "ready" => SignalKind.Ready,
+            "stop" => SignalKind.Stop,
             _ => null,
         };
+        if (kind is null)
+            return [];
+
+        var signals = new List<JobSignal>();
+        foreach (var item in payload.AsSpan(space + 1).Split(','))
+        {
+            if (One(kind.Value, payload.AsSpan(space + 1)[item]) is { } signal)
+                signals.Add(signal);
+        }
+
+        return signals;
     }
+
+    private static JobSignal? One(SignalKind kind, ReadOnlySpan<char> text)
+    {
+        Span<Range> parts = stackalloc Range[3];
+        var count = text.Split(parts, ':');
+        if (!Number(text[parts[0]], out var id))
+            return null;
+        if (count < 3 || !Number(text[parts[1]], out var priority) || priority > (long)JobPriority.Low || !Number(text[parts[2]], out var tag))
+            return new JobSignal(kind, id);
+        return new JobSignal(kind, id, new PlaceInLine((JobPriority)priority, tag, id));
+    }
+
+    private static bool Number(ReadOnlySpan<char> text, out long number)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

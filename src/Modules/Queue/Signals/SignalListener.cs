@@ -46,7 +46,9 @@ internal sealed class SignalListener(NpgsqlDataSource dataSource, SignalHub hub,
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         connection.Notification += (_, notification) =>
         {
-            if (notification.Channel == JobSignal.Channel && JobSignal.Parse(notification.Payload) is { } signal)
+            if (notification.Channel != JobSignal.Channel)
+                return;
+            foreach (var signal in JobSignal.Parse(notification.Payload))
                 hub.Publish(signal);
         };
 

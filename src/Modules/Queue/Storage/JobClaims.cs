@@ -7,15 +7,21 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Everything that the holder of a lease writes. Every write names the fencing epoch, and changes nothing when it is stale.</summary>
 internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. The order is job_ready's.
+    // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. One descent into job_ready for each
+    // priority, each from its floor on and in its order; the outer LIMIT stops before a priority that is not needed.
     internal const string ClaimSql = """
         WITH picked AS MATERIALIZED (
-          SELECT id FROM queue.job
-          WHERE ready AND NOT (SELECT paused FROM queue.control)
-            AND (avoid_instance IS NULL OR avoid_instance <> @instance OR avoid_until <= @now)
-          ORDER BY priority, fair_tag, id
-          LIMIT @free
-          FOR NO KEY UPDATE SKIP LOCKED),
+          SELECT waiting.id
+          FROM unnest(@priorities, @tags, @ids) AS floor (priority, tag, id),
+               LATERAL (
+                 SELECT j.id FROM queue.job j
+                 WHERE j.ready AND j.priority = floor.priority AND (j.fair_tag, j.id) > (floor.tag, floor.id)
+                   AND (j.avoid_instance IS NULL OR j.avoid_instance <> @instance OR j.avoid_until <= @now)
+                 ORDER BY j.fair_tag, j.id
+                 LIMIT @free
+                 FOR NO KEY UPDATE OF j SKIP LOCKED) waiting
+          WHERE NOT (SELECT paused FROM queue.control)
+          LIMIT @free),
         taken AS (
           UPDATE queue.job j
           SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
@@ -24,12 +30,12 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           FROM picked WHERE j.id = picked.id
           RETURNING j.*),
         reached AS (
-          UPDATE queue.virtual_clock c SET tag = t.tag
-          FROM (SELECT priority, max(fair_tag) AS tag FROM taken GROUP BY priority) t
-          WHERE c.priority = t.priority AND c.tag < t.tag)
+          SELECT setval(c.clock, t.tag)
+          FROM (SELECT priority, max(fair_tag) AS tag FROM taken GROUP BY priority) t JOIN queue.virtual_clock c USING (priority)
+          WHERE c.tag < t.tag)
         SELECT id, type, priority, arguments::text, cursor, attempt, max_attempts, lease_epoch, user_id, correlation_id, fair_tag, created_at,
-               failure_kind, failure_code, failure_message, pg_notify('queue_job', 'state ' || id)::text
-        FROM taken
+               failure_kind, failure_code, failure_message
+        FROM taken, (SELECT count(*) FROM reached) r
         """;
 
     // One statement for the instance and all that it runs. A row that a handler's own transaction has locked is skipped, not waited for:
@@ -81,33 +87,73 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
               failure_message = CASE WHEN @waits THEN coalesce(@message, failure_message) ELSE @message END,
               failure_type = CASE WHEN @waits AND @kind IS NULL THEN failure_type ELSE @fault_type END{assignment}
           FROM held WHERE j.id = held.id
-          RETURNING j.id, j.state, j.ready, j.worker){ctes}
-        SELECT state, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM settled
+          RETURNING j.id, j.state, j.worker){ctes}
+        SELECT state FROM settled
         """;
 
-    /// <summary>Takes the first jobs in line, at most <paramref name="free"/>, in their order.</summary>
-    public async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
-        int free, string instance, TimeSpan lease, TimeSpan timeout, CancellationToken cancellationToken)
+    // The same for many runs that ended without a failure, and without waiting: a row that somebody else has locked is left for its own turn.
+    private const string SettleManySql = """
+        WITH ends AS (SELECT * FROM unnest(@ids, @epochs, @states, @dates, @counted, @reasons) AS e (id, epoch, state, run_at, counted, reason)),
+        held AS MATERIALIZED (
+          SELECT j.id, e.state, e.run_at, e.counted, e.reason, e.state IN ('pending', 'interrupted') AS waits,
+                 j.stop_requested IS NOT DISTINCT FROM 'cancel' AND e.state <> 'completed' AS cancel,
+                 j.stop_requested IS NOT DISTINCT FROM 'pause' AND e.state IN ('pending', 'interrupted') AS pause
+          FROM queue.job j JOIN ends e ON j.id = e.id
+          WHERE j.state = 'in_progress' AND j.lease_epoch = e.epoch
+          FOR NO KEY UPDATE OF j SKIP LOCKED)
+        UPDATE queue.job j
+        SET state = CASE WHEN cancel THEN 'cancelled' ELSE held.state END,
+            ready = NOT cancel AND NOT pause AND waits AND held.run_at IS NULL,
+            paused = pause,
+            run_at = CASE WHEN NOT cancel THEN held.run_at END,
+            finished_at = CASE WHEN cancel OR NOT waits THEN @now END,
+            attempt = attempt - CASE WHEN counted THEN 0 ELSE 1 END,
+            lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = held.reason,
+            failure_kind = CASE WHEN waits THEN failure_kind END,
+            failure_code = CASE WHEN waits THEN failure_code END,
+            failure_message = CASE WHEN waits THEN failure_message END,
+            failure_type = CASE WHEN waits THEN failure_type END
+        FROM held WHERE j.id = held.id
+        RETURNING j.id, j.state
+        """;
+
+    /// <summary>Writes the ends of runs that did not fail, and takes the first jobs in line, in one transaction.</summary>
+    /// <param name="ends">At most one end for each job. What cannot be written without waiting, and what is no longer held, is left as it was.</param>
+    /// <param name="floors">For each priority, in order, the place at and before which nothing is looked at.</param>
+    /// <param name="free">The most to take; zero takes none.</param>
+    /// <param name="claimant">Who takes them.</param>
+    /// <param name="cancellationToken">Stops it; whether it was done is then unknown.</param>
+    public async Task<Turn> TurnAsync(
+        IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, int free, Claimant claimant, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(ClaimSql, connection);
-        command.Parameters.AddWithValue("free", free);
-        command.Parameters.AddWithValue("instance", instance);
-        command.Parameters.AddWithValue("now", clock.GetUtcNow());
-        command.Parameters.AddWithValue("lease", lease);
-        command.Parameters.AddWithValue("timeout", timeout);
-        await command.PrepareAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection);
+        if (ends.Count > 0)
+            batch.BatchCommands.Add(SettleCommand(ends));
+        if (free > 0)
+            batch.BatchCommands.Add(ClaimCommand(floors, free, claimant));
+        await batch.PrepareAsync(cancellationToken);
 
+        var settled = new Dictionary<long, JobState>(ends.Count);
         var claimed = new List<ClaimedJob>(free);
-        await using (var row = await command.ExecuteReaderAsync(cancellationToken))
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        if (ends.Count > 0)
+        {
+            while (await row.ReadAsync(cancellationToken))
+                settled.Add(row.GetInt64(0), JobWords.StateOf(row.GetString(1)));
+            await row.NextResultAsync(cancellationToken);
+        }
+
+        if (free > 0)
         {
             while (await row.ReadAsync(cancellationToken))
                 claimed.Add(Read(row));
+            await row.NextResultAsync(cancellationToken);
         }
 
         // An UPDATE returns its rows in any order.
         claimed.Sort((a, b) => (a.Priority, a.FairTag, a.Id).CompareTo((b.Priority, b.FairTag, b.Id)));
-        return claimed;
+        return new Turn(settled, claimed);
     }
 
     /// <summary>Renews the instance and its leases; answers what it still holds, and what was asked to stop.</summary>
@@ -172,6 +218,35 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
             FailureRow.Add(command, report, settlement.AvoidUntil);
         await command.PrepareAsync(cancellationToken);
         return await command.ExecuteScalarAsync(cancellationToken) is string state ? JobWords.StateOf(state) : null;
+    }
+
+    private NpgsqlBatchCommand SettleCommand(IReadOnlyList<RunEnd> ends)
+    {
+        var command = new NpgsqlBatchCommand(SettleManySql);
+        command.Parameters.AddWithValue("ids", Column(end => end.Job.Id));
+        command.Parameters.AddWithValue("epochs", Column(end => end.Job.Epoch));
+        command.Parameters.AddWithValue("states", Column(end => JobWords.WordOf(end.Settlement.State)));
+        command.Parameters.AddWithValue("dates", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Column(end => end.Settlement.RunAt));
+        command.Parameters.AddWithValue("counted", Column(end => end.Settlement.CountsAttempt));
+        command.Parameters.AddWithValue("reasons", NpgsqlDbType.Array | NpgsqlDbType.Text, Column(end => end.Settlement.Reason));
+        command.Parameters.AddWithValue("now", clock.GetUtcNow());
+        return command;
+
+        T[] Column<T>(Func<RunEnd, T> of) => [.. ends.Select(of)];
+    }
+
+    private NpgsqlBatchCommand ClaimCommand(IReadOnlyList<PlaceInLine> floors, int free, Claimant claimant)
+    {
+        var command = new NpgsqlBatchCommand(ClaimSql);
+        command.Parameters.AddWithValue("priorities", floors.Select(floor => (short)floor.Priority).ToArray());
+        command.Parameters.AddWithValue("tags", floors.Select(floor => floor.FairTag).ToArray());
+        command.Parameters.AddWithValue("ids", floors.Select(floor => floor.JobId).ToArray());
+        command.Parameters.AddWithValue("free", free);
+        command.Parameters.AddWithValue("instance", claimant.Instance);
+        command.Parameters.AddWithValue("now", clock.GetUtcNow());
+        command.Parameters.AddWithValue("lease", claimant.Lease);
+        command.Parameters.AddWithValue("timeout", claimant.Timeout);
+        return command;
     }
 
     private static void AddText(NpgsqlCommand command, string name, string? value)

@@ -4,8 +4,8 @@ namespace AnalysisApp.Queue.Storage;
 
 /// <summary>Acts on jobs from outside their run.</summary>
 /// <remarks>
-/// A waiting job changes here; a running one is told, and its worker acts. The signal says which, so that only owners read their flags. Where the
-/// job's state does not allow what was asked, nothing changes and the answer is null.
+/// A waiting job changes here; a running one is told, and its worker acts. Where the job's state does not allow what was asked, nothing changes and
+/// the answer is null.
 /// </remarks>
 internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock)
 {
@@ -18,7 +18,7 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
               ready = false, paused = false, run_at = NULL
           WHERE id = @id AND finished_at IS NULL
           RETURNING *)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', CASE WHEN state = 'in_progress' THEN 'stop ' ELSE 'state ' END || id)::text FROM asked
+        SELECT {JobRow.Columns} FROM asked
         """;
 
     // A retry's date stays: it comes due while the job is paused, and holds no worker back after that.
@@ -28,7 +28,7 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
           SET paused = state <> 'in_progress', ready = false, stop_requested = CASE WHEN state = 'in_progress' THEN 'pause' END
           WHERE id = @id AND finished_at IS NULL AND stop_requested IS DISTINCT FROM 'cancel'
           RETURNING *)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', CASE WHEN state = 'in_progress' THEN 'stop ' ELSE 'state ' END || id)::text FROM asked
+        SELECT {JobRow.Columns} FROM asked
         """;
 
     // A running job that was told to pause may have heard it; then it stops, and goes on by itself.
@@ -38,7 +38,7 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
           SET paused = false, ready = state <> 'in_progress' AND run_at IS NULL, stop_requested = nullif(stop_requested, 'pause')
           WHERE id = @id AND finished_at IS NULL AND stop_requested IS DISTINCT FROM 'cancel'
           RETURNING *)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM asked
+        SELECT {JobRow.Columns} FROM asked
         """;
 
     // A place in the line of the priority, bought as a newcomer buys it: what ended or was moved has given up the place that it had.
@@ -46,8 +46,7 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
         line AS (
           INSERT INTO queue.lane AS l (priority, user_id, last_tag)
           SELECT w.priority, w.lane, (SELECT tag FROM queue.virtual_clock c WHERE c.priority = w.priority) + 1 FROM wanted w
-          ON CONFLICT (priority, user_id) DO UPDATE
-            SET last_tag = greatest(l.last_tag, (SELECT tag FROM queue.virtual_clock c WHERE c.priority = l.priority)) + 1
+          ON CONFLICT (priority, user_id) DO UPDATE SET last_tag = greatest(l.last_tag + 1, EXCLUDED.last_tag)
           RETURNING last_tag)
         """;
 
@@ -64,7 +63,7 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
           SET state = 'pending', ready = true, attempt = 0, fair_tag = line.last_tag, started_at = NULL, finished_at = NULL, reason = NULL
           FROM line, wanted WHERE j.id = wanted.id
           RETURNING j.*)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', 'ready ' || id)::text FROM retried
+        SELECT {JobRow.Columns} FROM retried
         """;
 
     private const string PrioritiseSql = $"""
@@ -75,7 +74,7 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
         {LineSql},
         moved AS (
           UPDATE queue.job j SET priority = wanted.priority, fair_tag = line.last_tag FROM line, wanted WHERE j.id = wanted.id RETURNING j.*)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM moved
+        SELECT {JobRow.Columns} FROM moved
         """;
 
     // No job has the id 0: the signal is about the queue as a whole.

@@ -11,21 +11,48 @@ internal sealed class JobEnqueuer(TimeProvider clock)
     private const int MaxTitleLength = 300;
     private const int MaxAttempts = 5;
 
+    // Bounds what one statement holds in memory, and how long it locks lanes before the next.
+    private const int MostInOneStatement = 1000;
+
     // The lane is touched only when no live job is in sight, so that joining costs a user no place in line.
     private const string InsertSql = $"""
         WITH line AS (
           INSERT INTO queue.lane AS l (priority, user_id, last_tag)
           SELECT @priority, @lane, (SELECT tag FROM queue.virtual_clock WHERE priority = @priority) + 1
           WHERE NOT EXISTS (SELECT FROM queue.job WHERE type = @type AND target = @target AND scope = @scope AND finished_at IS NULL)
-          ON CONFLICT (priority, user_id) DO UPDATE
-            SET last_tag = greatest(l.last_tag, (SELECT tag FROM queue.virtual_clock WHERE priority = @priority)) + 1
+          ON CONFLICT (priority, user_id) DO UPDATE SET last_tag = greatest(l.last_tag + 1, EXCLUDED.last_tag)
           RETURNING last_tag),
         added AS (
           INSERT INTO queue.job (type, target, scope, priority, fair_tag, arguments, max_attempts, title, user_id, correlation_id, created_at)
           SELECT @type, @target, @scope, @priority, last_tag, @arguments, @max_attempts, @title, @user, @correlation, @now FROM line
           ON CONFLICT (type, target, scope) WHERE finished_at IS NULL DO NOTHING
           RETURNING *)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', 'ready ' || id)::text FROM added
+        SELECT {JobRow.Columns} FROM added
+        """;
+
+    // The same for many. Lanes are locked in one order, so that two callers never wait for each other. What the statement itself holds twice is added once.
+    private const string InsertManySql = $"""
+        WITH wanted AS (
+          SELECT * FROM unnest(@targets, @scopes, @priorities, @lanes, @arguments, @titles, @users, @correlations)
+            WITH ORDINALITY AS w (target, scope, priority, lane, arguments, title, user_id, correlation_id, n)),
+        fresh AS MATERIALIZED (
+          SELECT w.*, row_number() OVER (PARTITION BY priority, lane ORDER BY n) AS place FROM wanted w
+          WHERE NOT EXISTS (SELECT FROM queue.job j WHERE j.type = @type AND j.target = w.target AND j.scope = w.scope AND j.finished_at IS NULL)),
+        taken AS MATERIALIZED (SELECT priority, lane, count(*) AS places FROM fresh GROUP BY priority, lane),
+        line AS (
+          INSERT INTO queue.lane AS l (priority, user_id, last_tag)
+          SELECT t.priority, t.lane, c.tag + t.places FROM taken t JOIN queue.virtual_clock c USING (priority) ORDER BY t.priority, t.lane
+          ON CONFLICT (priority, user_id) DO UPDATE
+            SET last_tag = greatest(l.last_tag + (SELECT places FROM taken t WHERE t.priority = l.priority AND t.lane = l.user_id), EXCLUDED.last_tag)
+          RETURNING priority, user_id AS lane, last_tag),
+        added AS (
+          INSERT INTO queue.job (type, target, scope, priority, fair_tag, arguments, max_attempts, title, user_id, correlation_id, created_at)
+          SELECT @type, f.target, f.scope, f.priority, l.last_tag - t.places + f.place, f.arguments, @max_attempts, f.title, f.user_id, f.correlation_id, @now
+          FROM fresh f JOIN taken t USING (priority, lane) JOIN line l USING (priority, lane)
+          ORDER BY f.n
+          ON CONFLICT (type, target, scope) WHERE finished_at IS NULL DO NOTHING
+          RETURNING *)
+        SELECT {JobRow.Columns} FROM added
         """;
 
     private const string FindLiveSql = $"""
@@ -38,14 +65,13 @@ internal sealed class JobEnqueuer(TimeProvider clock)
           INSERT INTO queue.lane AS l (priority, user_id, last_tag)
           SELECT @priority, coalesce(user_id, '00000000-0000-0000-0000-000000000000'), (SELECT tag FROM queue.virtual_clock WHERE priority = @priority) + 1
           FROM queue.job WHERE id = @id
-          ON CONFLICT (priority, user_id) DO UPDATE
-            SET last_tag = greatest(l.last_tag, (SELECT tag FROM queue.virtual_clock WHERE priority = @priority)) + 1
+          ON CONFLICT (priority, user_id) DO UPDATE SET last_tag = greatest(l.last_tag + 1, EXCLUDED.last_tag)
           RETURNING last_tag),
         raised AS (
           UPDATE queue.job SET priority = @priority, fair_tag = line.last_tag FROM line
           WHERE id = @id AND finished_at IS NULL AND priority > @priority
           RETURNING job.*)
-        SELECT {JobRow.Columns}, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM raised
+        SELECT {JobRow.Columns} FROM raised
         """;
 
     public async Task<EnqueuedJob> EnqueueAsync<TArguments>(
@@ -63,6 +89,56 @@ internal sealed class JobEnqueuer(TimeProvider clock)
 
         throw new InvalidOperationException(
             $"A {TArguments.JobType} job for '{job.Target}' could neither be added nor joined; enqueue in a READ COMMITTED transaction.");
+    }
+
+    public async Task<IReadOnlyList<EnqueuedJob>> EnqueueManyAsync<TArguments>(
+        NpgsqlTransaction transaction, IReadOnlyList<NewJob<TArguments>> jobs, CancellationToken cancellationToken)
+        where TArguments : IJobArguments
+    {
+        var enqueued = new List<EnqueuedJob>(jobs.Count);
+        foreach (var some in jobs.Chunk(MostInOneStatement))
+        {
+            var added = await InsertManyAsync(transaction, some, cancellationToken);
+            foreach (var job in some)
+            {
+                enqueued.Add(added.Remove((job.Target, job.Scope), out var one)
+                    ? new EnqueuedJob(one, Joined: false)
+                    : await EnqueueAsync(transaction, job, cancellationToken));
+            }
+        }
+
+        return enqueued;
+    }
+
+    private async Task<Dictionary<(string Target, string Scope), Job>> InsertManyAsync<TArguments>(
+        NpgsqlTransaction transaction, NewJob<TArguments>[] jobs, CancellationToken cancellationToken)
+        where TArguments : IJobArguments
+    {
+        await using var command = CommandIn(transaction, InsertManySql);
+        command.Parameters.AddWithValue("type", TArguments.JobType);
+        command.Parameters.AddWithValue("targets", Column(job => job.Target));
+        command.Parameters.AddWithValue("scopes", Column(job => job.Scope));
+        command.Parameters.AddWithValue("priorities", Column(job => (short)job.Priority));
+        command.Parameters.AddWithValue("lanes", Column(job => job.UserId ?? Guid.Empty));
+        command.Parameters.AddWithValue("arguments", NpgsqlDbType.Array | NpgsqlDbType.Jsonb, Column(job => JsonSerializer.Serialize(job.Arguments, JobTypes.Json)));
+        command.Parameters.AddWithValue("max_attempts", MaxAttempts);
+        command.Parameters.AddWithValue("titles", Column(job => Cut(job.Title)));
+        command.Parameters.AddWithValue("users", NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(job => job.UserId));
+        command.Parameters.AddWithValue("correlations", NpgsqlDbType.Array | NpgsqlDbType.Text, Column(job => job.CorrelationId));
+        command.Parameters.AddWithValue("now", clock.GetUtcNow());
+        await command.PrepareAsync(cancellationToken);
+
+        var added = new Dictionary<(string, string), Job>(jobs.Length);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+        {
+            var job = JobRow.Read(row);
+            added.Add((job.Target, job.Scope), job);
+        }
+
+        return added;
+
+        T[] Column<T>(Func<NewJob<TArguments>, T> of) => [.. jobs.Select(of)];
     }
 
     private async Task<Job?> InsertAsync<TArguments>(NpgsqlTransaction transaction, NewJob<TArguments> job, CancellationToken cancellationToken)

@@ -33,7 +33,7 @@ internal sealed class JobPreemption(NpgsqlDataSource dataSource, TimeProvider cl
           LIMIT (SELECT slots FROM short)
           FOR NO KEY UPDATE SKIP LOCKED),
         asked AS (UPDATE queue.job j SET stop_requested = 'yield' FROM chosen WHERE j.id = chosen.id RETURNING j.id)
-        SELECT (SELECT count(pg_notify('queue_job', 'stop ' || id)) FROM asked),
+        SELECT (SELECT count(*) FROM asked),
                least((SELECT slots FROM short), (SELECT count(*) FROM running WHERE stop_requested IS NULL AND priority > 0))
         """;
 

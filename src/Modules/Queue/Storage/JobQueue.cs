@@ -10,6 +10,11 @@ internal sealed class JobQueue(JobEnqueuer enqueuer, JobReader reader, StatusRea
         where TArguments : IJobArguments
         => enqueuer.EnqueueAsync(transaction, job, cancellationToken);
 
+    public Task<IReadOnlyList<EnqueuedJob>> EnqueueManyAsync<TArguments>(
+        NpgsqlTransaction transaction, IReadOnlyList<NewJob<TArguments>> jobs, CancellationToken cancellationToken)
+        where TArguments : IJobArguments
+        => enqueuer.EnqueueManyAsync(transaction, jobs, cancellationToken);
+
     public Task<Job?> FindAsync(long id, CancellationToken cancellationToken) => reader.FindAsync(id, cancellationToken);
 
     public Task<Job?> FindNewestAsync(string type, string target, CancellationToken cancellationToken)

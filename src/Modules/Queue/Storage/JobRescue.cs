@@ -12,7 +12,7 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
           SELECT id FROM queue.job WHERE run_at <= @now ORDER BY run_at LIMIT @batch FOR NO KEY UPDATE SKIP LOCKED),
         promoted AS (
           UPDATE queue.job j SET run_at = NULL, ready = NOT paused FROM due WHERE j.id = due.id RETURNING j.id)
-        SELECT count(*), count(pg_notify('queue_job', 'ready ' || id)) FROM promoted
+        SELECT count(*) FROM promoted
         """;
 
     // The attempt counts unless the run had saved something, so that a job which kills its process again and again comes to an end.
@@ -43,7 +43,7 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
           SELECT id, attempt, CASE WHEN spent THEN 'resource_exhausted' ELSE 'transient' END, 'worker_lost',
                  'The process that ran the job was lost before the job got anywhere.', worker, @now
           FROM freed WHERE NOT advanced)
-        SELECT id, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM freed
+        SELECT id FROM freed
         """;
 
     private static readonly string FreeExpiredSql = FreeSql.Replace("{0}", "lease_until < @now", StringComparison.Ordinal);

@@ -1,3 +1,5 @@
+using AnalysisApp.Queue.Storage;
+
 namespace AnalysisApp.Queue.Worker;
 
 /// <summary>A job as its worker took it.</summary>
@@ -14,4 +16,7 @@ internal sealed record ClaimedJob(
     string? CorrelationId,
     long FairTag,
     DateTimeOffset CreatedAt,
-    JobFailure? LastFailure);
+    JobFailure? LastFailure)
+{
+    public PlaceInLine Place => new(Priority, FairTag, Id);
+}

@@ -8,14 +8,16 @@ namespace AnalysisApp.Queue.Worker;
 
 /// <summary>Runs one claimed job to its end and writes that end down.</summary>
 internal sealed class JobExecutor(
-    JobTypes types, JobClaims claims, IServiceScopeFactory scopes, TimeProvider clock, QueueTelemetry telemetry, ILogger<JobExecutor> logger)
+    JobTypes types, JobClaims claims, EndedRuns ended, IServiceScopeFactory scopes, TimeProvider clock, QueueTelemetry telemetry,
+    ILogger<JobExecutor> logger)
 {
     private const int MostFailedWrites = 5;
 
     /// <param name="run">The job and its lease.</param>
     /// <param name="timeout">The job's deadline, for its message.</param>
+    /// <param name="handlerEnded">Called once the handler is done or given up, before its end is written.</param>
     /// <param name="over">Ends the tries to write the end; the lease then runs out by itself.</param>
-    public async Task RunAsync(ActiveRun run, TimeSpan timeout, CancellationToken over)
+    public async Task RunAsync(ActiveRun run, TimeSpan timeout, Action handlerEnded, CancellationToken over)
     {
         var job = run.Job;
         using var scope = logger.BeginScope(new Dictionary<string, object?> { ["JobId"] = job.Id, ["CorrelationId"] = job.CorrelationId });
@@ -24,6 +26,7 @@ internal sealed class JobExecutor(
         telemetry.Waited(job, clock.GetUtcNow() - job.CreatedAt);
 
         var settlement = await EndOfAsync(run, timeout);
+        handlerEnded();
         var state = settlement is null ? null : await SettleAsync(job, settlement, over);
 
         if (state is null)
@@ -98,6 +101,10 @@ internal sealed class JobExecutor(
     /// <summary>Until it is written or no longer ours: a job whose end is not written would be done again.</summary>
     private async Task<JobState?> SettleAsync(ClaimedJob job, Settlement settlement, CancellationToken over)
     {
+        // A failure has more to write, and is rare.
+        if (settlement.Report is null && await ended.WriteAsync(new RunEnd(job, settlement)) is { } state)
+            return state;
+
         for (var failures = 0; !over.IsCancellationRequested; failures++)
         {
             try

@@ -23,6 +23,9 @@ internal sealed record Settlement(
     public DateTimeOffset? AvoidUntil
         => Waits && Report is { Fault.Kind: FailureKind.ResourceExhausted } report ? report.FailedAt + RetryRules.PatienceForAnother : null;
 
+    /// <summary>Unless something else was asked for, a worker may take the job at once.</summary>
+    public bool IsReady => Waits && RunAt is null;
+
     public bool Waits => State is JobState.Pending or JobState.Interrupted;
 
     /// <param name="outcome">The handler's word.</param>

@@ -7,7 +7,8 @@ internal sealed class Wake
 
     public void Set() => Volatile.Read(ref _woken).TrySetResult();
 
-    public async Task WaitAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    /// <returns>Whether it was woken; false when the while had passed.</returns>
+    public async Task<bool> WaitAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
         var woken = Volatile.Read(ref _woken);
         using (var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
@@ -19,8 +20,10 @@ internal sealed class Wake
         cancellationToken.ThrowIfCancellationRequested();
 
         // Before the caller looks: a wake from here on is for the next time.
-        if (woken.Task.IsCompleted)
-            Volatile.Write(ref _woken, New());
+        if (!woken.Task.IsCompleted)
+            return false;
+        Volatile.Write(ref _woken, New());
+        return true;
     }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);

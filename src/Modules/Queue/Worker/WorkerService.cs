@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AnalysisApp.Queue.Worker;
 
-/// <summary>This instance's slots: one loop claims what the free ones can take, one keeps the leases alive.</summary>
+/// <summary>This instance's slots: one loop writes what has ended and claims what the free ones can take, one keeps the leases alive.</summary>
 internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 {
     /// <summary>How long a handler may go on after the shutdown limit, and how long the ends may then take to be written.</summary>
@@ -27,21 +27,29 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     private readonly SignalHub _signals;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly Claimant _claimant;
+    private readonly EndedRuns _ended;
+    private readonly ClaimFloors _floors;
 
     private readonly ConcurrentDictionary<ActiveRun, Task> _running = new();
     private readonly Wake _work = new();
     private readonly Wake _beat = new();
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _over = new();
-    private Task _claiming = Task.CompletedTask;
+
+    // Held for a turn, so that a stop can wait for the one under way.
+    private readonly SemaphoreSlim _turn = new(1);
+    private Task _dispatching = Task.CompletedTask;
     private Task _beating = Task.CompletedTask;
     private IDisposable? _subscription;
     private volatile int _slots;
+    private volatile bool _mayFindWork = true;
+    private int _busy;
     private bool _started;
 
     public WorkerService(
         IOptions<QueueOptions> options, InstanceRegistry registry, JobClaims claims, JobPreemption preemption, JobRescue rescue,
-        JobExecutor executor, SignalHub signals, TimeProvider clock, ILogger<WorkerService> logger)
+        JobExecutor executor, EndedRuns ended, SignalHub signals, TimeProvider clock, ILogger<WorkerService> logger)
     {
         _options = options.Value;
         _instance = new InstanceIdentity(
@@ -55,6 +63,10 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         _signals = signals;
         _clock = clock;
         _logger = logger;
+        _claimant = new Claimant(_options.InstanceName, _options.LeaseDuration, _options.JobTimeout);
+        _floors = new ClaimFloors(clock);
+        _ended = ended;
+        _ended.Added = _work.Set;
     }
 
     public int Count => _options.RunsJobs ? _slots : 0;
@@ -73,7 +85,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
         _started = true;
         _subscription = _signals.Subscribe(Heed);
-        _claiming = Task.Run(ClaimAsync, CancellationToken.None);
+        _dispatching = Task.Run(DispatchAsync, CancellationToken.None);
         _beating = Task.Run(BeatAsync, CancellationToken.None);
     }
 
@@ -85,7 +97,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
             return false;
 
         _slots = count;
-        _work.Set();
+        LookForWork();
         await _registry.AnnounceAsync(Announced, cancellationToken);
         QueueLog.Resized(_logger, _instance.Name, count);
         return true;
@@ -100,11 +112,14 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         _started = false;
         await _stopping.CancelAsync();
         _beat.Set();
-        await _claiming;
+
+        // From the next turn on nothing is claimed; ends are written until there are no more.
+        await _turn.WaitAsync(CancellationToken.None);
+        _turn.Release();
 
         var running = _running.Count;
         await EndRunsAsync(cancellationToken);
-        await StopBeatingAsync();
+        await StopLoopsAsync();
         QueueLog.Stopped(_logger, _instance.Name, running);
 
         try
@@ -125,7 +140,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         await _over.CancelAsync();
         await _stopping.CancelAsync();
         _subscription?.Dispose();
-        await Task.WhenAll(_claiming, _beating);
+        await Task.WhenAll(_dispatching, _beating);
         foreach (var run in _running.Keys)
             run.Stop(HardStop.LeaseLost, TimeSpan.Zero);
         await Task.WhenAll(_running.Values);
@@ -136,16 +151,17 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         _subscription?.Dispose();
         _stopping.Dispose();
         _over.Dispose();
+        _turn.Dispose();
     }
 
-    private async Task ClaimAsync()
+    private async Task DispatchAsync()
     {
-        while (!_stopping.IsCancellationRequested)
+        while (!_over.IsCancellationRequested)
         {
             var wait = _options.PollInterval;
             try
             {
-                if (!await FillSlotsAsync() && !await MakeRoomAsync())
+                if (!await TakeTurnsAsync())
                     wait = AskAgain;
             }
             catch (Exception fault)
@@ -156,32 +172,73 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
             try
             {
-                await _work.WaitAsync(wait, _clock, _stopping.Token);
+                if (!await _work.WaitAsync(wait, _clock, _over.Token))
+                    _mayFindWork = true;
             }
             catch (OperationCanceledException)
             {
-                return;
+                break;
             }
         }
+
+        _ended.Close();
     }
 
-    /// <returns>Whether there was a free slot to begin with.</returns>
-    private async Task<bool> FillSlotsAsync()
+    /// <summary>Goes on for as long as there are ends to write, or there may be work for a free slot.</summary>
+    /// <returns>Whether all is settled; if not, look again soon.</returns>
+    private async Task<bool> TakeTurnsAsync()
     {
         var hadRoom = false;
-        while (!_stopping.IsCancellationRequested && _slots - _running.Count is > 0 and var free)
+        while (true)
         {
-            hadRoom = true;
-
-            // Never given up half-way: a claim that committed unseen would hold its jobs until the lease ends.
-            var claimed = await _claims.ClaimAsync(free, _instance.Name, _options.LeaseDuration, _options.JobTimeout, CancellationToken.None);
-            foreach (var job in claimed)
-                Run(job);
-            if (claimed.Count < free)
-                break;
+            await _turn.WaitAsync(CancellationToken.None);
+            try
+            {
+                var free = _stopping.IsCancellationRequested ? 0 : Math.Max(0, _slots - Volatile.Read(ref _busy));
+                var ends = _ended.TakeAll();
+                hadRoom |= free > 0;
+                if (free > 0 && _mayFindWork)
+                    await TakeTurnAsync(ends, free);
+                else if (ends.Count > 0)
+                    await TakeTurnAsync(ends, free: 0);
+                else
+                    break;
+            }
+            finally
+            {
+                _turn.Release();
+            }
         }
 
-        return hadRoom;
+        return hadRoom || !_mayFindWork || _stopping.IsCancellationRequested || await MakeRoomAsync();
+    }
+
+    private async Task TakeTurnAsync(IReadOnlyList<PendingEnd> ends, int free)
+    {
+        if (free > 0)
+            _mayFindWork = false;
+
+        // What goes back into line does so in this very turn, before its signal comes.
+        foreach (var end in ends.Where(end => end.End.Settlement.IsReady))
+            _floors.Lower(end.End.Job.Place);
+        var floors = _floors.Begin();
+        var turn = Turn.Failed;
+        try
+        {
+            // Never given up half-way: a claim that committed unseen would hold its jobs until the lease ends.
+            turn = await _claims.TurnAsync([.. ends.Select(end => end.End)], floors, free, _claimant, CancellationToken.None);
+        }
+        finally
+        {
+            _floors.End(turn.Claimed);
+            foreach (var end in ends)
+                end.Written.TrySetResult(turn.Settled.TryGetValue(end.End.Job.Id, out var state) ? state : null);
+            if (free > 0 && (turn == Turn.Failed || turn.Claimed.Count == free))
+                _mayFindWork = true;
+        }
+
+        foreach (var job in turn.Claimed)
+            Run(job);
     }
 
     /// <summary>All slots are busy, and something woke this instance: perhaps work that should not wait for them.</summary>
@@ -201,11 +258,13 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         // In the dictionary before it can end, or it would never leave it.
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[run] = ended.Task;
+        Interlocked.Increment(ref _busy);
+        var busy = 1;
         _ = Task.Run(async () =>
         {
             try
             {
-                await _executor.RunAsync(run, _options.JobTimeout, _over.Token);
+                await _executor.RunAsync(run, _options.JobTimeout, FreeSlot, _over.Token);
             }
             catch (Exception fault)
             {
@@ -216,10 +275,17 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
             {
                 _running.TryRemove(run, out _);
                 run.Dispose();
+                FreeSlot();
                 ended.SetResult();
                 _work.Set();
             }
         });
+
+        void FreeSlot()
+        {
+            if (Interlocked.Exchange(ref busy, 0) == 1)
+                Interlocked.Decrement(ref _busy);
+        }
     }
 
     private async Task BeatAsync()
@@ -259,9 +325,19 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     private void Heed(JobSignal? signal)
     {
         if (signal is null or { Kind: SignalKind.Ready })
-            _work.Set();
+        {
+            _floors.Heed(signal);
+            LookForWork();
+        }
+
         if (signal is null || (signal is { Kind: SignalKind.Stop, JobId: var id } && _running.Keys.Any(run => run.JobId == id)))
             _beat.Set();
+    }
+
+    private void LookForWork()
+    {
+        _mayFindWork = true;
+        _work.Set();
     }
 
     private async Task EndRunsAsync(CancellationToken cancellationToken)
@@ -290,10 +366,10 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         }
     }
 
-    private async Task StopBeatingAsync()
+    private async Task StopLoopsAsync()
     {
         await _over.CancelAsync();
-        await _beating;
+        await Task.WhenAll(_dispatching, _beating);
         _subscription?.Dispose();
         await Task.WhenAll(_running.Values);
     }
