@@ -85,7 +85,7 @@ public sealed class WorkersTests(QueueDatabase database) : QueueTests(database)
 
     [Theory]
     [InlineData(0)]
-    [InlineData(65)]
+    [InlineData(129)]
     public async Task An_impossible_number_changes_nothing(int count)
     {
         var one = await Instance(slots: 2).StartAsync();
