@@ -29,7 +29,7 @@ internal sealed record ChaosSize
     public int Jobs { get; private init; } = 20_000;
 
     /// <summary>Over how long they are enqueued: as long as the faults take, so that all of them meet work.</summary>
-    public TimeSpan Enqueueing { get; private init; } = TimeSpan.FromSeconds(260);
+    public TimeSpan Enqueueing { get; private init; } = TimeSpan.FromSeconds(310);
 
     /// <summary>The share of jobs whose steps take a second, so that a fault always meets running work.</summary>
     public double SlowJobs { get; private init; } = 0.015;
