@@ -14,7 +14,8 @@ internal sealed record ChaosSize
     {
         Jobs = 600,
         Enqueueing = TimeSpan.FromSeconds(35),
-        SlowJobs = 0.08,
+        SlowJobs = 0.06,
+        SlowSteps = 9,
         PreemptionEvery = 100,
         Lease = TimeSpan.FromSeconds(2),
         Heartbeat = TimeSpan.FromSeconds(0.5),
@@ -26,13 +27,17 @@ internal sealed record ChaosSize
         Gap = TimeSpan.FromSeconds(0.3),
     };
 
+    /// <summary>At least so many.</summary>
     public int Jobs { get; private init; } = 20_000;
 
     /// <summary>Over how long they are enqueued: as long as the faults take, so that all of them meet work.</summary>
     public TimeSpan Enqueueing { get; private init; } = TimeSpan.FromSeconds(310);
 
     /// <summary>The share of jobs whose steps take a second, so that a fault always meets running work.</summary>
-    public double SlowJobs { get; private init; } = 0.015;
+    public double SlowJobs { get; private init; } = 0.006;
+
+    /// <summary>The most steps of these: enough to be still at work, elsewhere, when a cut network is mended and its first runner wants to go on.</summary>
+    public int SlowSteps { get; private init; } = 30;
 
     /// <summary>How many jobs after one attempt at a preemption the next comes.</summary>
     public int PreemptionEvery { get; private init; } = 400;

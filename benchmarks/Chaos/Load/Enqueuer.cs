@@ -19,14 +19,19 @@ internal sealed class Enqueuer(ChaosSize size, JobDice dice, IJobQueue queue, Np
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        for (var n = 0; n < size.Jobs;)
+
+        // The faults must meet work to the last: where they take longer than was thought, there is more of it.
+        for (var n = 0; n < size.Jobs || !_hurry;)
         {
-            var batch = Enumerable.Range(n, Math.Min(dice.BatchSize(), size.Jobs - n)).Select(dice.Draw).ToArray();
+            var batch = Enumerable.Range(n, dice.BatchSize()).Select(dice.Draw).ToArray();
             n += batch.Length;
             await UntilDoneAsync(token => EnqueueAsync(batch, token), cancellationToken);
-            await CancelDueAsync(cancellationToken);
-            while (!_hurry && Stopwatch.GetElapsedTime(began) < size.Enqueueing * ((double)n / size.Jobs))
-                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            do
+            {
+                await CancelDueAsync(cancellationToken);
+                await Task.Delay(_hurry ? TimeSpan.Zero : Pause, TimeProvider.System, cancellationToken);
+            }
+            while (!_hurry && Stopwatch.GetElapsedTime(began) < size.Enqueueing * ((double)n / size.Jobs));
         }
 
         while (_toCancel.Count > 0)

@@ -23,7 +23,7 @@ internal sealed class JobDice(ChaosSize size, int seed)
         var (fills, pushes) = (place < SlotsOfAll, place is >= SlotsOfAll and < SlotsOfAll + 4);
         var arguments = new ChaosArguments(
             n,
-            Steps: _random.Next(1, 6),
+            Steps: slow ? _random.Next(4, size.SlowSteps + 1) : _random.Next(1, 6),
             StepMs: slow ? _random.Next(500, 1500) : fills ? _random.Next(200, 400) : _random.Next(1, 20),
             Faults: _random.NextDouble() < 0.05 ? _random.Next(1, 3) : 0,
             Snoozes: _random.NextDouble() < 0.05 ? _random.Next(1, 3) : 0,
