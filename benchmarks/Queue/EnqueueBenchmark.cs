@@ -2,10 +2,36 @@ using AnalysisApp.Queue.Benchmarks.Measuring;
 
 namespace AnalysisApp.Queue.Benchmarks;
 
-/// <summary>One job per transaction, by one client and by sixteen.</summary>
+/// <summary>One job per transaction, by one client and by sixteen; and many per transaction.</summary>
 internal static class EnqueueBenchmark
 {
     public static async Task RunAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        await OneByOneAsync(bench, cancellationToken);
+        await InBulkAsync(bench, cancellationToken);
+    }
+
+    private static async Task InBulkAsync(Bench bench, CancellationToken cancellationToken)
+    {
+        const int Bulk = 500;
+        await using var door = new WorkerHost(bench.Server, slots: 0);
+        var floor = await Floor.LayAsync(bench.Server, cancellationToken);
+        var bulks = bench.Times(100, 4);
+
+        await door.EnqueueManyAsync("warm", Bulk, cancellationToken);
+        await floor.InsertManyAsync(Bulk, cancellationToken);
+        var bare = await bench.MeasureAsync(bulks * Bulk, () => RepeatAsync(_ => floor.InsertManyAsync(Bulk, cancellationToken)));
+        var ours = await bench.MeasureAsync(bulks * Bulk, () => RepeatAsync(n => door.EnqueueManyAsync($"bulk {n}", Bulk, cancellationToken)));
+        bench.Report($"enqueue, 1 client, {Bulk} at once", ours.Rate, $"{bare.Rate}, a bare insert of {Bulk}", ours.RatioTo(bare), ours.CpuBeside(bare));
+
+        async Task RepeatAsync(Func<int, Task> once)
+        {
+            for (var n = 0; n < bulks; n++)
+                await once(n);
+        }
+    }
+
+    private static async Task OneByOneAsync(Bench bench, CancellationToken cancellationToken)
     {
         await using var door = new WorkerHost(bench.Server, slots: 0);
         var floor = await Floor.LayAsync(bench.Server, cancellationToken);

@@ -7,8 +7,11 @@ var all = new Dictionary<string, Func<Bench, CancellationToken, Task>>(StringCom
 {
     ["enqueue"] = EnqueueBenchmark.RunAsync,
     ["drain"] = DrainBenchmark.RunAsync,
+    ["end-to-end"] = EndToEndBenchmark.RunAsync,
     ["latency"] = LatencyBenchmark.RunAsync,
     ["backlog"] = BacklogBenchmark.RunAsync,
+    ["peers"] = PeerBenchmark.RunAsync,
+    ["soak"] = SoakBenchmark.RunAsync,
 };
 
 var isShort = args.Contains("--short");
@@ -31,7 +34,8 @@ await using var server = await DurableServer.StartAsync(stop.Token);
 var bench = new Bench(server, isShort);
 foreach (var (name, run) in all)
 {
-    if (names.Length > 0 && !names.Contains(name))
+    // A full soak takes a quarter of an hour or more.
+    if (names.Length > 0 ? !names.Contains(name) : name == "soak" && !isShort)
         continue;
     await Console.Error.WriteLineAsync($"{name} …");
     await server.EmptyAsync(stop.Token);

@@ -43,6 +43,14 @@ internal sealed class Floor(DurableServer server)
         await transaction.CommitAsync(cancellationToken);
     }
 
+    /// <summary>A transaction with one insert of many rows.</summary>
+    public async Task InsertManyAsync(int rows, CancellationToken cancellationToken)
+    {
+        await using var command = server.DataSource.CreateCommand("INSERT INTO floor_job (payload) SELECT * FROM unnest(@payloads)");
+        command.Parameters.AddWithValue("payloads", Enumerable.Repeat("A song", rows).ToArray());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Takes one row and marks it done: two commits, as a job's claim and end are.</summary>
     public async Task TakeAndEndAsync(bool notify, CancellationToken cancellationToken)
     {

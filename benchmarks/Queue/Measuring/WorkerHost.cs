@@ -27,7 +27,9 @@ internal sealed class WorkerHost : IAsyncDisposable
     /// <param name="server">Where the jobs are.</param>
     /// <param name="slots">Workers; none for the door alone.</param>
     /// <param name="script">What a job does.</param>
-    public WorkerHost(DurableServer server, int slots, Func<BenchmarkArguments, CancellationToken, Task<JobOutcome>>? script = null)
+    /// <param name="configure">Other settings.</param>
+    public WorkerHost(
+        DurableServer server, int slots, Func<BenchmarkArguments, CancellationToken, Task<JobOutcome>>? script = null, Action<QueueOptions>? configure = null)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -39,6 +41,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             options.RunsJobs = slots > 0;
             options.Workers = Math.Max(1, slots);
+            configure?.Invoke(options);
         });
         _services = services.BuildServiceProvider();
         DataSource = server.DataSource;
@@ -70,6 +73,17 @@ internal sealed class WorkerHost : IAsyncDisposable
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var job = new NewJob<BenchmarkArguments>(new BenchmarkArguments(urgent), priority, "A song", target, UserId: UserOf(target));
         await _services.GetRequiredService<IJobQueue>().EnqueueAsync(transaction, job, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Many jobs, in one transaction.</summary>
+    public async Task EnqueueManyAsync(string name, int count, CancellationToken cancellationToken)
+    {
+        await using var connection = await DataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var jobs = Enumerable.Range(0, count).Select(n => $"{name} {n}").Select(target =>
+            new NewJob<BenchmarkArguments>(new BenchmarkArguments(Urgent: false), JobPriority.Medium, "A song", target, UserId: UserOf(target)));
+        await _services.GetRequiredService<IJobQueue>().EnqueueManyAsync(transaction, [.. jobs], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

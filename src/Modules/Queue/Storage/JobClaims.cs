@@ -8,13 +8,15 @@ namespace AnalysisApp.Queue.Storage;
 internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 {
     // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. One descent into job_ready for each
-    // priority, each from its floor on and in its order; the outer LIMIT stops before a priority that is not needed.
+    // priority, each from its floor on and in its order; the outer LIMIT stops before a priority that is not needed. A locked row stays where it is, so it
+    // is updated by its ctid: no plan that was made for a small table can read a large one. Whoever was changed between the snapshot and the lock has a
+    // newer version, and is left for the next turn.
     internal const string ClaimSql = """
         WITH picked AS MATERIALIZED (
-          SELECT waiting.id
+          SELECT waiting.ctid AS place
           FROM unnest(@priorities, @tags, @ids) AS floor (priority, tag, id),
                LATERAL (
-                 SELECT j.id FROM queue.job j
+                 SELECT j.ctid FROM queue.job j
                  WHERE j.ready AND j.priority = floor.priority AND (j.fair_tag, j.id) > (floor.tag, floor.id)
                    AND (j.avoid_instance IS NULL OR j.avoid_instance <> @instance OR j.avoid_until <= @now)
                  ORDER BY j.fair_tag, j.id
@@ -27,7 +29,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
               lease_instance = @instance, worker = @instance, lease_until = @now + @lease, deadline_at = @now + @timeout,
               started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL
-          FROM picked WHERE j.id = picked.id
+          WHERE j.ctid = ANY (ARRAY(SELECT place FROM picked))
           RETURNING j.*),
         reached AS (
           SELECT setval(c.clock, t.tag)
@@ -100,12 +102,14 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     private const string SettleManySql = """
         WITH ends AS (SELECT * FROM unnest(@ids, @epochs, @states, @dates, @counted, @reasons) AS e (id, epoch, state, run_at, counted, reason)),
         held AS MATERIALIZED (
-          SELECT j.id, e.state, e.run_at, e.counted, e.reason, e.state IN ('pending', 'interrupted') AS waits,
+          SELECT j.place, e.state, e.run_at, e.counted, e.reason, e.state IN ('pending', 'interrupted') AS waits,
                  j.stop_requested IS NOT DISTINCT FROM 'cancel' AND e.state <> 'completed' AS cancel,
                  j.stop_requested IS NOT DISTINCT FROM 'pause' AND e.state IN ('pending', 'interrupted') AS pause
-          FROM queue.job j JOIN ends e ON j.id = e.id
-          WHERE j.state = 'in_progress' AND j.lease_epoch = e.epoch
-          FOR NO KEY UPDATE OF j SKIP LOCKED)
+          FROM ends e,
+               LATERAL (
+                 SELECT j.ctid AS place, j.stop_requested FROM queue.job j
+                 WHERE j.id = e.id AND j.state = 'in_progress' AND j.lease_epoch = e.epoch
+                 FOR NO KEY UPDATE OF j SKIP LOCKED) j)
         UPDATE queue.job j
         SET state = CASE WHEN cancel THEN 'cancelled' ELSE held.state END,
             ready = NOT cancel AND NOT pause AND waits AND held.run_at IS NULL,
@@ -118,7 +122,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
             failure_code = CASE WHEN waits THEN failure_code END,
             failure_message = CASE WHEN waits THEN failure_message END,
             failure_type = CASE WHEN waits THEN failure_type END
-        FROM held WHERE j.id = held.id
+        FROM held WHERE j.ctid = held.place
         RETURNING j.id, j.state
         """;
 
@@ -133,6 +137,9 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection);
+
+        // An answer that comes later is worth nothing: the leases are over.
+        batch.Timeout = Math.Max(1, (int)claimant.Lease.TotalSeconds);
         if (ends.Count > 0)
             batch.BatchCommands.Add(SettleCommand(ends));
         if (free > 0)

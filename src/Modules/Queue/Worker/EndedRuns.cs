@@ -12,6 +12,16 @@ internal sealed class EndedRuns
     /// <summary>Called after each <see cref="WriteAsync"/>. It must be quick and not throw.</summary>
     public Action Added { get; set; } = () => { };
 
+    /// <summary>How many wait to be written.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _pending.Count;
+        }
+    }
+
     /// <summary>Hands an end over, to be written with others.</summary>
     /// <returns>The state that the job is in then; null when it could not be written that way, and must be by itself.</returns>
     public Task<JobState?> WriteAsync(RunEnd end)

@@ -191,6 +191,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         var hadRoom = false;
         while (true)
         {
+            await GatherAsync();
             await _turn.WaitAsync(CancellationToken.None);
             try
             {
@@ -211,6 +212,18 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         }
 
         return hadRoom || !_mayFindWork || _stopping.IsCancellationRequested || await MakeRoomAsync();
+    }
+
+    /// <summary>Lets whatever is about to run go first, for as long as that ends jobs: those are written in this turn and not in one of their own.</summary>
+    private async Task GatherAsync()
+    {
+        int ended;
+        do
+        {
+            ended = _ended.Count;
+            await Task.Yield();
+        }
+        while (_ended.Count > ended);
     }
 
     private async Task TakeTurnAsync(IReadOnlyList<PendingEnd> ends, int free)

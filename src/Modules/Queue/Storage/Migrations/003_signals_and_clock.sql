@@ -37,7 +37,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION note_update() RETURNS trigger LANGUAGE plpgsql AS $$
+-- Without nested loops: the plan is kept, and made when the first statement of the connection has changed one row.
+CREATE OR REPLACE FUNCTION note_update() RETURNS trigger LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
   readied text;
   stopped text;
@@ -57,22 +58,30 @@ BEGIN
   WHERE what IS NOT NULL;
 
   -- A checkpoint or a renewed lease changes nothing that is counted or told.
-  IF NOT FOUND OR (readied IS NULL AND stopped IS NULL AND changed IS NULL) THEN
+  IF readied IS NULL AND stopped IS NULL AND changed IS NULL THEN
     RETURN NULL;
   END IF;
 
+  -- By state and priority; and by the minute of the end too, where there is one now and was none before.
   INSERT INTO queue.counter_change (state, priority, delta, minute)
-  SELECT state, priority, sum(d), NULL::timestamptz
-  FROM (SELECT state, priority, 1 AS d FROM new_rows UNION ALL SELECT state, priority, -1 FROM old_rows) c
-  GROUP BY state, priority HAVING sum(d) <> 0
-  UNION ALL
-  SELECT n.state, n.priority, count(*), date_trunc('minute', n.finished_at)
-  FROM new_rows n JOIN old_rows o USING (id)
-  WHERE n.finished_at IS NOT NULL AND o.finished_at IS NULL
-  GROUP BY n.state, n.priority, date_trunc('minute', n.finished_at);
+  SELECT state, priority, sum(d), minute
+  FROM (
+    SELECT state, priority, 1 AS d, NULL::timestamptz AS minute FROM new_rows UNION ALL
+    SELECT state, priority, -1, NULL FROM old_rows UNION ALL
+    SELECT state, priority, 1, date_trunc('minute', finished_at) FROM new_rows WHERE finished_at IS NOT NULL UNION ALL
+    SELECT state, priority, -1, date_trunc('minute', finished_at) FROM old_rows WHERE finished_at IS NOT NULL) c
+  GROUP BY state, priority, minute
+  HAVING sum(d) <> 0 AND (minute IS NULL OR sum(d) > 0);
 
   PERFORM queue.tell('ready', readied);
   PERFORM queue.tell('stop', stopped);
   PERFORM queue.tell('state', changed);
   RETURN NULL;
 END $$;
+
+-- What is small and changes all the time is vacuumed by number too. What only grows and is pruned by age may wait longer.
+ALTER TABLE lane     SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 5000);
+ALTER TABLE instance SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
+ALTER TABLE counter  SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 200);
+ALTER TABLE tally    SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
+ALTER TABLE failure  SET (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 1000);

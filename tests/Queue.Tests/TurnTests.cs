@@ -1,0 +1,114 @@
+using AnalysisApp.Queue.Storage;
+using AnalysisApp.Queue.Tests.Parts;
+using AnalysisApp.Queue.Worker;
+
+namespace AnalysisApp.Queue.Tests;
+
+public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
+{
+    private static readonly Claimant One = new("one", TimeSpan.FromHours(1), TimeSpan.FromMinutes(10));
+
+    [Fact]
+    public async Task A_turn_writes_ends_and_takes_as_many_jobs()
+    {
+        foreach (var name in (string[])["a", "b", "c", "d", "e"])
+            await EnqueueAsync(name);
+        var jobs = await TakeAsync([], free: 3);
+        await Queue.CancelAsync(jobs[1].Id, CancellationToken.None);
+        await Queue.PauseAsync(jobs[2].Id, CancellationToken.None);
+
+        var turn = await Door.Get<JobClaims>().TurnAsync(
+            [
+                new RunEnd(jobs[0], new Settlement(JobState.Completed)),
+                new RunEnd(jobs[1], Settlement.Interrupted),
+                new RunEnd(jobs[2], Settlement.Interrupted),
+            ],
+            Turns.FromTheStart, free: 3, One, CancellationToken.None);
+
+        Assert.Equal([JobState.Completed, JobState.Cancelled, JobState.Interrupted], jobs.Select(job => turn.Settled[job.Id]));
+        Assert.Equal(["d", "e"], await NamesAsync(turn.Claimed));
+        Assert.Equal((true, 0), ((await ReadAsync(jobs[2].Id)).Paused, (await ReadAsync(jobs[2].Id)).Attempt));
+    }
+
+    [Fact]
+    public async Task What_goes_back_into_line_in_a_turn_is_taken_in_its_old_place()
+    {
+        await EnqueueAsync("a");
+        await EnqueueAsync("b");
+        var job = Assert.Single(await TakeAsync([], free: 1));
+
+        Assert.Equal(job.Id, Assert.Single(await TakeAsync([new RunEnd(job, Settlement.Interrupted)], free: 1)).Id);
+    }
+
+    [Fact]
+    public async Task An_end_that_was_overtaken_changes_nothing_and_the_others_are_written()
+    {
+        await EnqueueAsync("a");
+        await EnqueueAsync("b");
+        var jobs = await TakeAsync([], free: 2);
+        await Door.Get<JobRescue>().FreeOfInstanceAsync("one", CancellationToken.None);
+        var again = Assert.Single(await TakeAsync([], free: 1));
+
+        var turn = await Door.Get<JobClaims>().TurnAsync(
+            [new RunEnd(jobs[0], new Settlement(JobState.Completed)), new RunEnd(jobs[1], new Settlement(JobState.Completed))],
+            Turns.FromTheStart, free: 0, One, CancellationToken.None);
+
+        Assert.Empty(turn.Settled);
+        Assert.Equal((jobs[0].Id, JobState.InProgress), (again.Id, (await ReadAsync(again.Id)).State));
+        Assert.Equal(JobState.Interrupted, (await ReadAsync(jobs[1].Id)).State);
+    }
+
+    [Fact]
+    public async Task A_row_that_somebody_has_locked_holds_up_no_other_job()
+    {
+        using var gate = new Gate();
+        var worker = await Instance(gate.Script, slots: 2).StartAsync();
+        var locked = (await EnqueueAsync("locked")).Job.Id;
+        var free = (await EnqueueAsync("free")).Job.Id;
+        await gate.NextStartAsync();
+        await gate.NextStartAsync();
+
+        await InTransactionAsync(async transaction =>
+        {
+            await using var command = new Npgsql.NpgsqlCommand($"SELECT FROM queue.job WHERE id = {locked} FOR UPDATE", transaction.Connection, transaction);
+            await command.ExecuteNonQueryAsync();
+            gate.LetAllEnd();
+            await UntilAsync(worker, free, JobState.Completed);
+            await UntilAsync(worker, (await EnqueueAsync("next")).Job.Id, JobState.Completed);
+            Assert.Equal(JobState.InProgress, (await ReadAsync(locked)).State);
+        });
+
+        await UntilAsync(worker, locked, JobState.Completed);
+    }
+
+    [Fact]
+    public async Task All_that_a_statement_changes_is_told_at_once_and_too_much_is_told_as_everything()
+    {
+        await using var listening = await Database.DataSource.OpenConnectionAsync();
+        var heard = new List<string>();
+        listening.Notification += (_, notification) => heard.Add(notification.Payload);
+        await using (var listen = new Npgsql.NpgsqlCommand("LISTEN queue_job", listening))
+            await listen.ExecuteNonQueryAsync();
+
+        await Backlog.AddAsync(Database, 3);
+        await Backlog.AddAsync(Database, 2000, from: 4);
+        await ExecuteAsync("UPDATE queue.job SET cursor = 'x'");
+        await ExecuteAsync("UPDATE queue.job SET ready = false, paused = true");
+        await using (var wait = new Npgsql.NpgsqlCommand("SELECT 1", listening))
+            await wait.ExecuteNonQueryAsync();
+
+        var first = await ScalarAsync<long>("SELECT min(id) FROM queue.job");
+        Assert.Equal([$"ready {first}:1:0,{first + 1}:2:0,{first + 2}:0:0", "ready 0", "state 0"], heard);
+    }
+
+    private async Task<IReadOnlyList<ClaimedJob>> TakeAsync(IReadOnlyList<RunEnd> ends, int free)
+        => (await Door.Get<JobClaims>().TurnAsync(ends, Turns.FromTheStart, free, One, CancellationToken.None)).Claimed;
+
+    private async Task<IReadOnlyList<string>> NamesAsync(IEnumerable<ClaimedJob> jobs)
+    {
+        var names = new List<string>();
+        foreach (var job in jobs)
+            names.Add((await ReadAsync(job.Id)).Target);
+        return names;
+    }
+}
