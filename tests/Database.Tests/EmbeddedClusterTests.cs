@@ -86,6 +86,24 @@ public sealed class EmbeddedClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_dead_server_left_is_kept_when_it_cannot_be_rewritten()
+    {
+        Directory.CreateDirectory(_folder.Cluster);
+        const string left = "4711\n/somewhere\n1\n5432\n\n127.0.0.1\n1 2\nready\n";
+        await File.WriteAllTextAsync(_folder.PidFile, left);
+
+        // As a full disk does it: the new file cannot be written.
+        Directory.CreateDirectory(_folder.PidFile + ".new");
+        var fault = await Assert.ThrowsAsync<DatabaseException>(() => Postmaster.DisownAsync(_folder.Cluster, user: null, CancellationToken.None));
+        Assert.Contains(_folder.PidFile, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(left, await File.ReadAllTextAsync(_folder.PidFile));
+
+        Directory.Delete(_folder.PidFile + ".new");
+        await Postmaster.DisownAsync(_folder.Cluster, user: null, CancellationToken.None);
+        Assert.Equal("4194305" + left["4711".Length..], await File.ReadAllTextAsync(_folder.PidFile));
+    }
+
+    [Fact]
     public async Task App_and_server_both_killed_in_the_middle_of_writing_lose_nothing_committed()
     {
         var killed = await _folder.StartAsync();

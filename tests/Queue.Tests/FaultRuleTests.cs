@@ -44,9 +44,9 @@ public sealed class FaultRuleTests
         { Onnx("Fail", "secret"), FailureKind.Transient, "model_failed" },
         { Onnx("EngineError", "secret"), FailureKind.Transient, "model_failed" },
 
-        { Sql("53100"), FailureKind.ResourceExhausted, "database_disk_full" },
+        { Sql("53100"), FailureKind.DependencyDown, "database_disk_full" },
         { Sql("53200"), FailureKind.ResourceExhausted, "database_out_of_memory" },
-        { Sql("53300"), FailureKind.ResourceExhausted, "database_connections_spent" },
+        { Sql("53300"), FailureKind.DependencyDown, "database_connections_spent" },
         { Sql("22P05"), FailureKind.Malformed, "database_refused_data" },
         { Sql("23505"), FailureKind.Malformed, "database_refused_data" },
         { Sql("23514"), FailureKind.Malformed, "database_refused_data" },

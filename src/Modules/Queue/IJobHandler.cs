@@ -52,10 +52,12 @@ public abstract class JobRun
     public abstract CancellationToken StopRequested { get; }
 
     /// <summary>Saves how far the job is, inside the caller's transaction, together with the effects up to there.</summary>
+    /// <remarks>Commit soon: from here on the server ends the transaction when it is silent for 10 seconds, since it keeps the job from everybody else.</remarks>
     /// <exception cref="LeaseLostException">Another worker holds the job now; the transaction must be rolled back.</exception>
     public abstract Task CheckpointAsync(NpgsqlTransaction transaction, string cursor, CancellationToken cancellationToken);
 
     /// <summary>Locks the job's row inside the caller's transaction and makes sure that this run still holds it.</summary>
+    /// <remarks>Commit soon, as after <see cref="CheckpointAsync"/>.</remarks>
     /// <exception cref="LeaseLostException">Another worker holds the job now; the transaction must be rolled back.</exception>
     public abstract Task EnsureHeldAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken);
 }

@@ -25,28 +25,29 @@ public static class QueueModule
         services.AddSingleton<IValidateOptions<QueueOptions>, QueueOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
 
-        services.AddSingleton<JobEnqueuer>();
-        services.AddSingleton<JobClaims>();
-        services.AddSingleton<JobPreemption>();
-        services.AddSingleton<JobRescue>();
-        services.AddSingleton<JobUpkeep>();
+        services.AddSingleton<ServerClock>();
+        services.AddByServerTime<JobEnqueuer>();
+        services.AddByServerTime<JobClaims>();
+        services.AddByServerTime<JobPreemption>();
+        services.AddByServerTime<JobRescue>();
+        services.AddByServerTime<JobUpkeep>();
         services.AddSingleton<JobReader>();
-        services.AddSingleton<StatusReader>();
-        services.AddSingleton<JobControl>();
-        services.AddSingleton<UserPauses>();
-        services.AddSingleton<WaitReader>();
-        services.AddSingleton<InstanceRegistry>();
+        services.AddByServerTime<StatusReader>();
+        services.AddByServerTime<JobControl>();
+        services.AddByServerTime<UserPauses>();
+        services.AddByServerTime<WaitReader>();
+        services.AddByServerTime<InstanceRegistry>();
         services.AddSingleton<SignalHub>();
         services.AddSingleton<QueueTelemetry>();
         services.AddSingleton<JobTypes>();
         services.AddSingleton<EndedRuns>();
-        services.AddSingleton<JobExecutor>();
+        services.AddByServerTime<JobExecutor>();
         services.AddSingleton<IJobQueue, JobQueue>();
 
         // Stopped in the opposite order: first the workers, while the others still listen and tend.
         services.AddHostedService<SignalListener>();
         services.AddHostedService<Caretaker>();
-        services.AddSingleton<WorkerService>();
+        services.AddByServerTime<WorkerService>();
         services.AddSingleton<IWorkers>(provider => provider.GetRequiredService<WorkerService>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WorkerService>());
 
@@ -63,4 +64,9 @@ public static class QueueModule
         services.AddSingleton(JobType.Of<TArguments, THandler>());
         return services;
     }
+
+    /// <summary>Registers what writes or compares times that other instances write and compare too: its <see cref="TimeProvider"/> is the database's.</summary>
+    private static void AddByServerTime<T>(this IServiceCollection services)
+        where T : class
+        => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<T>(provider, provider.GetRequiredService<ServerClock>()));
 }

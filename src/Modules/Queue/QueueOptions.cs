@@ -54,6 +54,9 @@ public sealed class QueueOptions
     /// <summary>How long failed jobs are kept, 1 minute to 365 days. The default is 7 days.</summary>
     public TimeSpan FailedRetention { get; set; } = TimeSpan.FromDays(7);
 
+    /// <summary>Whether times are the database's. Tests that hold time still say no.</summary>
+    internal bool GoesByServerTime { get; set; } = true;
+
     /// <summary>The slots of this instance.</summary>
     internal int Slots => Workers ?? Math.Max(1, Environment.ProcessorCount / 2);
 

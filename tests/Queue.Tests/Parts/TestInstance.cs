@@ -31,6 +31,7 @@ public sealed class TestInstance : IAsyncDisposable
             options.ReservedForHigh = 0;
             // A clock that is told to hurry outruns heartbeats; tests of leases choose their own.
             options.LeaseDuration = TimeSpan.FromHours(1);
+            options.GoesByServerTime = clock is not ManualClock;
             configure?.Invoke(options);
         });
         _services = services.BuildServiceProvider();

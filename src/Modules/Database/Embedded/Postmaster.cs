@@ -64,9 +64,14 @@ internal sealed record Postmaster(int Pid, string DataDirectory, int Port, strin
             return;
         }
 
-        // As the server's user, so that root never writes to a place of that user's choosing.
-        await Command.RunScriptAsync(
-            """test -s "$1" && { echo "$2"; tail -n +2 "$1"; } > "$1.new" && mv "$1.new" "$1" || rm -f "$1" """, [file, NobodysPid], user, cancellationToken);
+        // As the server's user, so that root never writes to a place of that user's choosing. On a full disk the file stays as it is.
+        var (exitCode, output) = await Command.RunScriptAsync(
+            """
+            test -s "$1" || { rm -f "$1"; exit; }
+            { echo "$2" && tail -n +2 "$1"; } > "$1.new" && mv "$1.new" "$1" || { rm -f "$1.new"; exit 1; }
+            """, [file, NobodysPid], user, cancellationToken);
+        if (exitCode != 0)
+            throw new DatabaseException($"{file} cannot be written: {ServerPrograms.Complaint(output)}. Free space there, or give it back to the server's user.");
     }
 
     private static string FileOf(string cluster) => Path.Combine(cluster, "postmaster.pid");

@@ -17,9 +17,10 @@ internal static class FaultRules
         new(OnnxFault.IsMalformed, FailureKind.Malformed, "model_input_invalid", "A model does not take what it was given."),
         new(OnnxFault.IsAny, FailureKind.Transient, "model_failed", "A model failed while it ran."),
 
-        new(Sql("53100"), FailureKind.ResourceExhausted, "database_disk_full", "The database has no disk space left."),
+        // What the database lacks is no fault of the job: three tries at once would all fail, and with them every job that runs meanwhile.
+        new(Sql("53100"), FailureKind.DependencyDown, "database_disk_full", "The database has no disk space left."),
+        new(Sql("53300"), FailureKind.DependencyDown, "database_connections_spent", "The database has no connection left."),
         new(Sql("53200"), FailureKind.ResourceExhausted, "database_out_of_memory", "The database needed more memory than there was."),
-        new(Sql("53300"), FailureKind.ResourceExhausted, "database_connections_spent", "The database has no connection left."),
         new(Sql("22", "23"), FailureKind.Malformed, "database_refused_data", "The database does not take the data of the work."),
         new(Sql("57014"), FailureKind.Timeout, "database_timeout", "A statement took longer than the database allows."),
         new(

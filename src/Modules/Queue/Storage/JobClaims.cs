@@ -47,13 +47,18 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         WHERE j.lease_epoch = m.epoch AND j.state = 'in_progress'
         """;
 
-    private const string CheckpointSql = """
+    // From here on the caller's transaction keeps the job's row from everybody else. The server ends it when it then says nothing for so long: a client
+    // whose network is gone without a word would keep the job for minutes after its lease.
+    private const string CommitSoon = "set_config('idle_in_transaction_session_timeout', '10s', true)";
+
+    private const string CheckpointSql = $"""
         UPDATE queue.job SET cursor = @cursor, advanced = true, deadline_at = @now + @timeout
         WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch
+        RETURNING {CommitSoon}
         """;
 
-    private const string EnsureHeldSql = """
-        SELECT FROM queue.job WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch FOR NO KEY UPDATE
+    private const string EnsureHeldSql = $"""
+        SELECT {CommitSoon} FROM queue.job WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch FOR NO KEY UPDATE
         """;
 
     private static readonly string SettleSql = SettleSqlWith(assignment: "", ctes: "");

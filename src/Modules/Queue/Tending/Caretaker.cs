@@ -6,10 +6,25 @@ using Microsoft.Extensions.Options;
 namespace AnalysisApp.Queue.Tending;
 
 /// <summary>Runs in every instance, workers or not: what is due becomes ready, what lost its worker is put back, what is old goes.</summary>
-internal sealed class Caretaker(IOptions<QueueOptions> options, JobRescue rescue, JobUpkeep upkeep, TimeProvider clock, ILogger<Caretaker> logger)
+internal sealed class Caretaker(IOptions<QueueOptions> options, JobRescue rescue, JobUpkeep upkeep, ServerClock clock, ILogger<Caretaker> logger)
     : BackgroundService
 {
     private static readonly TimeSpan UpkeepInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>Returns when it is known what time it is: the workers start after this, and their first leases go by it.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await clock.AskAsync(cancellationToken);
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            QueueLog.UpkeepFailed(logger, fault);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,6 +33,7 @@ internal sealed class Caretaker(IOptions<QueueOptions> options, JobRescue rescue
         {
             try
             {
+                await clock.AskAsync(stoppingToken);
                 await RescueAsync(stoppingToken);
                 if (clock.GetElapsedTime(lastUpkeep) >= UpkeepInterval)
                 {
