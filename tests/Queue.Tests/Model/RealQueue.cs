@@ -51,7 +51,8 @@ internal sealed class RealQueue : IAsyncDisposable
         => Claims.BeatAsync(IdentityOf(instance, process), [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
 
     public Task<bool> CheckpointAsync(Run run, string cursor, bool commit) => InTransactionAsync(
-        transaction => Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Timeout, CancellationToken.None), commit);
+        async transaction => await Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Timeout, CancellationToken.None) is not null,
+        commit);
 
     public Task<bool> EnsureHeldAsync(Run run) => InTransactionAsync(
         transaction => JobClaims.EnsureHeldAsync(transaction, run.Job.Id, run.Job.Epoch, CancellationToken.None), commit: true);

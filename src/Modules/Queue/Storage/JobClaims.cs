@@ -20,7 +20,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           UPDATE queue.job j
           SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
               lease_instance = @instance, worker = @instance, lease_until = @now + @lease, deadline_at = @now + @timeout,
-              started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL
+              started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL, reason = NULL
           FROM picked WHERE j.id = picked.id
           RETURNING j.*),
         reached AS (
@@ -52,6 +52,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     private const string CheckpointSql = """
         UPDATE queue.job SET cursor = @cursor, advanced = true, deadline_at = @now + @timeout
         WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch
+        RETURNING priority
         """;
 
     private const string EnsureHeldSql = """
@@ -61,21 +62,24 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     private static readonly string SettleSql = SettleSqlWith(assignment: "", ctes: "");
     private static readonly string SettleFailedSql = SettleSqlWith(FailureRow.AvoidAssignment, FailureRow.ReportCtes);
 
-    // A cancel that was asked for wins over every end but success; a pause holds back what would wait. What merely waits keeps its last failure.
+    // A cancel that was asked for wins over every end but success; a pause holds back what would wait; what was promoted since its run decided to wait
+    // for a reason looks again. What merely waits keeps its last failure.
     private static string SettleSqlWith(string assignment, string ctes) => $"""
         WITH held AS (
           SELECT id, stop_requested IS NOT DISTINCT FROM 'cancel' AND @state <> 'completed' AS cancel,
-                 stop_requested IS NOT DISTINCT FROM 'pause' AND @state IN ('pending', 'interrupted') AS pause
+                 stop_requested IS NOT DISTINCT FROM 'pause' AND @state IN ('pending', 'interrupted') AS pause,
+                 @waits AND @reason IS NOT NULL AND priority < coalesce(@priority, 0) AS promoted
           FROM queue.job WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch FOR NO KEY UPDATE),
         settled AS (
           UPDATE queue.job j
           SET state = CASE WHEN cancel THEN 'cancelled' ELSE @state END,
-              ready = NOT cancel AND NOT pause AND @waits AND @run_at IS NULL,
+              ready = NOT cancel AND NOT pause AND @waits AND (@run_at IS NULL OR promoted),
               paused = pause,
-              run_at = CASE WHEN NOT cancel THEN @run_at END,
+              run_at = CASE WHEN NOT cancel AND NOT promoted THEN @run_at END,
               finished_at = CASE WHEN cancel OR NOT @waits THEN @now END,
               attempt = attempt - @attempts_back,
-              lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = @reason,
+              lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL,
+              reason = CASE WHEN NOT promoted AND NOT (cancel AND @waits) THEN @reason END,
               failure_kind = CASE WHEN @waits THEN coalesce(@kind, failure_kind) ELSE @kind END,
               failure_code = CASE WHEN @waits THEN coalesce(@code, failure_code) ELSE @code END,
               failure_message = CASE WHEN @waits THEN coalesce(@message, failure_message) ELSE @message END,
@@ -128,8 +132,8 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         return held;
     }
 
-    /// <returns>Whether the lease still held.</returns>
-    public async Task<bool> CheckpointAsync(
+    /// <returns>The job's priority now; null when the lease was lost.</returns>
+    public async Task<JobPriority?> CheckpointAsync(
         NpgsqlTransaction transaction, long id, long epoch, string cursor, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(CheckpointSql, transaction.Connection, transaction);
@@ -138,7 +142,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("cursor", cursor);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         command.Parameters.AddWithValue("timeout", timeout);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        return await command.ExecuteScalarAsync(cancellationToken) is short priority ? (JobPriority)priority : null;
     }
 
     /// <returns>Whether the lease still holds; if so the row stays locked until the transaction ends.</returns>
@@ -164,6 +168,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("attempts_back", settlement.CountsAttempt ? 0 : 1);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         AddText(command, "reason", settlement.Reason);
+        command.Parameters.AddWithValue("priority", NpgsqlDbType.Smallint, settlement.Priority is { } priority ? (short)priority : DBNull.Value);
         AddText(command, "kind", settlement.Fault is { } fault ? JobWords.WordOf(fault.Kind) : null);
         AddText(command, "code", settlement.Fault?.Code);
         AddText(command, "message", settlement.Fault?.Message);

@@ -42,9 +42,11 @@ internal sealed class JobEnqueuer(TimeProvider clock)
             SET last_tag = greatest(l.last_tag, (SELECT tag FROM queue.virtual_clock WHERE priority = @priority)) + 1
           RETURNING last_tag),
         raised AS (
-          UPDATE queue.job SET priority = @priority, fair_tag = line.last_tag FROM line
+          UPDATE queue.job j
+          SET priority = @priority, fair_tag = line.last_tag{JobRow.PromotedAssignment}
+          FROM line
           WHERE id = @id AND finished_at IS NULL AND priority > @priority
-          RETURNING job.*)
+          RETURNING j.*)
         SELECT {JobRow.Columns}, pg_notify('queue_job', CASE WHEN ready THEN 'ready ' ELSE 'state ' END || id)::text FROM raised
         """;
 

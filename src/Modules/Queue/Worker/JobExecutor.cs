@@ -46,7 +46,7 @@ internal sealed class JobExecutor(
 
         try
         {
-            return Settlement.Of(await work, run.StopRequested.IsCancellationRequested, clock.GetUtcNow());
+            return Settlement.Of(await work, run.StopRequested.IsCancellationRequested, clock.GetUtcNow()) with { Priority = run.Priority };
         }
         catch (LeaseLostException)
         {
