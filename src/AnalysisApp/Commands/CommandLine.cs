@@ -75,7 +75,7 @@ internal static class CommandLine
 
     private static async Task<int> ServeAsync(string[] args)
     {
-        await using var application = await Application.CreateAsync(args, CancellationToken.None);
+        await using var application = await Application.CreateAsync(args, TimeProvider.System, CancellationToken.None);
         await application.StartAsync(CancellationToken.None);
         await application.WaitForShutdownAsync();
         return Environment.ExitCode;

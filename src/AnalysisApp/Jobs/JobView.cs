@@ -18,6 +18,7 @@ internal sealed record JobView(
     DateTimeOffset? FinishedAt,
     string? Worker,
     bool Paused,
+    string? Reason,
     ProgressView Progress,
     FailureView? Failure,
     WaitView? Wait)
@@ -36,6 +37,7 @@ internal sealed record JobView(
         job.FinishedAt,
         job.Worker,
         job.Paused,
+        job.Reason,
         ProgressView.Of(job, progress),
         job.Failure is { } failure ? new FailureView(failure.Kind, failure.Code, failure.Message, failure.RetryAt) : null,
         wait);

@@ -43,6 +43,12 @@ public interface IProgressBoard
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<ItemStatus>> ListItemsAsync(long jobId, ItemState? state, int? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How many items about these targets were done since a time, on any instance, by jobs that live or have ended: those that succeeded and have no code.
+    /// Costs what it counts.
+    /// </summary>
+    Task<RecentItems> CountRecentAsync(IReadOnlyCollection<string> targets, DateTimeOffset since, CancellationToken cancellationToken);
+
     /// <summary>Ids of jobs whose record changed on any instance, as it happens; null after a lost connection came back (changes may have been missed).</summary>
     IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken);
 }
@@ -80,6 +86,11 @@ public enum ItemState
 /// <param name="Message">The same for people; no lyrics.</param>
 /// <param name="Duration">How long it took; feeds the time left.</param>
 public sealed record ItemResult(int Ordinal, ItemState State, string? Code, string? Message, TimeSpan Duration);
+
+/// <summary>What was done lately.</summary>
+/// <param name="Count">How many items.</param>
+/// <param name="Oldest">When the first of them was done; null for none.</param>
+public sealed record RecentItems(int Count, DateTimeOffset? Oldest);
 
 /// <summary>An item as it stands.</summary>
 public sealed record ItemStatus(int Ordinal, string ItemId, string Title, ItemState State, string? Code, string? Message);

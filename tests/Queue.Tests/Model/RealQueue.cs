@@ -51,13 +51,17 @@ internal sealed class RealQueue : IAsyncDisposable
         => Claims.BeatAsync(IdentityOf(instance, process), [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
 
     public Task<bool> CheckpointAsync(Run run, string cursor, bool commit) => InTransactionAsync(
-        transaction => Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Timeout, CancellationToken.None), commit);
+        async transaction => await Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Timeout, CancellationToken.None) is not null,
+        commit);
 
     public Task<bool> EnsureHeldAsync(Run run) => InTransactionAsync(
         transaction => JobClaims.EnsureHeldAsync(transaction, run.Job.Id, run.Job.Epoch, CancellationToken.None), commit: true);
 
     public Task<JobState?> EndAsync(Run run, JobOutcome outcome, bool asked)
-        => Claims.EndAsync(run.Job, Settlement.Of(outcome, asked, Clock.GetUtcNow()));
+    {
+        var settlement = Settlement.Of(outcome, asked, Clock.GetUtcNow());
+        return settlement.IsPlain ? Claims.EndAsync(run.Job, settlement) : SettleAsync(run, settlement);
+    }
 
     public Task<JobState?> FailAsync(Run run, FailureKind kind, string code, double chance)
         => SettleAsync(run, Settlement.Of(new Fault(kind, code, "It failed.", FaultType), run.Job, Clock.GetUtcNow(), chance));

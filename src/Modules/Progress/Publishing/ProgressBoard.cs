@@ -76,5 +76,11 @@ internal sealed class ProgressBoard(ItemStore items, RecordStore records, Runnin
         return items.ListAsync(jobId, state, after, limit, cancellationToken);
     }
 
+    public Task<RecentItems> CountRecentAsync(IReadOnlyCollection<string> targets, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return items.CountRecentAsync(targets, since, cancellationToken);
+    }
+
     public IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken) => listener.WatchAsync(cancellationToken);
 }

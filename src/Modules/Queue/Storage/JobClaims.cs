@@ -15,7 +15,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           UPDATE queue.job j
           SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
               lease_instance = @instance, worker = @instance, lease_until = @now + @lease, deadline_at = @now + @timeout,
-              started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL
+              started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL, reason = NULL
           WHERE j.ctid = ANY (ARRAY(SELECT place FROM picked))
           RETURNING j.*),
         reached AS (
@@ -54,7 +54,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     private const string CheckpointSql = $"""
         UPDATE queue.job SET cursor = @cursor, advanced = true, deadline_at = @now + @timeout
         WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch
-        RETURNING {CommitSoon}
+        RETURNING priority, {CommitSoon}
         """;
 
     private const string EnsureHeldSql = $"""
@@ -64,21 +64,24 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     private static readonly string SettleSql = SettleSqlWith(assignment: "", ctes: "");
     private static readonly string SettleFailedSql = SettleSqlWith(FailureRow.AvoidAssignment, FailureRow.ReportCtes);
 
-    // A cancel that was asked for wins over every end but success; a pause holds back what would wait. What merely waits keeps its last failure.
+    // A cancel that was asked for wins over every end but success; a pause holds back what would wait; what was promoted since its run decided to wait
+    // for a reason looks again. What merely waits keeps its last failure.
     private static string SettleSqlWith(string assignment, string ctes) => $"""
         WITH held AS (
           SELECT id, stop_requested IS NOT DISTINCT FROM 'cancel' AND @state <> 'completed' AS cancel,
-                 stop_requested IS NOT DISTINCT FROM 'pause' AND @state IN ('pending', 'interrupted') AS pause
+                 stop_requested IS NOT DISTINCT FROM 'pause' AND @state IN ('pending', 'interrupted') AS pause,
+                 @waits AND @reason IS NOT NULL AND priority < coalesce(@priority, 0) AS promoted
           FROM queue.job WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch FOR NO KEY UPDATE),
         settled AS (
           UPDATE queue.job j
           SET state = CASE WHEN cancel THEN 'cancelled' ELSE @state END,
-              ready = NOT cancel AND NOT pause AND @waits AND @run_at IS NULL,
+              ready = NOT cancel AND NOT pause AND @waits AND (@run_at IS NULL OR promoted),
               paused = pause,
-              run_at = CASE WHEN NOT cancel THEN @run_at END,
+              run_at = CASE WHEN NOT cancel AND NOT promoted THEN @run_at END,
               finished_at = CASE WHEN cancel OR NOT @waits THEN @now END,
               attempt = attempt - @attempts_back,
-              lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = @reason,
+              lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL,
+              reason = CASE WHEN NOT promoted AND NOT (cancel AND @waits) THEN @reason END,
               failure_kind = CASE WHEN @waits THEN coalesce(@kind, failure_kind) ELSE @kind END,
               failure_code = CASE WHEN @waits THEN coalesce(@code, failure_code) ELSE @code END,
               failure_message = CASE WHEN @waits THEN coalesce(@message, failure_message) ELSE @message END,
@@ -88,11 +91,11 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         SELECT state FROM settled
         """;
 
-    // The same for many runs that ended without a failure, and without waiting: a row that somebody else has locked is left for its own turn.
+    // The same for many runs that ended without a failure or a reason, and without waiting: a row that somebody else has locked is left for its own turn.
     private const string SettleManySql = """
-        WITH ends AS (SELECT * FROM unnest(@ids, @epochs, @states, @dates, @counted, @reasons) AS e (id, epoch, state, run_at, counted, reason)),
+        WITH ends AS (SELECT * FROM unnest(@ids, @epochs, @states, @dates, @counted) AS e (id, epoch, state, run_at, counted)),
         held AS MATERIALIZED (
-          SELECT j.place, e.state, e.run_at, e.counted, e.reason, e.state IN ('pending', 'interrupted') AS waits,
+          SELECT j.place, e.state, e.run_at, e.counted, e.state IN ('pending', 'interrupted') AS waits,
                  j.stop_requested IS NOT DISTINCT FROM 'cancel' AND e.state <> 'completed' AS cancel,
                  j.stop_requested IS NOT DISTINCT FROM 'pause' AND e.state IN ('pending', 'interrupted') AS pause
           FROM ends e,
@@ -107,7 +110,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
             run_at = CASE WHEN NOT cancel THEN held.run_at END,
             finished_at = CASE WHEN cancel OR NOT waits THEN @now END,
             attempt = attempt - CASE WHEN counted THEN 0 ELSE 1 END,
-            lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = held.reason,
+            lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = NULL,
             failure_kind = CASE WHEN waits THEN failure_kind END,
             failure_code = CASE WHEN waits THEN failure_code END,
             failure_message = CASE WHEN waits THEN failure_message END,
@@ -116,7 +119,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         RETURNING j.id, j.state
         """;
 
-    /// <summary>Writes the ends of runs that did not fail, and takes the first jobs in line, in one transaction.</summary>
+    /// <summary>Writes the ends of runs that have nothing to tell, and takes the first jobs in line, in one transaction.</summary>
     /// <param name="ends">At most one end for each job. What cannot be written without waiting, and what is no longer held, is left as it was.</param>
     /// <param name="floors">For each priority, in order, the place at and before which nothing is looked at, while no user is held back.</param>
     /// <param name="room">What to take.</param>
@@ -196,8 +199,8 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         return held;
     }
 
-    /// <returns>Whether the lease still held.</returns>
-    public async Task<bool> CheckpointAsync(
+    /// <returns>The job's priority now; null when the lease was lost.</returns>
+    public async Task<JobPriority?> CheckpointAsync(
         NpgsqlTransaction transaction, long id, long epoch, string cursor, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(CheckpointSql, transaction.Connection, transaction);
@@ -206,7 +209,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("cursor", cursor);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         command.Parameters.AddWithValue("timeout", timeout);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        return await command.ExecuteScalarAsync(cancellationToken) is short priority ? (JobPriority)priority : null;
     }
 
     /// <returns>Whether the lease still holds; if so the row stays locked until the transaction ends.</returns>
@@ -232,6 +235,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("attempts_back", settlement.CountsAttempt ? 0 : 1);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         AddText(command, "reason", settlement.Reason);
+        command.Parameters.AddWithValue("priority", NpgsqlDbType.Smallint, settlement.Priority is { } priority ? (short)priority : DBNull.Value);
         AddText(command, "kind", settlement.Fault is { } fault ? JobWords.WordOf(fault.Kind) : null);
         AddText(command, "code", settlement.Fault?.Code);
         AddText(command, "message", settlement.Fault?.Message);
@@ -250,7 +254,6 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("states", Column(end => JobWords.WordOf(end.Settlement.State)));
         command.Parameters.AddWithValue("dates", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Column(end => end.Settlement.RunAt));
         command.Parameters.AddWithValue("counted", Column(end => end.Settlement.CountsAttempt));
-        command.Parameters.AddWithValue("reasons", NpgsqlDbType.Array | NpgsqlDbType.Text, Column(end => end.Settlement.Reason));
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         return command;
 

@@ -15,7 +15,7 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
           SET state = CASE WHEN state = 'in_progress' THEN state ELSE 'cancelled' END,
               finished_at = CASE WHEN state = 'in_progress' THEN NULL ELSE @now END,
               stop_requested = CASE WHEN state = 'in_progress' THEN 'cancel' END,
-              ready = false, paused = false, run_at = NULL
+              ready = false, paused = false, run_at = NULL, reason = NULL
           WHERE id = @id AND finished_at IS NULL
           RETURNING *)
         SELECT {JobRow.Columns} FROM asked
@@ -73,7 +73,10 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
           FOR NO KEY UPDATE),
         {LineSql},
         moved AS (
-          UPDATE queue.job j SET priority = wanted.priority, fair_tag = line.last_tag FROM line, wanted WHERE j.id = wanted.id RETURNING j.*)
+          UPDATE queue.job j
+          SET priority = wanted.priority, fair_tag = line.last_tag{JobRow.PromotedAssignment}
+          FROM line, wanted WHERE j.id = wanted.id
+          RETURNING j.*)
         SELECT {JobRow.Columns} FROM moved
         """;
 

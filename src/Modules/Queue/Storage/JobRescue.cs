@@ -15,6 +15,14 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
         SELECT count(*) FROM promoted
         """;
 
+    private const string LookAgainSql = """
+        WITH held AS MATERIALIZED (
+          SELECT id FROM queue.job WHERE run_at IS NOT NULL AND reason IS NOT NULL LIMIT @batch FOR NO KEY UPDATE SKIP LOCKED),
+        let AS (
+          UPDATE queue.job j SET run_at = NULL, ready = NOT paused, reason = NULL FROM held WHERE j.id = held.id RETURNING j.id)
+        SELECT count(pg_notify('queue_job', 'ready ' || id)) FROM let
+        """;
+
     // The attempt counts unless the run had saved something, so that a job which kills its process again and again comes to an end.
     // fair_tag stays: the job is back at the front of its priority.
     private const string FreeSql = """
@@ -57,6 +65,14 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         command.Parameters.AddWithValue("batch", BatchSize);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Makes claimable what waits for a reason that a handler gave: it may be one of settings, which a new instance may have others of.</summary>
+    public async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(LookAgainSql);
+        command.Parameters.AddWithValue("batch", BatchSize);
+        await command.ExecuteScalarAsync(cancellationToken);
     }
 
     /// <summary>Puts back the jobs whose lease ended.</summary>

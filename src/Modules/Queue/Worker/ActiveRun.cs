@@ -23,6 +23,7 @@ internal sealed class ActiveRun : JobRun, IDisposable
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _deadline;
     private ITimer? _grace;
+    private int _priority;
     private bool _disposed;
 
     public ActiveRun(ClaimedJob job, JobClaims claims, TimeSpan timeout, TimeProvider clock)
@@ -31,6 +32,7 @@ internal sealed class ActiveRun : JobRun, IDisposable
         _claims = claims;
         _timeout = timeout;
         _clock = clock;
+        _priority = (int)job.Priority;
         StartedAt = clock.GetUtcNow();
         _deadline = clock.CreateTimer(_ => Stop(Worker.HardStop.Deadline, Grace), null, timeout, Timeout.InfiniteTimeSpan);
     }
@@ -53,6 +55,8 @@ internal sealed class ActiveRun : JobRun, IDisposable
 
     public override int Attempt => Job.Attempt;
 
+    public override JobPriority Priority => (JobPriority)Volatile.Read(ref _priority);
+
     public override string? Cursor => Job.Cursor;
 
     public override JobFailure? LastFailure => Job.LastFailure;
@@ -63,8 +67,8 @@ internal sealed class ActiveRun : JobRun, IDisposable
 
     public override async Task CheckpointAsync(NpgsqlTransaction transaction, string cursor, CancellationToken cancellationToken)
     {
-        if (!await _claims.CheckpointAsync(transaction, Job.Id, Job.Epoch, cursor, _timeout, cancellationToken))
-            throw Lost();
+        var priority = await _claims.CheckpointAsync(transaction, Job.Id, Job.Epoch, cursor, _timeout, cancellationToken) ?? throw Lost();
+        Volatile.Write(ref _priority, (int)priority);
 
         // What gets somewhere is not hanging: the deadline starts anew.
         lock (_gate)

@@ -89,6 +89,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
         await _registry.RegisterAsync(_instance, cancellationToken);
         var requeued = await _rescue.FreeOfInstanceAsync(_instance.Name, cancellationToken);
+        await _rescue.LookAgainAsync(cancellationToken);
         QueueLog.Started(_logger, _instance.Name, _instance.Slots, requeued.Count);
 
         _started = true;
