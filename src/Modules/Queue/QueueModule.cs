@@ -1,4 +1,5 @@
 using AnalysisApp.Queue.Checks;
+using AnalysisApp.Queue.Repair;
 using AnalysisApp.Queue.Settings;
 using AnalysisApp.Queue.Signals;
 using AnalysisApp.Queue.Storage;
@@ -33,6 +34,9 @@ public static class QueueModule
         services.AddSingleton<JobReader>();
         services.AddSingleton<StatusReader>();
         services.AddSingleton<JobControl>();
+        services.AddSingleton<JobReplay>();
+        services.AddSingleton<QueueRepairer>();
+        services.AddSingleton<LongRunningJobs>();
         services.AddSingleton<InstanceRegistry>();
         services.AddSingleton<SignalHub>();
         services.AddSingleton<QueueTelemetry>();
@@ -43,6 +47,7 @@ public static class QueueModule
         // Stopped in the opposite order: first the workers, while the others still listen and tend.
         services.AddHostedService<SignalListener>();
         services.AddHostedService<Caretaker>();
+        services.AddHostedService<Reconciler>();
         services.AddSingleton<WorkerService>();
         services.AddSingleton<IWorkers>(provider => provider.GetRequiredService<WorkerService>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WorkerService>());
