@@ -12,7 +12,9 @@ internal sealed class QueueRepairer(NpgsqlDataSource dataSource, JobRescue rescu
 
     private const string MissingGuardsSql = """
         SELECT g FROM unnest(@guards) g
-        WHERE NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conname = g AND c.conrelid IN ('queue.job'::regclass, 'queue.failure'::regclass))
+        WHERE NOT EXISTS (
+            SELECT FROM pg_constraint c
+            WHERE c.conname = g AND (c.conrelid = 'queue.job'::regclass OR (c.contype = 'f' AND c.conrelid = 'queue.failure'::regclass)))
           AND NOT EXISTS (SELECT FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = g AND i.indrelid = 'queue.job'::regclass AND i.indisvalid)
           AND NOT EXISTS (SELECT FROM pg_trigger t WHERE t.tgname = g AND t.tgrelid = 'queue.job'::regclass AND t.tgenabled <> 'D')
         """;

@@ -7,8 +7,6 @@ namespace AnalysisApp.Queue.Storage;
 /// <remarks>Where a job's state does not allow what was asked, nothing changes and the answer is null, or it is not among the changed.</remarks>
 internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    private const int MostRounds = 5;
-
     // No job has the id 0: the signal is about the queue as a whole.
     private const string PauseQueueSql = """
         WITH changed AS (UPDATE queue.control SET paused = @paused WHERE paused <> @paused RETURNING paused)
@@ -67,25 +65,29 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
         NpgsqlTransaction transaction, JobCommand command, JobFilter filter, JobBatch batch, CancellationToken cancellationToken)
     {
         const string savepoint = "queue_control";
-        for (var round = 1; ; round++)
+        await transaction.SaveAsync(savepoint, cancellationToken);
+        try
         {
-            await transaction.SaveAsync(savepoint, cancellationToken);
-            try
-            {
-                await using var change = new NpgsqlCommand(null, transaction.Connection, transaction);
-                change.CommandText = CommandSql.Of(command.Action).ForMany(ConditionsOf(filter, change.Parameters));
-                change.Parameters.AddWithValue("first", batch.FirstId);
-                change.Parameters.AddWithValue("last", batch.LastId);
-                if (command.Action is JobAction.Cancel or JobAction.Replay)
-                    change.Parameters.AddWithValue("now", clock.GetUtcNow());
-                AddPriority(change, command);
-                return (int)(await change.ExecuteScalarAsync(cancellationToken))!;
-            }
-            catch (PostgresException fault) when (IsAddedMeanwhile(fault) && round < MostRounds)
-            {
-                await transaction.RollbackAsync(savepoint, cancellationToken);
-            }
+            await using var change = new NpgsqlCommand(null, transaction.Connection, transaction);
+            change.CommandText = CommandSql.Of(command.Action).ForMany(ConditionsOf(filter, change.Parameters));
+            change.Parameters.AddWithValue("first", batch.FirstId);
+            change.Parameters.AddWithValue("last", batch.LastId);
+            if (command.Action is JobAction.Cancel or JobAction.Replay)
+                change.Parameters.AddWithValue("now", clock.GetUtcNow());
+            AddPriority(change, command);
+            return (int)(await change.ExecuteScalarAsync(cancellationToken))!;
         }
+        catch (PostgresException fault) when (IsAddedMeanwhile(fault))
+        {
+            await transaction.RollbackAsync(savepoint, cancellationToken);
+        }
+
+        // One half after the other, until only the job whose work is live by now is left out.
+        if (batch.FirstId == batch.LastId)
+            return 0;
+        var middle = batch.FirstId + ((batch.LastId - batch.FirstId) / 2);
+        return await ControlAsync(transaction, command, filter, batch with { LastId = middle }, cancellationToken)
+            + await ControlAsync(transaction, command, filter, batch with { FirstId = middle + 1 }, cancellationToken);
     }
 
     public async Task PauseQueueAsync(bool paused, CancellationToken cancellationToken)
