@@ -79,6 +79,27 @@ public sealed partial class ManyJobsTests(RunningApp app) : IClassFixture<Runnin
         Assert.Equal(["cancelled 20000", "pending 5"], await CountsAsync("halved"));
     }
 
+    [Fact]
+    public async Task It_waits_while_the_queue_is_paused_is_joined_by_the_same_command_and_leaves_alone_what_came_after_it_was_asked_for()
+    {
+        await AddAsync("before", 501);
+        using var pause = await app.Client.PutAsJsonAsync("/api/queue", new { paused = true });
+        var job = await ControlAsync(new { action = "cancel", filter = new { type = "before" } }, HttpStatusCode.Accepted);
+        Assert.Equal(job.Text("id"), (await ControlAsync(new { action = "cancel", filter = new { type = "before" } }, HttpStatusCode.Accepted)).Text("id"));
+        await AddAsync("before", 3, from: 502);
+
+        var done = await app.WaitForAsync(
+            async () =>
+            {
+                using var resume = await app.Client.PutAsJsonAsync("/api/queue", new { paused = false });
+                return job;
+            },
+            "job",
+            (_, changed) => changed.Text("id") == job.Text("id") && changed.Text("state") == "completed");
+        Assert.Equal("Cancel 501 jobs", done.Text("title"));
+        Assert.Equal(["cancelled 501", "pending 3"], await CountsAsync("before"));
+    }
+
     [Theory]
     [InlineData("{}", "action")]
     [InlineData("""{"action": "cancel"}""", "filter")]

@@ -68,6 +68,9 @@ public sealed class RepairTests(QueueDatabase database) : QueueTests(database)
             Assert.Contains(new QueueFinding(rule, 1, 1), findings);
             Assert.Contains(new QueueFinding($"missing_{rule}", 1, 0), findings);
             Assert.Equal(state, await ScalarAsync<string>($"SELECT state FROM queue.job WHERE id = {id}"));
+
+            // Whoever believes to hold it writes nothing.
+            Assert.Equal(1L, await ScalarAsync<long>($"SELECT lease_epoch FROM queue.job WHERE id = {id}"));
         }
         finally
         {
