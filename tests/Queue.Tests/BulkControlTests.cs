@@ -126,6 +126,27 @@ public sealed class BulkControlTests(QueueDatabase database) : QueueTests(databa
     }
 
     [Fact]
+    public async Task Work_that_comes_to_live_during_a_retry_of_many_is_left_out_and_the_rest_is_retried()
+    {
+        for (var n = 0; n < 60; n++)
+            await EnqueueAsync($"{n}");
+        await ControlAsync(Cancel, new JobFilter());
+        Task<int> retry = null!;
+        await InTransactionAsync(async t =>
+        {
+            await Queue.EnqueueAsync(t, new NewJob<ProbeArguments>(new ProbeArguments("30"), JobPriority.Medium, "30", "30"), CancellationToken.None);
+
+            // It has looked at the rows, and waits for the line that the enqueuer holds.
+            retry = ControlAsync(Retry, new JobFilter());
+            while (await ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+                await Task.Yield();
+        });
+
+        Assert.Equal(59, await retry.WaitAsync(TestInstance.Patience));
+        Assert.Equal(60L, await ScalarAsync<long>("SELECT count(DISTINCT target) FROM queue.job WHERE finished_at IS NULL"));
+    }
+
+    [Fact]
     public async Task A_command_that_is_rolled_back_changed_nothing()
     {
         var id = (await EnqueueAsync("a")).Job.Id;
