@@ -140,7 +140,10 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(settings.Background);
         services.AddSingleton(new MemoryLoad("/"));
         services.AddScoped<BackgroundGate>();
+        services.AddJobHandler<ControlJobsArguments, ControlJobs>();
         services.AddSingleton<StartAnalysis>();
+        services.AddSingleton<StartControl>();
+        services.AddSingleton<RepairQueue>();
         services.AddSingleton<SongAnalyst>();
         services.AddSingleton<SongItem>();
         services.AddSingleton<JobReader>();
@@ -168,6 +171,8 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<PlaylistRequest>, PlaylistRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistSongsRequest>, PlaylistSongsRequest.Validator>();
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
+        services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
+        services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
         services.AddOpenApi("v1");
         services.AddRazorPages();
         services.AddAntiforgery(antiforgery =>

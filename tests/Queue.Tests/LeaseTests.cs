@@ -48,7 +48,11 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
         var id = (await EnqueueAsync("a")).Job.Id;
         Assert.True(await started.WaitAsync(TestInstance.Patience));
 
-        // As if the rescuer of another instance had given it to yet another.
+        // As if the rescuer of another instance had given it to yet another, which lives.
+        await ExecuteAsync("""
+            INSERT INTO queue.instance (name, incarnation, version, slots, started_at, heartbeat_at, lease)
+            VALUES ('other', gen_random_uuid(), '', 1, '2030-01-01', '2030-01-01', '1 day')
+            """);
         await ExecuteAsync("UPDATE queue.job SET lease_epoch = lease_epoch + 1, lease_instance = 'other', lease_until = lease_until + interval '1 day'");
         while (!stopped.Task.IsCompleted)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AnalysisApp.Queue.Settings;
 using AnalysisApp.Queue.Tests.Parts;
 using AnalysisApp.Queue.Worker;
@@ -26,6 +27,8 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.FromHours(24), options.CompletedRetention);
         Assert.Equal(TimeSpan.FromHours(24), options.CancelledRetention);
         Assert.Equal(TimeSpan.FromDays(7), options.FailedRetention);
+        Assert.Equal(TimeSpan.FromMinutes(5), options.ReconcileInterval);
+        Assert.Equal(TimeSpan.FromMinutes(30), options.LongRunningAfter);
     }
 
     [Fact]
@@ -64,6 +67,25 @@ public sealed class SettingsTests
             null, new QueueOptions { Workers = workers, ReservedForHigh = reserved, MostRunningPerUser = mostPerUser });
 
         Assert.Equal(fault is null ? [] : [fault], answer.Failures ?? []);
+    }
+
+    [Theory]
+    [InlineData("00:00:09", "00:00:59")]
+    [InlineData("1.00:00:01", "366.00:00:00")]
+    public void The_reconcilers_times_have_limits(string interval, string longRunning)
+    {
+        var options = new QueueOptions
+        {
+            ReconcileInterval = TimeSpan.Parse(interval, CultureInfo.InvariantCulture),
+            LongRunningAfter = TimeSpan.Parse(longRunning, CultureInfo.InvariantCulture),
+        };
+
+        Assert.Equal(
+            [
+                $"Queue:ReconcileInterval is {interval}; allowed are 00:00:10 to 1.00:00:00.",
+                $"Queue:LongRunningAfter is {longRunning}; allowed are 00:01:00 to 365.00:00:00.",
+            ],
+            new QueueOptionsValidator().Validate(null, options).Failures);
     }
 
     [Fact]

@@ -12,6 +12,7 @@ internal static class QueueApi
         var queue = api.MapGroup("/queue").WithTags("Jobs");
         queue.MapGet("/", ReadAsync);
         queue.MapPut("/users/{userId:guid}", ChangeUserAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest);
+        queue.MapPost("/repair", RepairAsync);
         queue.MapPut("/", ChangeAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -42,7 +43,13 @@ internal static class QueueApi
         await queue.SetUserPausedAsync(userId, paused, cancellationToken);
         return await ReadAsync(queue, cancellationToken);
     }
+
+    private static async Task<Ok<RepairView>> RepairAsync(RepairQueue repair, CancellationToken cancellationToken)
+        => TypedResults.Ok(new RepairView(await repair.RunAsync(cancellationToken)));
 }
+
+/// <summary>What a repair found and mended; no findings when all is well.</summary>
+internal sealed record RepairView(IReadOnlyList<QueueFinding> Findings);
 
 /// <summary>What to change; what is absent stays.</summary>
 /// <param name="Paused">True: on every instance no job starts, and what runs goes on to its end.</param>

@@ -49,9 +49,22 @@ public interface IProgressBoard
     /// </summary>
     Task<RecentItems> CountRecentAsync(IReadOnlyCollection<string> targets, DateTimeOffset since, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Compares all records with their items and counts those anew that are wrong; removes those whose job was never there, as after a backup of
+    /// another age. Reads everything, so it is for what a person asks.
+    /// </summary>
+    /// <param name="lastJobId">The highest id that a job was ever given.</param>
+    /// <param name="cancellationToken">Stops it; what was mended stays so.</param>
+    Task<ProgressRepair> RepairAsync(long lastJobId, CancellationToken cancellationToken);
+
     /// <summary>Ids of jobs whose record changed on any instance, as it happens; null after a lost connection came back (changes may have been missed).</summary>
     IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>What a repair mended.</summary>
+/// <param name="Recounted">Records whose numbers were not those of their items.</param>
+/// <param name="Removed">Records, with their items, whose job was never there.</param>
+public sealed record ProgressRepair(int Recounted, int Removed);
 
 /// <summary>A thing a job will do.</summary>
 /// <param name="ItemId">For example a song's id.</param>

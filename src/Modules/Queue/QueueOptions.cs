@@ -57,6 +57,13 @@ public sealed class QueueOptions
     /// <summary>Whether times are the database's. Tests that hold time still say no.</summary>
     internal bool GoesByServerTime { get; set; } = true;
 
+    /// <summary>How often one instance compares what must agree and mends it, 10 seconds to 1 day; and at every start. The default is 5 minutes.</summary>
+    public TimeSpan ReconcileInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A running job that first started longer ago than this is warned of in the log, once, and shown by the health check <c>queue</c>.</summary>
+    /// <remarks>1 minute to 365 days. The default is 30 minutes.</remarks>
+    public TimeSpan LongRunningAfter { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>The slots of this instance.</summary>
     internal int Slots => Workers ?? Math.Max(1, Environment.ProcessorCount / 2);
 

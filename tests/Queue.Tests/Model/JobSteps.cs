@@ -169,3 +169,33 @@ internal sealed record PrioritiseJob(int Number, JobPriority Priority) : Order(N
 
     protected override Task<Job?> OfAsync(RealQueue queue, long id) => queue.PrioritiseAsync(id, Priority);
 }
+
+internal sealed record ReplayJob(int Number) : Step
+{
+    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        if (model.Jobs.Count == 0)
+            return false;
+        var id = model.Jobs.Keys.ElementAt(Number % model.Jobs.Count);
+        var answer = await queue.ReplayAsync(id);
+        var (job, how) = model.Replay(id, answer!.Job.Id);
+        Differs.UnlessSame(
+            $"replay of job {id}",
+            (how, job!.Id, job.Priority, job.State),
+            (answer.Refusal is not null ? "refused" : answer.Joined ? "joined" : "new", answer.Job.Id, answer.Job.Priority, answer.Job.State));
+        return true;
+    }
+}
+
+/// <summary>What a person asks of all jobs that match.</summary>
+internal sealed record ControlJobs(JobAction Action, JobState? State, JobPriority? Priority, JobPriority To) : Step
+{
+    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        var command = new JobCommand(Action, Action == JobAction.Prioritise ? To : null);
+        var (due, changed, added) = await queue.ControlAsync(command, new JobFilter(State, Priority: Priority));
+        var expected = model.Control(command, State, Priority, added);
+        Differs.UnlessSame($"{this}", (expected, expected), (due, changed));
+        return expected > 0;
+    }
+}

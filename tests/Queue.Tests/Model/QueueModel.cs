@@ -56,18 +56,7 @@ internal sealed class QueueModel(TimeProvider clock)
             return (priority < live.Priority ? Put(live with { Priority = priority, FairTag = JoinLine(live.Id, priority, live.UserId) }) : live, true);
         }
 
-        Differs.Unless(id > _lastId, $"The new job has id {id}, and an earlier one had {_lastId}.");
-        _lastId = id;
-        return (Put(new JobFacts
-        {
-            Id = id,
-            Target = target,
-            Scope = scope,
-            Priority = priority,
-            UserId = user,
-            FairTag = JoinLine(id, priority, user),
-            CreatedAt = Now,
-        }), false);
+        return (Add(id, target, scope, priority, user), false);
     }
 
     /// <param name="free">How many at most.</param>
@@ -204,6 +193,71 @@ internal sealed class QueueModel(TimeProvider clock)
         return Put(job with { Priority = priority, FairTag = JoinLine(id, priority, job.UserId) });
     }
 
+    /// <param name="id">The job to run again.</param>
+    /// <param name="answered">The id that the queue gave, or that of the job that stands for the replay.</param>
+    public (JobFacts? Job, string How) Replay(long id, long answered)
+    {
+        if (!Jobs.TryGetValue(id, out var job))
+            return (null, "none");
+        if (job.IsLive)
+            return (job, "refused");
+        var (now, joined) = Enqueue(answered, job.Target, job.Scope, job.Priority, job.UserId);
+        return (now, joined ? "joined" : "new");
+    }
+
+    /// <param name="command">Asked of all at once.</param>
+    /// <param name="state">Only jobs in this state.</param>
+    /// <param name="priority">Only jobs of this priority.</param>
+    /// <param name="newIds">The ids that the queue gave to replays.</param>
+    /// <returns>How many change; those that would stay as they are do not count.</returns>
+    public int Control(JobCommand command, JobState? state, JobPriority? priority, IReadOnlyList<long> newIds)
+    {
+        var due = Jobs.Values
+            .Where(job => (state is null || job.State == state) && (priority is null || job.Priority == priority) && Changes(command, job))
+            .Select(job => job.Id)
+            .ToArray();
+        for (var n = 0; n < due.Length; n++)
+        {
+            _ = command.Action switch
+            {
+                JobAction.Cancel => Cancel(due[n]),
+                JobAction.Pause => Pause(due[n]),
+                JobAction.Resume => Resume(due[n]),
+                JobAction.Retry => Retry(due[n]),
+                JobAction.Prioritise => Prioritise(due[n], command.Priority!.Value),
+                _ => Replay(due[n], newIds.ElementAtOrDefault(n)).Job,
+            };
+        }
+
+        return due.Length;
+    }
+
+    /// <returns>What a repair finds in a queue that nobody damaged: leases that ran out, and a clock that a moved job left behind.</returns>
+    public IReadOnlyList<string> Repair()
+    {
+        var found = new List<(string What, int Count)>
+        {
+            ("expired_leases", FreeExpired().Count),
+            ("orphaned_jobs", Free(job => !Fleet.IsAlive(job.LeaseInstance, Lease)).Length),
+        };
+        var behind = 0;
+        foreach (var priority in _reachedTags.Keys.ToArray())
+        {
+            var same = Jobs.Values.Where(job => job.Priority == priority).ToArray();
+            if (!same.Any(job => job.State == JobState.InProgress))
+                continue;
+            var claimed = same.Where(job => job.State == JobState.InProgress).Max(job => job.FairTag);
+            var reached = same.Where(job => job.Ready).Select(job => job.FairTag - 1).Append(claimed).Min();
+            if (reached <= _reachedTags[priority])
+                continue;
+            _reachedTags[priority] = reached;
+            behind++;
+        }
+
+        found.Add(("virtual_clock", behind));
+        return [.. found.Where(finding => finding.Count > 0).Select(finding => $"{finding.What} {finding.Count}")];
+    }
+
     /// <summary>
     /// One running job for each high one that waits, less the slots that are free, less those that a stop will free. A user without room asks the
     /// user's own work, and only that; and the room which that makes is not for others.
@@ -290,6 +344,37 @@ internal sealed class QueueModel(TimeProvider clock)
             FailureCode = keepsFailure ? job.FailureCode : code,
             FailureType = keepsFailure ? job.FailureType : kind is null ? null : RealQueue.FaultType,
         }).State;
+    }
+
+    private bool Changes(JobCommand command, JobFacts job)
+    {
+        var same = Jobs.Values.Where(other => other.Id != job.Id && other.Target == job.Target && other.Scope == job.Scope).ToArray();
+        var isLastOfItsWork = !same.Any(other => other.IsLive || other.Id > job.Id);
+        return command.Action switch
+        {
+            JobAction.Cancel => job.IsLive && job.Stop != StopReason.Cancel,
+            JobAction.Pause => job is { IsLive: true, Paused: false } && job.Stop is not (StopReason.Cancel or StopReason.Pause),
+            JobAction.Resume => job.Paused || job.Stop == StopReason.Pause,
+            JobAction.Retry => job.State is JobState.Failed or JobState.Cancelled && isLastOfItsWork,
+            JobAction.Replay => !job.IsLive && isLastOfItsWork,
+            _ => job.IsLive && job.Priority != command.Priority,
+        };
+    }
+
+    private JobFacts Add(long id, string target, string scope, JobPriority priority, Guid? user)
+    {
+        Differs.Unless(id > _lastId, $"The new job has id {id}, and an earlier one had {_lastId}.");
+        _lastId = id;
+        return Put(new JobFacts
+        {
+            Id = id,
+            Target = target,
+            Scope = scope,
+            Priority = priority,
+            UserId = user,
+            FairTag = JoinLine(id, priority, user),
+            CreatedAt = Now,
+        });
     }
 
     private long[] Free(Func<JobFacts, bool> lost)

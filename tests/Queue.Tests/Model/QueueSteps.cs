@@ -110,3 +110,13 @@ internal sealed record Preempt : Step
         return expected > 0;
     }
 }
+
+/// <summary>A repair of a queue that nobody damaged finds only what time brings about.</summary>
+internal sealed record Repair : Step
+{
+    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        Differs.UnlessSameList("findings of a repair", model.Repair(), await queue.RepairAsync());
+        return true;
+    }
+}

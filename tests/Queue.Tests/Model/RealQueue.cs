@@ -76,6 +76,26 @@ internal sealed class RealQueue : IAsyncDisposable
 
     public Task<Job?> PrioritiseAsync(long id, JobPriority priority) => Control.PrioritiseAsync(id, priority, CancellationToken.None);
 
+    public Task<JobAnswer?> ReplayAsync(long id) => _instance.Queue.ReplayAsync(id, CancellationToken.None);
+
+    /// <returns>How many were to be changed, how many were, and the ids of the jobs that came into being.</returns>
+    public async Task<(int Due, int Changed, IReadOnlyList<long> New)> ControlAsync(JobCommand command, JobFilter filter)
+    {
+        var known = (await ReadJobsAsync()).Select(job => job.Id).ToHashSet();
+        var (due, changed) = (0, 0);
+        foreach (var batch in await _instance.Queue.DivideAsync(command, filter, upTo: null, CancellationToken.None))
+        {
+            due += batch.Jobs;
+            changed += await InTransactionAsync(
+                transaction => _instance.Queue.ControlAsync(transaction, command, filter, batch, CancellationToken.None), commit: true);
+        }
+
+        return (due, changed, [.. (await ReadJobsAsync()).Select(job => job.Id).Where(id => !known.Contains(id))]);
+    }
+
+    public async Task<IReadOnlyList<string>> RepairAsync()
+        => [.. (await _instance.Queue.RepairAsync(CancellationToken.None)).Findings.Select(finding => $"{finding.What} {finding.Mended}")];
+
     public Task PauseQueueAsync(bool paused) => Control.PauseQueueAsync(paused, CancellationToken.None);
 
     public Task PauseUserAsync(Guid? user, bool paused) => _instance.Queue.SetUserPausedAsync(user, paused, CancellationToken.None);

@@ -34,6 +34,8 @@ internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
         Within(nameof(options.CompletedRetention), options.CompletedRetention, TimeSpan.FromMinutes(1), Year);
         Within(nameof(options.CancelledRetention), options.CancelledRetention, TimeSpan.FromMinutes(1), Year);
         Within(nameof(options.FailedRetention), options.FailedRetention, TimeSpan.FromMinutes(1), Year);
+        Within(nameof(options.ReconcileInterval), options.ReconcileInterval, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
+        Within(nameof(options.LongRunningAfter), options.LongRunningAfter, TimeSpan.FromMinutes(1), Year);
 
         if (options.HeartbeatInterval * 3 > options.LeaseDuration)
         {

@@ -5,7 +5,7 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Brings back what nobody holds any more, and what has waited for its time.</summary>
 internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    private const int BatchSize = 500;
+    public const int BatchSize = 500;
 
     private const string PromoteSql = """
         WITH due AS MATERIALIZED (
@@ -55,6 +55,13 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
         """;
 
     private static readonly string FreeExpiredSql = FreeSql.Replace("{0}", "lease_until < @now", StringComparison.Ordinal);
+    private static readonly string FreeUnownedSql = FreeSql.Replace(
+        "{0}",
+        """
+        lease_until IS NOT NULL
+        AND NOT EXISTS (SELECT FROM queue.instance i WHERE i.name = lease_instance AND i.heartbeat_at + i.lease >= @now)
+        """,
+        StringComparison.Ordinal);
     private static readonly string FreeOfInstanceSql
         = FreeSql.Replace("{0}", "lease_until IS NOT NULL AND lease_instance = @instance", StringComparison.Ordinal);
 
@@ -78,6 +85,10 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
     /// <summary>Puts back the jobs whose lease ended.</summary>
     public Task<IReadOnlyList<long>> FreeExpiredAsync(CancellationToken cancellationToken)
         => FreeAsync(FreeExpiredSql, instance: null, cancellationToken);
+
+    /// <summary>Puts back the jobs that are held by nobody alive, whatever their leases say: a clock that was set back makes leases of days.</summary>
+    public Task<IReadOnlyList<long>> FreeUnownedAsync(CancellationToken cancellationToken)
+        => FreeAsync(FreeUnownedSql, instance: null, cancellationToken);
 
     /// <summary>Puts back the jobs that an instance holds; only for one that is known not to run.</summary>
     public Task<IReadOnlyList<long>> FreeOfInstanceAsync(string instance, CancellationToken cancellationToken)
