@@ -39,6 +39,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             options.RunsJobs = slots > 0;
             options.Workers = Math.Max(1, slots);
+            options.ReservedForHigh = 0;
         });
         _services = services.BuildServiceProvider();
         DataSource = server.DataSource;
