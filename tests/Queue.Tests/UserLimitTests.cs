@@ -1,6 +1,7 @@
 using AnalysisApp.Queue.Storage;
 using AnalysisApp.Queue.Tests.Parts;
 using AnalysisApp.Queue.Worker;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace AnalysisApp.Queue.Tests;
@@ -71,6 +72,33 @@ public sealed class UserLimitTests(QueueDatabase database, ITestOutputHelper out
 
         output.WriteLine($"taken by each: {string.Join(", ", claims)}");
         Assert.True(claims.Sum() > 50);
+    }
+
+    [Fact]
+    public async Task A_claim_waits_for_one_in_flight_and_sees_what_it_took()
+    {
+        await EnqueueAsync("first", user: Ann);
+        var claiming = Task.FromResult<IReadOnlyList<ClaimedJob>>([]);
+        await InTransactionAsync(async transaction =>
+        {
+            await using var taken = new NpgsqlBatch(transaction.Connection, transaction)
+            {
+                BatchCommands =
+                {
+                    new(UserLimits.LockSql),
+                    new("UPDATE queue.job SET state = 'in_progress', ready = false, lease_instance = 'two', lease_until = now(), deadline_at = now(), started_at = now()"),
+                },
+            };
+            await taken.ExecuteNonQueryAsync();
+
+            // Before the other in line, so that no row is in its way: the cap alone is.
+            await EnqueueAsync("urgent", JobPriority.High, Ann);
+            claiming = ClaimAsync(1, most: 1);
+            while (!claiming.IsCompleted && await ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0)
+                await Task.Yield();
+        });
+
+        Assert.Empty(await claiming);
     }
 
     [Fact]

@@ -122,7 +122,7 @@ public sealed class WaitTests(QueueDatabase database) : QueueTests(database)
         var second = (await EnqueueAsync("second", user: Ann)).Job.Id;
         var own = (await EnqueueAsync("own")).Job.Id;
 
-        var waits = await capped.Queue.ExplainAsync([second, own], CancellationToken.None);
+        var waits = await capped.Queue.ExplainAsync([second, own], null, CancellationToken.None);
         Assert.Equal((WaitReason.Capped, WaitReason.Starting), (waits[second].Reason, waits[own].Reason));
         Assert.Equal((WaitReason.Starting, 1), await ReasonAsync(second));
     }
@@ -158,6 +158,33 @@ public sealed class WaitTests(QueueDatabase database) : QueueTests(database)
         StartRange StartIn(int seconds) => new(Clock.GetUtcNow().AddSeconds(seconds), Clock.GetUtcNow().AddSeconds(seconds));
     }
 
+    [Fact]
+    public async Task What_is_known_of_a_running_job_outweighs_what_its_type_tells()
+    {
+        await RegisterAsync(slots: 2);
+        var known = (await EnqueueAsync("known")).Job.Id;
+        await ClaimAsync();
+        var other = (await EnqueueAsync("other")).Job.Id;
+        await ClaimAsync();
+        var (first, second) = ((await EnqueueAsync("first")).Job.Id, (await EnqueueAsync("second")).Job.Id);
+        await CompletedAsync(5, TimeSpan.FromSeconds(30));
+        IReadOnlyCollection<long> asked = [];
+
+        var waits = await Queue.ExplainAsync([first, second], TimeLeft, CancellationToken.None);
+
+        Assert.Equal([known, other], asked.Order());
+        var now = Clock.GetUtcNow();
+        Assert.Equal(new StartRange(now.AddSeconds(5), now.AddSeconds(30)), waits[first].ExpectedStart);
+        Assert.Equal(new StartRange(now.AddSeconds(30), now.AddSeconds(60)), waits[second].ExpectedStart);
+
+        Task<IReadOnlyDictionary<long, RunLeft>> TimeLeft(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+        {
+            asked = ids;
+            return Task.FromResult<IReadOnlyDictionary<long, RunLeft>>(
+                new Dictionary<long, RunLeft> { [known] = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(9)) });
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -181,7 +208,7 @@ public sealed class WaitTests(QueueDatabase database) : QueueTests(database)
         return (wait.Reason, wait.Position);
     }
 
-    private Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(params long[] ids) => Queue.ExplainAsync(ids, CancellationToken.None);
+    private Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(params long[] ids) => Queue.ExplainAsync(ids, timeLeft: null, CancellationToken.None);
 
     private Task RegisterAsync(int slots)
         => Door.Get<InstanceRegistry>().RegisterAsync(new InstanceIdentity("one", Guid.NewGuid(), "", slots, Lease), CancellationToken.None);

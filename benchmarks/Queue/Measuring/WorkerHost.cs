@@ -41,6 +41,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             options.RunsJobs = slots > 0;
             options.Workers = Math.Max(1, slots);
+            options.ReservedForHigh = 0;
             configure?.Invoke(options);
         });
         _services = services.BuildServiceProvider();

@@ -47,7 +47,12 @@ internal sealed class JobReader(IJobQueue queue, IProgressBoard progress, TimePr
     {
         var waiting = jobs.Where(job => job.State is JobState.Pending or JobState.Interrupted).ToDictionary(job => job.Id);
         var now = clock.GetUtcNow();
-        return (await queue.ExplainAsync(waiting.Keys, cancellationToken))
+        return (await queue.ExplainAsync(waiting.Keys, ReadTimeLeftAsync, cancellationToken))
             .ToDictionary(wait => wait.Key, wait => WaitView.Of(wait.Value, waiting[wait.Key].Failure, now));
     }
+
+    /// <summary>A job that has read a part of its songs tells more about its end than others of its kind.</summary>
+    private async Task<IReadOnlyDictionary<long, RunLeft>> ReadTimeLeftAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+        => (await progress.ReadAsync([.. ids], cancellationToken)).Where(record => record.TimeLeft is not null)
+            .ToDictionary(record => record.JobId, record => new RunLeft(record.TimeLeft!.Low, record.TimeLeft.High));
 }

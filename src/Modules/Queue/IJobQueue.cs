@@ -88,9 +88,13 @@ public interface IJobQueue
 
     /// <summary>Tells of each job that waits its place in line, why it waits, and when it may start. Costs the same at any number of jobs.</summary>
     /// <param name="ids">At most 200.</param>
+    /// <param name="timeLeft">
+    /// Asked what is left of running jobs, since whoever watches their progress knows better than their type tells; a job that is left out, and all where it is
+    /// null, are judged by their type.
+    /// </param>
     /// <param name="cancellationToken">Stops the read.</param>
     /// <returns>By id; a job that does not wait, or does not exist, is left out.</returns>
-    Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(IReadOnlyCollection<long> ids, ReadTimeLeft? timeLeft, CancellationToken cancellationToken);
 
     /// <summary>Reads counts, the oldest wait, throughput and workers. Costs the same at any number of jobs.</summary>
     Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken);

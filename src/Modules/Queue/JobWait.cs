@@ -18,6 +18,12 @@ public sealed record JobWait(WaitReason Reason, int? Position, DateTimeOffset? R
 /// <summary>When a job may start: what work like that ahead of it has taken lately, not a promise. More urgent work that comes later goes ahead.</summary>
 public sealed record StartRange(DateTimeOffset Earliest, DateTimeOffset Latest);
 
+/// <summary>Tells what is left of running jobs, by id; those of which nothing is known are left out.</summary>
+public delegate Task<IReadOnlyDictionary<long, RunLeft>> ReadTimeLeft(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
+
+/// <summary>What is left of a run, as a range.</summary>
+public sealed record RunLeft(TimeSpan Low, TimeSpan High);
+
 /// <summary>Why a job waits. Where several hold, the first of this order is told.</summary>
 public enum WaitReason
 {

@@ -57,8 +57,9 @@ internal sealed class JobQueue(
 
     public Task SetUserPausedAsync(Guid? userId, bool paused, CancellationToken cancellationToken) => pauses.SetAsync(userId, paused, cancellationToken);
 
-    public Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
-        => waits.ExplainAsync(ids, cancellationToken);
+    public Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(
+        IReadOnlyCollection<long> ids, ReadTimeLeft? timeLeft, CancellationToken cancellationToken)
+        => waits.ExplainAsync(ids, timeLeft, cancellationToken);
 
     public Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken) => status.ReadAsync(cancellationToken);
 

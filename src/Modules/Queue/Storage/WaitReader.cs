@@ -21,7 +21,7 @@ internal sealed class WaitReader(NpgsqlDataSource dataSource, IOptions<QueueOpti
     private const string DoorsSql = "SELECT name, slots, reserved FROM queue.instance WHERE heartbeat_at + lease >= @now ORDER BY name";
 
     private const string RunningSql = $"""
-        SELECT type, priority, {UserLimits.Owner}, lease_instance, started_at FROM queue.job WHERE lease_until IS NOT NULL
+        SELECT type, priority, {UserLimits.Owner}, lease_instance, started_at, id FROM queue.job WHERE lease_until IS NOT NULL
         """;
 
     private const string TimesSql = """
@@ -45,24 +45,24 @@ internal sealed class WaitReader(NpgsqlDataSource dataSource, IOptions<QueueOpti
         """;
 
     /// <returns>By id; what does not wait is left out.</returns>
-    public async Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(
+        IReadOnlyCollection<long> ids, ReadTimeLeft? timeLeft, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MostIds);
         if (ids.Count == 0)
             return new Dictionary<long, JobWait>();
 
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var (waiters, usersPaused) = await ReadWaitersAsync(connection, ids, cancellationToken);
+        var (waiters, usersPaused) = await ReadWaitersAsync(ids, cancellationToken);
         var outlook = waiters.Any(waiter => waiter.IsInLine)
-            ? await ReadOutlookAsync(connection, usersPaused, cancellationToken)
+            ? await ReadOutlookAsync(usersPaused, timeLeft, cancellationToken)
             : new Outlook(clock.GetUtcNow(), [], [], [], null, []);
         return waiters.ToDictionary(waiter => waiter.Id, waiter => waiter.In(outlook));
     }
 
-    private static async Task<(IReadOnlyList<Waiter> Waiters, bool UsersPaused)> ReadWaitersAsync(
-        NpgsqlConnection connection, IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<Waiter> Waiters, bool UsersPaused)> ReadWaitersAsync(
+        IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(AskedSql, connection);
+        await using var command = dataSource.CreateCommand(AskedSql);
         command.Parameters.AddWithValue("ids", ids.ToArray());
         var waiters = new List<Waiter>();
         var usersPaused = false;
@@ -85,9 +85,23 @@ internal sealed class WaitReader(NpgsqlDataSource dataSource, IOptions<QueueOpti
         return (waiters, usersPaused);
     }
 
-    private async Task<Outlook> ReadOutlookAsync(NpgsqlConnection connection, bool usersPaused, CancellationToken cancellationToken)
+    private async Task<Outlook> ReadOutlookAsync(bool usersPaused, ReadTimeLeft? timeLeft, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        var (waiting, running, doors, samples) = await ReadLineAsync(usersPaused, now, cancellationToken);
+        if (timeLeft is not null && running.Count > 0)
+        {
+            var left = await timeLeft([.. running.Select(job => job.Id)], cancellationToken);
+            running = [.. running.Select(job => (job.Id, job.Job with { Left = left.GetValueOrDefault(job.Id) }))];
+        }
+
+        return new Outlook(now, waiting, [.. running.Select(job => job.Job)], doors, options.Value.MostRunningPerUser, samples);
+    }
+
+    private async Task<(List<InLine> Waiting, List<(long Id, Running Job)> Running, List<Doors> Doors, List<(string Type, TimeSpan Time)> Samples)>
+        ReadLineAsync(bool usersPaused, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands = { At(now, usersPaused ? LineOfOthersSql : LineSql), new(RunningSql), At(now, DoorsSql), new(TimesSql) },
@@ -95,11 +109,11 @@ internal sealed class WaitReader(NpgsqlDataSource dataSource, IOptions<QueueOpti
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var waiting = await AllAsync(row, () => new InLine(
             row.GetInt64(0), row.GetString(1), (JobPriority)row.GetInt16(2), row.GetGuid(3), row.IsDBNull(4) ? null : row.GetString(4)), cancellationToken);
-        var running = await AllAsync(row, () => new Running(
-            row.GetString(0), (JobPriority)row.GetInt16(1), row.GetGuid(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4)), cancellationToken);
+        var running = await AllAsync(row, () => (row.GetInt64(5), new Running(
+            row.GetString(0), (JobPriority)row.GetInt16(1), row.GetGuid(2), row.GetString(3), row.GetFieldValue<DateTimeOffset>(4))), cancellationToken);
         var doors = await AllAsync(row, () => new Doors(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), cancellationToken);
         var samples = await AllAsync(row, () => (row.GetString(0), row.GetTimeSpan(1)), cancellationToken);
-        return new Outlook(now, waiting, running, doors, options.Value.MostRunningPerUser, samples);
+        return (waiting, running, doors, samples);
     }
 
     private static NpgsqlBatchCommand At(DateTimeOffset now, string sql)

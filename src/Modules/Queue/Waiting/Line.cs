@@ -9,7 +9,13 @@ namespace AnalysisApp.Queue.Waiting;
 internal readonly record struct InLine(long Id, string Type, JobPriority Priority, Guid Owner, string? Avoids = null);
 
 /// <summary>A job that runs.</summary>
-internal readonly record struct Running(string Type, JobPriority Priority, Guid Owner, string Instance, DateTimeOffset StartedAt);
+/// <param name="Type">Whose run time is to be expected, where nothing better is known.</param>
+/// <param name="Priority">What door it came through.</param>
+/// <param name="Owner">Whose work it is.</param>
+/// <param name="Instance">Where it runs.</param>
+/// <param name="StartedAt">Since when.</param>
+/// <param name="Left">What is known to be left of it.</param>
+internal readonly record struct Running(string Type, JobPriority Priority, Guid Owner, string Instance, DateTimeOffset StartedAt, RunLeft? Left = null);
 
 /// <summary>The slots of a live instance.</summary>
 internal readonly record struct Doors(string Instance, int Slots, int Reserved);
@@ -50,7 +56,7 @@ internal sealed class Line
             at.Enter(job.Priority);
             if (job.Priority != JobPriority.High)
                 CanYield++;
-            if (times.Left(job.Type, now - job.StartedAt) is { } left)
+            if (times.Left(job, now) is { } left)
                 _ends.Enqueue((at, job.Priority, job.Owner), now + left);
             else
                 _known = false;

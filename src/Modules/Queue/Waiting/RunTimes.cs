@@ -25,11 +25,18 @@ internal sealed class RunTimes
     /// <returns>Null when too few of the type have ended.</returns>
     public TimeSpan? Whole(string type) => _typical.TryGetValue(type, out var time) ? time : null;
 
-    /// <summary>What is left of a run after some time. One that outlasts its kind may go on for as long again, or end now.</summary>
-    public TimeSpan? Left(string type, TimeSpan gone) => Whole(type) switch
+    /// <summary>What is left of a run. One that outlasts its kind may go on for as long again, or end now.</summary>
+    public TimeSpan? Left(Running job, DateTimeOffset now)
     {
-        null => null,
-        { } time when gone < time => time - gone,
-        _ => _slow ? gone : TimeSpan.Zero,
-    };
+        if (job.Left is { } known)
+            return _slow ? known.High : known.Low;
+
+        var gone = now - job.StartedAt;
+        return Whole(job.Type) switch
+        {
+            null => null,
+            { } time when gone < time => time - gone,
+            _ => _slow ? gone : TimeSpan.Zero,
+        };
+    }
 }
