@@ -10,7 +10,7 @@ namespace AnalysisApp.Tests;
 /// <summary>Several processes of the app on one database: one serves, two work, and they come and go while a playlist is read.</summary>
 public sealed class InstancesTests(InstancesTests.Instances app) : IClassFixture<InstancesTests.Instances>
 {
-    private const int Songs = 150;
+    private const int Songs = 100;
 
     [Fact]
     public async Task Jobs_are_run_by_worker_instances_only_and_each_of_these_is_listed()
