@@ -46,6 +46,7 @@ public class RunningApp : IAsyncLifetime
                 $"--Inference:ModelsDirectory={ModelsDirectory}",
                 $"--Accounts:Admin:ApiKey={ApiKey}",
                 "--Serilog:MinimumLevel:Default=Warning",
+                $"--Queue:GoesByServerTime={Clock == TimeProvider.System}",
                 .. Settings,
             ],
             Clock,

@@ -54,8 +54,8 @@ public sealed class QueueOptions
     /// <summary>How long failed jobs are kept, 1 minute to 365 days. The default is 7 days.</summary>
     public TimeSpan FailedRetention { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>Whether times are the database's. Tests that hold time still say no.</summary>
-    internal bool GoesByServerTime { get; set; } = true;
+    /// <summary>Whether times are the database's. The default is true; false only where this process' clock is set on purpose, as in tests.</summary>
+    public bool GoesByServerTime { get; set; } = true;
 
     /// <summary>How often one instance compares what must agree and mends it, 10 seconds to 1 day; and at every start. The default is 5 minutes.</summary>
     public TimeSpan ReconcileInterval { get; set; } = TimeSpan.FromMinutes(5);
