@@ -6,6 +6,7 @@ using AnalysisApp.Events;
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
+using AnalysisApp.Jobs.Background;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
 using AnalysisApp.Progress;
@@ -36,9 +37,12 @@ internal sealed class Application : IAsyncDisposable
     public ICollection<string> Addresses => _web.Urls;
 
     /// <summary>Reads and checks the settings, starts the database and migrates it, and puts the app together. It does not listen yet.</summary>
+    /// <param name="args">Settings, as on the command line.</param>
+    /// <param name="clock">The time that all of it goes by.</param>
+    /// <param name="cancellationToken">Stops the start.</param>
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     /// <exception cref="DatabaseException">The database cannot be used.</exception>
-    public static async Task<Application> CreateAsync(string[] args, CancellationToken cancellationToken)
+    public static async Task<Application> CreateAsync(string[] args, TimeProvider clock, CancellationToken cancellationToken)
     {
         // Set before ONNX Runtime is touched: it reads this once.
         Environment.SetEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
@@ -52,10 +56,10 @@ internal sealed class Application : IAsyncDisposable
         });
         var loggers = builder.AddLogging();
         var settings = Settings.Read(builder.Configuration);
-        var database = await OpenDatabaseAsync(settings, loggers, cancellationToken);
+        var database = await OpenDatabaseAsync(settings, loggers, clock, cancellationToken);
         try
         {
-            AddModules(builder, settings, database);
+            AddModules(builder, settings, database, clock);
             AddWeb(builder, settings);
             var web = builder.Build();
 
@@ -85,11 +89,12 @@ internal sealed class Application : IAsyncDisposable
         await _database.DisposeAsync();
     }
 
-    private static async Task<PostgresServer> OpenDatabaseAsync(Settings settings, ILoggerFactory loggers, CancellationToken cancellationToken)
+    private static async Task<PostgresServer> OpenDatabaseAsync(
+        Settings settings, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The database comes before the container: a job must never meet a schema that is not there.
         var options = new DatabaseOptions { DataDirectory = settings.Storage.FullPath, ConnectionString = settings.ConnectionString };
-        var database = await PostgresServer.StartAsync(options, loggers, TimeProvider.System, cancellationToken);
+        var database = await PostgresServer.StartAsync(options, loggers, clock, cancellationToken);
         try
         {
             await database.MigrateAsync(
@@ -108,10 +113,10 @@ internal sealed class Application : IAsyncDisposable
         }
     }
 
-    private static void AddModules(WebApplicationBuilder builder, Settings settings, PostgresServer database)
+    private static void AddModules(WebApplicationBuilder builder, Settings settings, PostgresServer database, TimeProvider clock)
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
-        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(clock);
         services.AddDatabase(database);
         services.AddLibrary();
         services.AddProgress();
@@ -132,7 +137,13 @@ internal sealed class Application : IAsyncDisposable
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();
         services.AddJobHandler<AnalyseLibraryArguments, AnalyseSongs>();
+        services.AddSingleton(settings.Background);
+        services.AddSingleton(new MemoryLoad("/"));
+        services.AddScoped<BackgroundGate>();
+        services.AddJobHandler<ControlJobsArguments, ControlJobs>();
         services.AddSingleton<StartAnalysis>();
+        services.AddSingleton<StartControl>();
+        services.AddSingleton<RepairQueue>();
         services.AddSingleton<SongAnalyst>();
         services.AddSingleton<SongItem>();
         services.AddSingleton<JobReader>();
@@ -160,6 +171,8 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<PlaylistRequest>, PlaylistRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistSongsRequest>, PlaylistSongsRequest.Validator>();
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
+        services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
+        services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
         services.AddOpenApi("v1");
         services.AddRazorPages();
         services.AddAntiforgery(antiforgery =>

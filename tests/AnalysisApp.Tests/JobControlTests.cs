@@ -65,11 +65,65 @@ public sealed partial class JobControlTests(RunningApp app) : IClassFixture<Runn
     [InlineData("pause")]
     [InlineData("resume")]
     [InlineData("retry")]
+    [InlineData("replay")]
     public async Task What_is_asked_of_no_job_is_not_found(string request)
     {
         using var response = await app.Client.PostAsync($"/api/jobs/999999999/{request}", null);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Equal("not_found", (await response.Content.ReadFromJsonAsync<JsonElement>()).Text("code"));
+    }
+
+    [Fact]
+    public async Task An_ended_job_is_replayed_as_a_new_one_that_is_joined_while_it_lives()
+    {
+        var job = await WaitingJobAsync("Again");
+        var refused = await PostAsync(job, "replay", HttpStatusCode.Conflict);
+        Assert.Equal("wrong_state", refused.Text("code"));
+        Assert.Contains("has not ended", refused.Text("detail"), StringComparison.Ordinal);
+        await PostAsync(job, "cancel");
+
+        using var response = await app.Client.PostAsync($"/api/jobs/{job.Text("id")}/replay", null);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        var replayed = await response.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal($"/api/jobs/{replayed.Text("id")}", response.Headers.Location?.OriginalString);
+        Assert.NotEqual(job.Text("id"), replayed.Text("id"));
+        foreach (var same in new[] { "type", "targetId", "title", "priority" })
+            Assert.Equal(job.Text(same), replayed.Text(same));
+        Assert.Equal(replayed.Text("id"), (await PostAsync(job, "replay")).Text("id"));
+
+        var done = await app.WaitForAsync(
+            () => SetQueueAsync(new { paused = false }),
+            "job",
+            (_, changed) => changed.Text("id") == replayed.Text("id") && changed.Text("state") == "completed");
+        Assert.Equal(1, done.GetProperty("progress").Number("succeeded"));
+    }
+
+    [Fact]
+    public async Task A_job_is_moved_to_another_priority_until_it_has_ended()
+    {
+        var job = await WaitingJobAsync("Not so urgent");
+        Assert.Equal("low", (await PrioritiseAsync("""{"priority": "low"}""", HttpStatusCode.OK)).Text("priority"));
+        foreach (var faulty in new[] { "{}", """{"priority": "urgent"}""", """{"priority": 1}""" })
+            Assert.True((await PrioritiseAsync(faulty, HttpStatusCode.BadRequest)).GetProperty("errors").TryGetProperty("priority", out _));
+
+        var page = $"/jobs/{job.Text("id")}";
+        Assert.Contains("<option value=\"medium\" selected", await PressAsync(page, "Priority", [new("to", "medium")]), StringComparison.Ordinal);
+        await PressAsync("/jobs", "Priority", [new("job", job.Text("id")!), new("to", "high")]);
+        Assert.Equal("high", (await app.Client.GetFromJsonAsync<JsonElement>($"/api{page}")).Text("priority"));
+
+        await PostAsync(job, "cancel");
+        Assert.Equal("wrong_state", (await PrioritiseAsync("""{"priority": "low"}""", HttpStatusCode.Conflict)).Text("code"));
+        Assert.Contains("no longer matters", await PressAsync(page, "Priority", [new("to", "low")]), StringComparison.Ordinal);
+        Assert.Contains("""id="replay" """, await app.Client.GetStringAsync(page), StringComparison.Ordinal);
+        Assert.Contains("""id="pause">""", await PressAsync(page, "Replay", []), StringComparison.Ordinal);
+
+        async Task<JsonElement> PrioritiseAsync(string body, HttpStatusCode expected)
+        {
+            using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+            using var response = await app.Client.PutAsync($"/api/jobs/{job.Text("id")}/priority", content);
+            Assert.Equal(expected, response.StatusCode);
+            return await response.Content.ReadFromJsonAsync<JsonElement>();
+        }
     }
 
     [Theory]
@@ -133,14 +187,14 @@ public sealed partial class JobControlTests(RunningApp app) : IClassFixture<Runn
 
         var waiting = await app.Client.GetStringAsync(page);
         Assert.Contains("""id="pause">""", waiting, StringComparison.Ordinal);
-        Assert.DoesNotContain("""id="retry">""", waiting, StringComparison.Ordinal);
+        Assert.DoesNotContain("""id="retry" """, waiting, StringComparison.Ordinal);
 
         var paused = await PressAsync(page, "Pause", []);
         Assert.Contains("""id="resume">""", paused, StringComparison.Ordinal);
         Assert.Contains("Paused", paused, StringComparison.Ordinal);
         Assert.Contains("""id="pause">""", await PressAsync(page, "Resume", []), StringComparison.Ordinal);
 
-        Assert.Contains("""id="retry">""", await PressAsync(page, "Cancel", []), StringComparison.Ordinal);
+        Assert.Contains("""id="retry" """, await PressAsync(page, "Cancel", []), StringComparison.Ordinal);
         Assert.Contains("only a job that runs or waits can be paused", await PressAsync(page, "Pause", []), StringComparison.Ordinal);
         Assert.Contains("""id="pause">""", await PressAsync(page, "Retry", []), StringComparison.Ordinal);
 

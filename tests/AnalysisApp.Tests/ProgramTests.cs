@@ -23,6 +23,10 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--Queue:Workers=many", "Queue:Workers")]
     [InlineData("--Queue:JobTimeout=soon", "Queue:JobTimeout")]
     [InlineData("--Accounts:Admin:ApiKey=short", "Accounts:Admin:ApiKey")]
+    [InlineData("--Background:Hours=22-6", "Background:Hours is '22-6'; it may be times of day such as 22:00-06:00")]
+    [InlineData("--Background:TimeZone=Mars/Base", "Background:TimeZone is 'Mars/Base'; it may be a time zone")]
+    [InlineData("--Background:SongsPerHour=many", "Background:SongsPerHour is 'many'; it may be 1 to 1000000, or empty for any number.")]
+    [InlineData("--Background:MostMemoryPercent=100", "Background:MostMemoryPercent is '100'; it may be 1 to 99, or empty for any load.")]
     [InlineData("--Logging:Format=xml", "Logging:Format is 'xml'")]
     [InlineData("--ConnectionStrings:Postgres=nonsense", "ConnectionStrings:Postgres")]
     public async Task A_setting_that_cannot_be_used_stops_the_start_in_one_line(string argument, string expected)

@@ -14,7 +14,13 @@ public class RunningApp : IAsyncLifetime
     private readonly string _data = TemporaryFolder.Make("analysisapp-");
     private Application? _application;
 
-    public HttpClient Client { get; } = new();
+    public HttpClient Client { get; private set; } = new();
+
+    /// <summary>The time that the app goes by.</summary>
+    protected virtual TimeProvider Clock => TimeProvider.System;
+
+    /// <summary>What it is started with besides, as on the command line.</summary>
+    protected virtual IReadOnlyList<string> Settings => [];
 
     public IServiceProvider Services => _application!.Services;
 
@@ -40,7 +46,9 @@ public class RunningApp : IAsyncLifetime
                 $"--Inference:ModelsDirectory={ModelsDirectory}",
                 $"--Accounts:Admin:ApiKey={ApiKey}",
                 "--Serilog:MinimumLevel:Default=Warning",
+                .. Settings,
             ],
+            Clock,
             CancellationToken.None);
         await _application.StartAsync(CancellationToken.None);
         Client.BaseAddress = new Uri(_application.Addresses.First());
@@ -49,10 +57,18 @@ public class RunningApp : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        await StopAsync();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    /// <summary>Stops it, so that <see cref="InitializeAsync"/> starts it again on the same data.</summary>
+    protected async Task StopAsync()
+    {
         Client.Dispose();
+        Client = new HttpClient();
         if (_application is not null)
             await _application.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
+        _application = null;
     }
 
     public async Task<JsonElement> AddSongAsync(string title, string? lyrics)

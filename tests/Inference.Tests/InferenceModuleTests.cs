@@ -38,7 +38,7 @@ public sealed class InferenceModuleTests(ITestOutputHelper output)
     [Fact]
     public async Task The_models_check_is_unhealthy_until_they_are_warm_and_says_why_they_are_not()
     {
-        using var engine = new InferenceEngine(Packs.StarterOptions, TimeProvider.System);
+        using var engine = Packs.NewEngine(Packs.StarterOptions);
         var check = new ModelsHealthCheck(engine);
         Assert.Equal(HealthStatus.Unhealthy, (await check.CheckHealthAsync(new HealthCheckContext(), CancellationToken.None)).Status);
 

@@ -15,6 +15,8 @@ public sealed class LargeLibraryTests(LibraryDatabase database, ITestOutputHelpe
         var ids = await AddAsync();
         await AnalyseMostAsync();
         await FillAPlaylistAsync(ids);
+        await MakePlaylistsAsync();
+        await TimeAsync("select all of 1,000 playlists", 5, () => database.Analyses.SelectAsync(null, AnalysisScope.All, "now", [], default));
         await TimeAsync("select missing", 5, () => database.Analyses.SelectAsync(null, AnalysisScope.Missing, "now", [], default));
         await TimeAsync("select outdated", 5, () => database.Analyses.SelectAsync(null, AnalysisScope.Outdated, "now", [], default));
         await TimeAsync("count", 5, () => database.Analyses.CountAsync(default));
@@ -92,6 +94,26 @@ public sealed class LargeLibraryTests(LibraryDatabase database, ITestOutputHelpe
         await TimeAsync("missing ids among 50,000", 3, () => database.Songs.FindMissingAsync(ids[..50_000], default));
         await ListAsync("page of 50 of a playlist of 50,000", new SongFilter("family", "now", PlaylistId: playlist.Id), 50);
         Assert.Equal(ids[50_000..], (await database.Analyses.SelectAsync(playlist.Id, AnalysisScope.All, "now", [], default)).Select(song => song.Id));
+    }
+
+    /// <summary>1,000 playlists of 100 songs beside the largest: each song of the first 90,000 in one, the last 10,000 places again for the first songs.</summary>
+    private async Task MakePlaylistsAsync()
+    {
+        await using var command = database.DataSource.CreateCommand(
+            """
+            INSERT INTO library.playlist
+              SELECT gen_random_uuid(), 'Playlist ' || n, 'playlist ' || n, now() - n * interval '1 minute', now() FROM generate_series(1, 1000) n;
+            WITH song AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS number FROM library.song),
+            playlist AS (SELECT id, row_number() OVER (ORDER BY created_at) - 1 AS number FROM library.playlist WHERE name LIKE 'Playlist %')
+            INSERT INTO library.playlist_song
+              SELECT p.id, s.id, place FROM playlist p CROSS JOIN generate_series(1, 100) place
+              JOIN song s ON s.number = (p.number * 100 + place) % 90000;
+            ANALYZE;
+            """);
+        command.CommandTimeout = 120;
+        await command.ExecuteNonQueryAsync();
+        var selected = await database.Analyses.SelectAsync(null, AnalysisScope.All, "now", [], default);
+        Assert.Equal((Songs, Songs), (selected.Count, selected.DistinctBy(song => song.Id).Count()));
     }
 
     private async Task ListAsync(string what, SongFilter filter, int limit)

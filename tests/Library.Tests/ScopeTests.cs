@@ -3,7 +3,7 @@ namespace AnalysisApp.Library.Tests;
 public sealed class ScopeTests(LibraryDatabase database) : IClassFixture<LibraryDatabase>
 {
     [Fact]
-    public async Task Each_scope_selects_its_songs_in_playing_order_or_newest_first()
+    public async Task Each_scope_selects_its_songs_in_playing_order_or_by_the_newest_playlist()
     {
         Assert.Equal((0, 0), await database.Analyses.CountAsync(default));
         var never = await AddAsync("never", null);
@@ -22,9 +22,9 @@ public sealed class ScopeTests(LibraryDatabase database) : IClassFixture<Library
         var playlist = await database.Playlists.AddAsync("P", [otherLyrics.Id, never.Id, current.Id], default);
 
         Assert.Equal(["never"], await SelectAsync(null, AnalysisScope.Missing));
-        Assert.Equal(["gained lyrics", "other lyrics", "other models", "never"], await SelectAsync(null, AnalysisScope.Outdated));
-        Assert.Equal(["gained lyrics", "silent", "other lyrics", "other models", "current", "never"], await SelectAsync(null, AnalysisScope.All));
-        Assert.Equal(["silent", "current"], await SelectAsync(null, AnalysisScope.Failed, current.Id, silent.Id, Guid.NewGuid()));
+        Assert.Equal(["other lyrics", "never", "gained lyrics", "other models"], await SelectAsync(null, AnalysisScope.Outdated));
+        Assert.Equal(["other lyrics", "current", "never", "gained lyrics", "silent", "other models"], await SelectAsync(null, AnalysisScope.All));
+        Assert.Equal(["current", "silent"], await SelectAsync(null, AnalysisScope.Failed, current.Id, silent.Id, Guid.NewGuid()));
         Assert.Empty(await SelectAsync(null, AnalysisScope.Failed));
 
         Assert.Equal(["never"], await SelectAsync(playlist.Id, AnalysisScope.Missing));

@@ -69,6 +69,33 @@ public sealed class BoardTests(ProgressDatabase database, ITestOutputHelper outp
     }
 
     [Fact]
+    public async Task What_was_done_lately_is_counted_by_target_over_all_jobs_and_without_what_needed_nothing()
+    {
+        await _app.OpenAsync(197, 6, "recent:a");
+        await _app.OpenAsync(198, 2, "recent:b");
+        await _app.OpenAsync(199, 2, "recent:c");
+        await _app.FinishAsync(197, 0);
+        var clock = (ManualClock)_app.Clock;
+        var start = clock.GetUtcNow();
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await _app.FinishAsync(197, 1);
+        clock.Advance(TimeSpan.FromMinutes(10));
+        await _app.FinishAsync(197, 2, ItemState.Failed);
+        await _app.FinishAsync(197, 3, ItemState.Skipped);
+        await _app.InTransactionAsync(transaction => _app.Board.FinishAsync(
+            transaction, 197, new ItemResult(4, ItemState.Succeeded, "known", "It was known.", TimeSpan.Zero), default));
+        await _app.FinishAsync(198, 0);
+        await _app.FinishAsync(199, 0);
+
+        var minutes = start.AddMinutes;
+        Assert.Equal(new RecentItems(3, start), await _app.Board.CountRecentAsync(["recent:a", "recent:b"], start.AddTicks(-1), default));
+        Assert.Equal(new RecentItems(2, minutes(10)), await _app.Board.CountRecentAsync(["recent:a", "recent:b"], start, default));
+        Assert.Equal(new RecentItems(1, minutes(20)), await _app.Board.CountRecentAsync(["recent:a", "recent:b"], minutes(10), default));
+        Assert.Equal(new RecentItems(0, null), await _app.Board.CountRecentAsync(["recent:a", "recent:b"], minutes(20), default));
+        Assert.Equal(new RecentItems(0, null), await _app.Board.CountRecentAsync(["recent:d"], start, default));
+    }
+
+    [Fact]
     public async Task Finishing_an_item_again_changes_nothing()
     {
         await _app.OpenAsync(106, 2);

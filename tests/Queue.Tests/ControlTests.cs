@@ -293,5 +293,5 @@ public sealed class ControlTests(QueueDatabase database) : QueueTests(database)
     }
 
     private async Task<IReadOnlyList<long>> ClaimAsync(int free)
-        => [.. (await Door.Get<JobClaims>().ClaimAsync(free, "nobody", TimeSpan.FromHours(1), TimeSpan.FromMinutes(10), CancellationToken.None)).Select(job => job.Id)];
+        => [.. (await Door.Get<JobClaims>().ClaimAsync(new(free), "nobody", TimeSpan.FromHours(1), TimeSpan.FromMinutes(10), CancellationToken.None)).Select(job => job.Id)];
 }

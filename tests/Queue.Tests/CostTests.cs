@@ -19,11 +19,55 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
         await ExecuteAsync("VACUUM ANALYZE queue.job");
 
         await using var connection = await Database.DataSource.OpenConnectionAsync();
-        await ExplainClaimAsync(connection, Turns.FromTheStart);
-        var (buffers, plan) = await ExplainClaimAsync(connection, Turns.FromTheStart);
+        await ExplainClaimAsync(connection);
+        var (buffers, plan) = await ExplainClaimAsync(connection);
 
         output.WriteLine(plan);
         Assert.InRange(buffers, 1, 40);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public async Task A_claim_past_reserved_slots_costs_no_more(int rest)
+    {
+        await Backlog.AddAsync(Database, 100_000);
+        await ExecuteAsync("UPDATE queue.job SET priority = 2 WHERE priority = 0");
+        await ExecuteAsync("VACUUM ANALYZE queue.job");
+
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await ExplainClaimAsync(connection, JobClaims.ClaimSql, free: 2, rest);
+        var (buffers, plan) = await ExplainClaimAsync(connection, JobClaims.ClaimSql, free: 2, rest);
+
+        output.WriteLine(plan);
+        Assert.InRange(buffers, 1, 40);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(null)]
+    public async Task A_claim_past_users_who_are_held_back_costs_by_the_users_and_not_by_their_jobs(int? mostPerUser)
+    {
+        await Backlog.AddAsync(Database, 100_000);
+
+        // Nearly all is one user's, who may not go; two others wait behind.
+        await ExecuteAsync("UPDATE queue.job SET user_id = '00000000-0000-0000-0000-00000000000a'");
+        await ExecuteAsync("UPDATE queue.job SET user_id = null WHERE priority = 2 AND id % 100 = 0");
+        await ExecuteAsync("UPDATE queue.job SET user_id = '00000000-0000-0000-0000-00000000000b' WHERE priority = 2 AND id % 100 = 1");
+        if (mostPerUser is null)
+            await Queue.SetUserPausedAsync(new Guid("00000000-0000-0000-0000-00000000000a"), true, CancellationToken.None);
+        else
+            await Door.Get<JobClaims>().ClaimAsync(new(5), "one", TimeSpan.FromHours(1), TimeSpan.FromHours(1), CancellationToken.None);
+        await ExecuteAsync("VACUUM ANALYZE queue.job");
+
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await ExplainClaimAsync(connection, JobClaims.ClaimWithinLimitsSql, free: 1, rest: 1, mostPerUser);
+        var (buffers, plan) = await ExplainClaimAsync(connection, JobClaims.ClaimWithinLimitsSql, free: 1, rest: 1, mostPerUser);
+
+        output.WriteLine(plan);
+        Assert.InRange(buffers, 1, 40 + (3 * 20));
+        var claimed = await Door.Get<JobClaims>().ClaimAsync(new(1, 1, mostPerUser), "one", TimeSpan.FromHours(1), TimeSpan.FromHours(1), CancellationToken.None);
+        Assert.NotEqual(new Guid("00000000-0000-0000-0000-00000000000a"), Assert.Single(claimed).UserId);
     }
 
     [Fact]
@@ -42,14 +86,14 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
         for (var n = 0; n < 100; n++)
         {
             var turn = await claims.TurnAsync(
-                [], floors.Begin(), free: 100, new Claimant("one", TimeSpan.FromHours(1), TimeSpan.FromHours(1)), CancellationToken.None);
+                [], floors.Begin(), new ClaimRoom(100), new Claimant("one", TimeSpan.FromHours(1), TimeSpan.FromHours(1)), CancellationToken.None);
             floors.End(turn.Claimed);
             Assert.Equal(100, turn.Claimed.Count);
         }
 
         await using var connection = await Database.DataSource.OpenConnectionAsync();
-        var (fromTheStart, _) = await ExplainClaimAsync(connection, Turns.FromTheStart);
-        var (fromTheFloor, plan) = await ExplainClaimAsync(connection, floors.Begin());
+        var (fromTheStart, _) = await ExplainClaimAsync(connection);
+        var (fromTheFloor, plan) = await ExplainClaimAsync(connection, floors: floors.Begin());
 
         output.WriteLine(plan);
         output.WriteLine($"After 10,000 claims: {fromTheFloor} buffers, and {fromTheStart} without floors.");
@@ -109,14 +153,19 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
     }
 
     /// <returns>The buffers of one real claim, rolled back, in its generic plan, and the plan.</returns>
-    private async Task<(int Buffers, string Plan)> ExplainClaimAsync(NpgsqlConnection connection, IReadOnlyList<PlaceInLine> floors)
+    private async Task<(int Buffers, string Plan)> ExplainClaimAsync(
+        NpgsqlConnection connection, string sql = JobClaims.ClaimSql, int free = 1, int rest = 1, int? mostPerUser = null,
+        IReadOnlyList<PlaceInLine>? floors = null)
     {
+        floors ??= Turns.FromTheStart;
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + JobClaims.ClaimSql, connection, transaction);
+        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + sql, connection, transaction);
         command.Parameters.AddWithValue("priorities", floors.Select(floor => (short)floor.Priority).ToArray());
         command.Parameters.AddWithValue("tags", floors.Select(floor => floor.FairTag).ToArray());
         command.Parameters.AddWithValue("ids", floors.Select(floor => floor.JobId).ToArray());
-        command.Parameters.AddWithValue("free", 1);
+        command.Parameters.AddWithValue("free", free);
+        command.Parameters.AddWithValue("rest", rest);
+        command.Parameters.AddWithValue("most_per_user", NpgsqlTypes.NpgsqlDbType.Integer, (object?)mostPerUser ?? DBNull.Value);
         command.Parameters.AddWithValue("instance", "one");
         command.Parameters.AddWithValue("now", Clock.GetUtcNow());
         command.Parameters.AddWithValue("lease", TimeSpan.FromSeconds(12));

@@ -159,7 +159,7 @@ public sealed class EnqueueTests(QueueDatabase database) : QueueTests(database)
         var taken = await Task.WhenAll(Enumerable.Range(0, 12).Select(async n =>
         {
             var ids = new List<long>();
-            while (await claims.ClaimAsync(3, n % 2 == 0 ? "one" : "two", TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(10), CancellationToken.None) is { Count: > 0 } some)
+            while (await claims.ClaimAsync(new(3), n % 2 == 0 ? "one" : "two", TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(10), CancellationToken.None) is { Count: > 0 } some)
                 ids.AddRange(some.Select(job => job.Id));
             return ids;
         }));
@@ -180,7 +180,7 @@ public sealed class EnqueueTests(QueueDatabase database) : QueueTests(database)
     }
 
     private Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int free)
-        => Door.Get<JobClaims>().ClaimAsync(free, "one", TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(10), CancellationToken.None);
+        => Door.Get<JobClaims>().ClaimAsync(new(free), "one", TimeSpan.FromSeconds(12), TimeSpan.FromMinutes(10), CancellationToken.None);
 
     private static string[] Names(IReadOnlyList<ClaimedJob> jobs) => [.. jobs.Select(job => JobTypes.ArgumentsOf<ProbeArguments>(job).Name)];
 }

@@ -21,13 +21,13 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
         var before = await RowAsync(id);
 
         Assert.Null(await claims.SettleAsync(id, stale.Epoch, new Settlement(JobState.Completed), CancellationToken.None));
-        using var run = new ActiveRun(stale, claims, TimeSpan.FromMinutes(10), Clock);
+        using var run = new ActiveRun(stale, claims, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Clock);
         await Assert.ThrowsAsync<LeaseLostException>(() => InTransactionAsync(t => run.CheckpointAsync(t, "99", CancellationToken.None)));
         await Assert.ThrowsAsync<LeaseLostException>(() => InTransactionAsync(t => run.EnsureHeldAsync(t, CancellationToken.None)));
         Assert.True(run.HardToken.IsCancellationRequested);
         Assert.Equal(before, await RowAsync(id));
 
-        using var held = new ActiveRun(holder, claims, TimeSpan.FromMinutes(10), Clock);
+        using var held = new ActiveRun(holder, claims, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Clock);
         await InTransactionAsync(t => held.EnsureHeldAsync(t, CancellationToken.None));
         await InTransactionAsync(t => held.CheckpointAsync(t, "1", CancellationToken.None));
         Assert.Equal("1", await ScalarAsync<string>("SELECT cursor FROM queue.job"));
@@ -48,7 +48,11 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
         var id = (await EnqueueAsync("a")).Job.Id;
         Assert.True(await started.WaitAsync(TestInstance.Patience));
 
-        // As if the rescuer of another instance had given it to yet another.
+        // As if the rescuer of another instance had given it to yet another, which lives.
+        await ExecuteAsync("""
+            INSERT INTO queue.instance (name, incarnation, version, slots, started_at, heartbeat_at, lease)
+            VALUES ('other', gen_random_uuid(), '', 1, '2030-01-01', '2030-01-01', '1 day')
+            """);
         await ExecuteAsync("UPDATE queue.job SET lease_epoch = lease_epoch + 1, lease_instance = 'other', lease_until = lease_until + interval '1 day'");
         while (!stopped.Task.IsCompleted)
         {
@@ -105,6 +109,25 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
         });
 
         Assert.Equal((Clock.GetUtcNow() + Lease).UtcDateTime, await ScalarAsync<DateTime>($"SELECT lease_until FROM queue.job WHERE id = {b.Id}"));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_locked_at_every_heartbeat_keeps_its_lease_by_its_checkpoints()
+    {
+        await EnqueueAsync("a");
+        var claims = Door.Get<JobClaims>();
+        var a = await ClaimOneAsync("one");
+        var identity = new InstanceIdentity("one", Guid.NewGuid(), "", 1, Lease);
+        for (var n = 0; n < 8; n++)
+        {
+            Clock.Advance(Lease / 4);
+            await InTransactionAsync(async transaction =>
+            {
+                Assert.NotNull(await claims.CheckpointAsync(transaction, a.Id, a.Epoch, $"{n}", Lease, Lease, CancellationToken.None));
+                await claims.BeatAsync(identity, [(a.Id, a.Epoch)], CancellationToken.None);
+            });
+            Assert.Empty(await Door.Get<JobRescue>().FreeExpiredAsync(CancellationToken.None));
+        }
     }
 
     [Fact]
@@ -179,7 +202,7 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
         for (var n = 1; n <= 20; n++)
         {
             var claimed = await ClaimOneAsync("one");
-            await InTransactionAsync(t => Door.Get<JobClaims>().CheckpointAsync(t, id, claimed.Epoch, $"{n}", TimeSpan.FromMinutes(1), CancellationToken.None));
+            await InTransactionAsync(t => Door.Get<JobClaims>().CheckpointAsync(t, id, claimed.Epoch, $"{n}", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), CancellationToken.None));
             await Door.Get<JobRescue>().FreeOfInstanceAsync("one", CancellationToken.None);
         }
 
@@ -202,7 +225,7 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
     }
 
     private async Task<ClaimedJob> ClaimOneAsync(string instance)
-        => Assert.Single(await Door.Get<JobClaims>().ClaimAsync(1, instance, Lease, TimeSpan.FromMinutes(10), CancellationToken.None));
+        => Assert.Single(await Door.Get<JobClaims>().ClaimAsync(new(1), instance, Lease, TimeSpan.FromMinutes(10), CancellationToken.None));
 
     private Task<string> RowAsync(long id) => ScalarAsync<string>($"SELECT to_jsonb(j)::text FROM queue.job j WHERE id = {id}");
 }

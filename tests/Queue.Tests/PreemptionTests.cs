@@ -153,9 +153,9 @@ public sealed class PreemptionTests(QueueDatabase database, ITestOutputHelper ou
         {
             await using var saving = new Npgsql.NpgsqlCommand("SELECT FROM queue.job WHERE target = 'background' FOR UPDATE", transaction.Connection, transaction);
             await saving.ExecuteNonQueryAsync();
-            Assert.Equal(new PreemptionAnswer(Asked: 0, Due: 1), await Door.Get<JobPreemption>().AskAsync(CancellationToken.None));
+            Assert.Equal(new PreemptionAnswer(Asked: 0, Due: 1), await Door.Get<JobPreemption>().AskAsync(null, CancellationToken.None));
         });
-        Assert.Equal(new PreemptionAnswer(Asked: 1, Due: 1), await Door.Get<JobPreemption>().AskAsync(CancellationToken.None));
+        Assert.Equal(new PreemptionAnswer(Asked: 1, Due: 1), await Door.Get<JobPreemption>().AskAsync(null, CancellationToken.None));
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public sealed class PreemptionTests(QueueDatabase database, ITestOutputHelper ou
         Assert.Equal(1L, await ScalarAsync<long>("SELECT count(*) FROM queue.job WHERE cursor IS NOT NULL"));
     }
 
-    private async Task<long> AskAsync() => (await Door.Get<JobPreemption>().AskAsync(CancellationToken.None)).Asked;
+    private async Task<long> AskAsync() => (await Door.Get<JobPreemption>().AskAsync(null, CancellationToken.None)).Asked;
 
     private Task<IReadOnlyList<string>> YieldingAsync()
         => ColumnAsync<string>("SELECT target FROM queue.job WHERE stop_requested = 'yield' ORDER BY target");
@@ -221,7 +221,7 @@ public sealed class PreemptionTests(QueueDatabase database, ITestOutputHelper ou
         {
             await EnqueueAsync(name, priority);
             Clock.Advance(TimeSpan.FromMilliseconds(1));
-            Assert.Single(await Door.Get<JobClaims>().ClaimAsync(1, instance, Lease, TimeSpan.FromMinutes(10), CancellationToken.None));
+            Assert.Single(await Door.Get<JobClaims>().ClaimAsync(new(1), instance, Lease, TimeSpan.FromMinutes(10), CancellationToken.None));
         }
     }
 }

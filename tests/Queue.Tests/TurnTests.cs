@@ -23,7 +23,7 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
                 new RunEnd(jobs[1], Settlement.Interrupted),
                 new RunEnd(jobs[2], Settlement.Interrupted),
             ],
-            Turns.FromTheStart, free: 3, One, CancellationToken.None);
+            Turns.FromTheStart, new ClaimRoom(3), One, CancellationToken.None);
 
         Assert.Equal([JobState.Completed, JobState.Cancelled, JobState.Interrupted], jobs.Select(job => turn.Settled[job.Id]));
         Assert.Equal(["d", "e"], await NamesAsync(turn.Claimed));
@@ -51,7 +51,7 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
 
         var turn = await Door.Get<JobClaims>().TurnAsync(
             [new RunEnd(jobs[0], new Settlement(JobState.Completed)), new RunEnd(jobs[1], new Settlement(JobState.Completed))],
-            Turns.FromTheStart, free: 0, One, CancellationToken.None);
+            Turns.FromTheStart, new ClaimRoom(0), One, CancellationToken.None);
 
         Assert.Empty(turn.Settled);
         Assert.Equal((jobs[0].Id, JobState.InProgress), (again.Id, (await ReadAsync(again.Id)).State));
@@ -102,7 +102,7 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
     }
 
     private async Task<IReadOnlyList<ClaimedJob>> TakeAsync(IReadOnlyList<RunEnd> ends, int free)
-        => (await Door.Get<JobClaims>().TurnAsync(ends, Turns.FromTheStart, free, One, CancellationToken.None)).Claimed;
+        => (await Door.Get<JobClaims>().TurnAsync(ends, Turns.FromTheStart, new ClaimRoom(free), One, CancellationToken.None)).Claimed;
 
     private async Task<IReadOnlyList<string>> NamesAsync(IEnumerable<ClaimedJob> jobs)
     {

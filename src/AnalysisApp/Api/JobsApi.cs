@@ -20,6 +20,12 @@ internal static class JobsApi
         jobs.MapPost("/{id:long}/pause", PauseAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id:long}/resume", ResumeAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id:long}/retry", RetryAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPost("/{id:long}/replay", ReplayAsync)
+            .Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPut("/{id:long}/priority", PrioritiseAsync).Validates<PriorityRequest>()
+            .Produces<JobView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        jobs.MapPost("/control", ControlAsync).Validates<ControlRequest>()
+            .Produces<ControlView>().Produces<JobView>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     private static async Task<IResult> ListAsync(
@@ -118,6 +124,32 @@ internal static class JobsApi
 
     private static async Task<IResult> RetryAsync(long id, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)
         => await AnswerAsync(id, await queue.RetryAsync(id, cancellationToken), jobs, cancellationToken);
+
+    private static async Task<IResult> ReplayAsync(long id, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)
+    {
+        var answer = await queue.ReplayAsync(id, cancellationToken);
+        return answer is { Refusal: null, Joined: false }
+            ? await AcceptedAsync(answer.Job, jobs, cancellationToken)
+            : await AnswerAsync(id, answer, jobs, cancellationToken);
+    }
+
+    private static async Task<IResult> PrioritiseAsync(
+        long id, PriorityRequest request, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)
+        => await AnswerAsync(id, await queue.PrioritiseAsync(id, request.Priority!.Value, cancellationToken), jobs, cancellationToken);
+
+    private static async Task<IResult> ControlAsync(
+        ControlRequest request, StartControl control, JobReader jobs, CancellationToken cancellationToken)
+    {
+        var command = new JobCommand(request.Action!.Value, request.Priority);
+        var answer = await control.AskAsync(command, (request.Filter ?? new ControlFilter()).ToFilter(), upTo: null, cancellationToken);
+        return answer.Job is { } job ? await AcceptedAsync(job, jobs, cancellationToken) : TypedResults.Ok(new ControlView(answer.Changed));
+    }
+
+    private static async Task<IResult> AcceptedAsync(Job job, JobReader jobs, CancellationToken cancellationToken)
+    {
+        var view = await jobs.ViewAsync(job, cancellationToken);
+        return TypedResults.Accepted($"/api/jobs/{view.Id}", view);
+    }
 
     private static async Task<IResult> AnswerAsync(long id, JobAnswer? answer, JobReader jobs, CancellationToken cancellationToken) => answer switch
     {

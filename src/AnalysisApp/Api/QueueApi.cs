@@ -11,6 +11,8 @@ internal static class QueueApi
     {
         var queue = api.MapGroup("/queue").WithTags("Jobs");
         queue.MapGet("/", ReadAsync);
+        queue.MapPut("/users/{userId:guid}", ChangeUserAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest);
+        queue.MapPost("/repair", RepairAsync);
         queue.MapPut("/", ChangeAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
@@ -32,12 +34,31 @@ internal static class QueueApi
             await queue.SetPausedAsync(paused, cancellationToken);
         return await ReadAsync(queue, cancellationToken);
     }
+
+    private static async Task<IResult> ChangeUserAsync(Guid userId, QueueUserRequest request, IJobQueue queue, CancellationToken cancellationToken)
+    {
+        if (request.Paused is not { } paused)
+            return Problems.Invalid("paused", "It is not given; give true or false.");
+
+        await queue.SetUserPausedAsync(userId, paused, cancellationToken);
+        return await ReadAsync(queue, cancellationToken);
+    }
+
+    private static async Task<Ok<RepairView>> RepairAsync(RepairQueue repair, CancellationToken cancellationToken)
+        => TypedResults.Ok(new RepairView(await repair.RunAsync(cancellationToken)));
 }
+
+/// <summary>What a repair found and mended; no findings when all is well.</summary>
+internal sealed record RepairView(IReadOnlyList<QueueFinding> Findings);
 
 /// <summary>What to change; what is absent stays.</summary>
 /// <param name="Paused">True: on every instance no job starts, and what runs goes on to its end.</param>
 /// <param name="Workers">Jobs that run at a time in the instance that is asked, 1 to 128, until it is started again.</param>
 internal sealed record QueueRequest(bool? Paused, int? Workers);
+
+/// <summary>What to change for one user; the nil uuid stands for work that no user asked for.</summary>
+/// <param name="Paused">True: on every instance no job of the user starts, and what runs goes on to its end.</param>
+internal sealed record QueueUserRequest(bool? Paused);
 
 /// <summary>The queue at a glance.</summary>
 internal sealed record QueueView(
@@ -46,7 +67,8 @@ internal sealed record QueueView(
     long Waiting,
     DateTimeOffset? OldestWaitingSince,
     int CompletedLastHour,
-    IReadOnlyList<WorkerView> Workers)
+    IReadOnlyList<WorkerView> Workers,
+    IReadOnlyList<PausedUserView> PausedUsers)
 {
     public static QueueView Of(QueueStatus status)
     {
@@ -64,7 +86,9 @@ internal sealed record QueueView(
             status.OldestWaitingSince,
             status.CompletedLastHour,
             [.. status.Workers.Select(worker => new WorkerView(
-                worker.Instance, worker.Version, worker.Slots, worker.StartedAt, worker.HeartbeatAt, worker.Alive, [.. worker.JobIds.Select(IdText.Of)]))]);
+                worker.Instance, worker.Version, worker.Slots, worker.StartedAt, worker.HeartbeatAt, worker.Alive, [.. worker.JobIds.Select(IdText.Of)],
+                worker.ReservedForHigh))],
+            [.. status.PausedUsers.Select(user => new PausedUserView(user.UserId ?? Guid.Empty, user.PausedAt))]);
     }
 
     private static string Name<T>(T value)
@@ -74,4 +98,16 @@ internal sealed record QueueView(
 
 /// <summary>One instance and what it runs.</summary>
 internal sealed record WorkerView(
-    string Instance, string Version, int Slots, DateTimeOffset StartedAt, DateTimeOffset HeartbeatAt, bool Alive, IReadOnlyList<string> JobIds);
+    string Instance,
+    string Version,
+    int Slots,
+    DateTimeOffset StartedAt,
+    DateTimeOffset HeartbeatAt,
+    bool Alive,
+    IReadOnlyList<string> JobIds,
+    int ReservedForHigh);
+
+/// <summary>A user whose work does not start.</summary>
+/// <param name="UserId">The nil uuid for work that no user asked for.</param>
+/// <param name="PausedAt">Since when.</param>
+internal sealed record PausedUserView(Guid UserId, DateTimeOffset PausedAt);

@@ -21,6 +21,8 @@ internal static class CommandLine
           AnalysisApp models verify [PACK]        checks a pack: files, hashes, labels, golden scores
           AnalysisApp queue status                what the running app's queue does
           AnalysisApp queue pause|resume          no job starts; jobs start again
+          AnalysisApp queue repair                looks for what should never be, and mends it
+          AnalysisApp queue replay ID             runs an ended job again from the beginning; --state=failed for all
           AnalysisApp --version                   the version
           AnalysisApp --help                      this text
 
@@ -75,7 +77,7 @@ internal static class CommandLine
 
     private static async Task<int> ServeAsync(string[] args)
     {
-        await using var application = await Application.CreateAsync(args, CancellationToken.None);
+        await using var application = await Application.CreateAsync(args, TimeProvider.System, CancellationToken.None);
         await application.StartAsync(CancellationToken.None);
         await application.WaitForShutdownAsync();
         return Environment.ExitCode;

@@ -1,80 +1,102 @@
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text.Json;
-using AnalysisApp.Accounts;
 using AnalysisApp.Api;
-using AnalysisApp.Configuration;
-using AnalysisApp.Security;
+using AnalysisApp.Queue;
 
 namespace AnalysisApp.Commands;
 
-/// <summary><c>queue status</c>, <c>queue pause</c> and <c>queue resume</c>: asks the app that runs, over its own API; with <c>--json</c> for programs.</summary>
+/// <summary>
+/// <c>queue status</c>, <c>pause</c>, <c>resume</c>, <c>repair</c> and <c>replay</c>: asks the app that runs, over its own API; with <c>--json</c> for programs.
+/// </summary>
 internal static class QueueCommand
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private const string Usage = """
+        Usage: queue status | queue pause | queue resume | queue repair
+               queue replay ID | queue replay --state=completed|failed|cancelled [--type=TYPE]
+               each with   [--json] [--urls=http://localhost:8080]
+        """;
 
     /// <returns>False for wrong usage.</returns>
-    /// <exception cref="CommandFaultException">No app answers, or it refuses.</exception>
+    /// <exception cref="CommandFaultException">No app answers, or it refuses, or something could not be mended.</exception>
     public static async Task<bool> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var settings = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal) && arg != "--json").ToArray();
-        bool? paused = null;
-        switch (args.Except(settings).Where(arg => arg != "--json").ToArray())
+        var options = args.Where(arg => arg.StartsWith("--", StringComparison.Ordinal)).ToArray();
+        var json = options.Contains("--json");
+        Func<QueueClient, Task>? command = args.Except(options).ToArray() switch
         {
-            case ["status"]:
-                break;
-            case ["pause"]:
-                paused = true;
-                break;
-            case ["resume"]:
-                paused = false;
-                break;
-            default:
-                await Console.Error.WriteLineAsync("Usage: queue status | queue pause | queue resume   [--json] [--urls=http://localhost:8080]");
-                return false;
+            ["status"] => app => StatusAsync(app, HttpMethod.Get, null, json, cancellationToken),
+            ["pause"] => app => StatusAsync(app, HttpMethod.Put, new QueueRequest(Paused: true, Workers: null), json, cancellationToken),
+            ["resume"] => app => StatusAsync(app, HttpMethod.Put, new QueueRequest(Paused: false, Workers: null), json, cancellationToken),
+            ["repair"] => app => RepairAsync(app, json, cancellationToken),
+            ["replay", var id] when long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var job)
+                => app => ReplayAsync(app, $"api/jobs/{job}/replay", null, json, cancellationToken),
+            ["replay"] when EndedOf(options) is { } filter
+                => app => ReplayAsync(app, "api/jobs/control", new ControlRequest(JobAction.Replay, filter, null, null), json, cancellationToken),
+            _ => null,
+        };
+        if (command is null)
+        {
+            await Console.Error.WriteLineAsync(Usage);
+            return false;
         }
 
-        using var app = ClientOf(Configuration(settings));
-        var queue = await AskAsync(app, paused, cancellationToken);
-        if (args.Contains("--json"))
-            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(queue, ApiJson.Options));
-        else
-            await PrintAsync(queue);
+        using var client = QueueClient.Of([.. options.Where(option => option != "--json")]);
+        await command(client);
         return true;
     }
 
-    private static async Task<QueueView> AskAsync(HttpClient app, bool? paused, CancellationToken cancellationToken)
+    /// <returns>Null unless the options name a state in which a job can be replayed.</returns>
+    private static ControlFilter? EndedOf(string[] options)
     {
-        try
+        JobState? state = ValueOf("--state=") switch
         {
-            using var response = paused is null
-                ? await app.GetAsync("api/queue", cancellationToken)
-                : await app.PutAsJsonAsync("api/queue", new QueueRequest(paused, Workers: null), ApiJson.Options, cancellationToken);
-            if (!response.IsSuccessStatusCode)
-                throw new CommandFaultException($"The app at {app.BaseAddress} refused: {await DetailOfAsync(response, cancellationToken)}");
+            "completed" => JobState.Completed,
+            "failed" => JobState.Failed,
+            "cancelled" => JobState.Cancelled,
+            _ => null,
+        };
+        return state is null ? null : new ControlFilter(state, ValueOf("--type="));
 
-            return await response.Content.ReadFromJsonAsync<QueueView>(ApiJson.Options, cancellationToken) ?? throw new JsonException();
-        }
-        catch (HttpRequestException fault)
-        {
-            throw new CommandFaultException($"No app answers at {app.BaseAddress} ({fault.HttpRequestError}). Start it, or name its address with --urls=http://localhost:PORT.");
-        }
-        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new CommandFaultException($"The app at {app.BaseAddress} did not answer within {Patience.TotalSeconds:0} s. Look at its log.");
-        }
-        catch (JsonException)
-        {
-            throw new CommandFaultException($"What answers at {app.BaseAddress} is not this app. Name the app's address with --urls=http://localhost:PORT.");
-        }
+        string? ValueOf(string name) => options.LastOrDefault(option => option.StartsWith(name, StringComparison.Ordinal))?[name.Length..];
     }
 
-    private static async Task<string> DetailOfAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task ReplayAsync(QueueClient app, string path, object? body, bool json, CancellationToken cancellationToken)
     {
-        var problem = await response.Content.ReadFromJsonAsync<JsonElement>(ApiJson.Options, cancellationToken);
-        return problem.ValueKind == JsonValueKind.Object && problem.TryGetProperty("detail", out var detail) && detail.GetString() is { } text
-            ? text
-            : throw new JsonException();
+        var answer = await app.AskAsync<JsonElement>(HttpMethod.Post, path, body, cancellationToken);
+        var said = answer.TryGetProperty("changed", out var changed)
+            ? $"Replayed jobs: {changed.GetInt32()}."
+            : $"Job {answer.GetProperty("id").GetString()} does it: {answer.GetProperty("title").GetString()}.";
+        await Console.Out.WriteLineAsync(json ? answer.GetRawText() : said);
+    }
+
+    /// <summary>What could not be mended ends with exit code 1, after all was told.</summary>
+    private static async Task RepairAsync(QueueClient app, bool json, CancellationToken cancellationToken)
+    {
+        var repair = await app.AskAsync<RepairView>(HttpMethod.Post, "api/queue/repair", null, cancellationToken);
+        if (json)
+        {
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(repair, ApiJson.Options));
+        }
+        else
+        {
+            if (repair.Findings.Count == 0)
+                await Console.Out.WriteLineAsync("The queue is as it should be.");
+            foreach (var finding in repair.Findings)
+                await Console.Out.WriteLineAsync($"{finding.What,-28} {finding.Count} found, {finding.Mended} mended");
+        }
+
+        var left = repair.Findings.Where(finding => finding.Mended < finding.Count).Select(finding => finding.What).ToArray();
+        if (left.Length > 0)
+            throw new CommandFaultException($"Not mended: {string.Join(", ", left)}. What is missing was taken out of the database by hand; restore a backup that has it.");
+    }
+
+    private static async Task StatusAsync(QueueClient app, HttpMethod method, object? body, bool json, CancellationToken cancellationToken)
+    {
+        var queue = await app.AskAsync<QueueView>(method, "api/queue", body, cancellationToken);
+        if (json)
+            await Console.Out.WriteLineAsync(JsonSerializer.Serialize(queue, ApiJson.Options));
+        else
+            await PrintAsync(queue);
     }
 
     private static async Task PrintAsync(QueueView queue)
@@ -95,42 +117,4 @@ internal static class QueueCommand
                 $"{worker.Instance}  {(worker.Alive ? "alive" : "dead")}, {worker.JobIds.Count} of {worker.Slots} workers busy, version {worker.Version}"));
         }
     }
-
-    private static HttpClient ClientOf(IConfiguration configuration)
-    {
-        var urls = configuration["Urls"];
-        LoopbackOnly.Check(urls);
-        if ((urls ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() is not { } url)
-            throw new ConfigurationFaultException("Urls is empty; give the app's address, such as http://localhost:8080.");
-
-        var app = new HttpClient { BaseAddress = new Uri(url), Timeout = Patience };
-        if (KeyOf(configuration) is { } key)
-            app.DefaultRequestHeaders.Add("X-Api-Key", key);
-        return app;
-    }
-
-    private static string? KeyOf(IConfiguration configuration)
-    {
-        var admin = configuration.GetSection("Accounts").Get<AccountsOptions>()?.Admin;
-        if (!string.IsNullOrWhiteSpace(admin?.ApiKey))
-            return admin.ApiKey.Trim();
-        if (string.IsNullOrWhiteSpace(admin?.ApiKeyFile))
-            return null;
-
-        try
-        {
-            return File.ReadAllText(admin.ApiKeyFile.Trim()).Trim();
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationFaultException($"Accounts:Admin:ApiKeyFile is '{admin.ApiKeyFile}', which cannot be read: {fault.Message}");
-        }
-    }
-
-    private static IConfiguration Configuration(string[] settings) => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-        .AddEnvironmentVariables("ASPNETCORE_")
-        .AddEnvironmentVariables()
-        .AddCommandLine(settings)
-        .Build();
 }

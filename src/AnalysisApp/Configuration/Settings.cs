@@ -6,7 +6,8 @@ namespace AnalysisApp.Configuration;
 /// <param name="Storage">Where data lies.</param>
 /// <param name="ConnectionString">Of an external server; null for the embedded cluster.</param>
 /// <param name="Roles">What this instance does.</param>
-internal sealed record Settings(StorageOptions Storage, string? ConnectionString, InstanceRoles Roles)
+/// <param name="Background">What limits low-priority work.</param>
+internal sealed record Settings(StorageOptions Storage, string? ConnectionString, InstanceRoles Roles, BackgroundSettings Background)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -16,7 +17,7 @@ internal sealed record Settings(StorageOptions Storage, string? ConnectionString
             throw new ConfigurationFaultException("Storage:DataDirectory is empty; give a folder, such as ./data.");
 
         LoopbackOnly.Check(configuration["Urls"]);
-        return new Settings(storage, ConnectionStringOf(configuration), InstanceRoles.Parse(configuration["Roles"]));
+        return new Settings(storage, ConnectionStringOf(configuration), InstanceRoles.Parse(configuration["Roles"]), BackgroundSettings.Read(configuration.GetSection("Background")));
     }
 
     /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>

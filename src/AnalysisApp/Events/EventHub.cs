@@ -33,6 +33,7 @@ internal sealed class EventHub(
 
     private readonly ConcurrentDictionary<Listener, byte> _listeners = new();
     private readonly Channel<bool> _queueChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _everythingChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _lastId;
 
     /// <summary>Begins to listen; dispose it to stop.</summary>
@@ -60,6 +61,7 @@ internal sealed class EventHub(
         KeepAsync("progress", PublishProgressAsync, stoppingToken),
         KeepAsync("songs", PublishSongsAsync, stoppingToken),
         KeepAsync("queue", PublishQueueAsync, stoppingToken),
+        KeepAsync("resync", PublishResyncAsync, stoppingToken),
         KeepAsync("health", PublishHealthAsync, stoppingToken));
 
     private async Task KeepAsync(string source, Func<CancellationToken, Task> publish, CancellationToken stoppingToken)
@@ -105,8 +107,8 @@ internal sealed class EventHub(
         if (_listeners.IsEmpty)
             return;
         if (jobId is not { } id)
-            Broadcast("resync", "{}");
-        else if (await jobs.FindAsync(id, cancellationToken) is { } job)
+            _everythingChanged.Writer.TryWrite(true);
+        else if (await jobs.FindUnexplainedAsync(id, cancellationToken) is { } job)
             Broadcast("job", JsonSerializer.Serialize(job, ApiJson.Options));
     }
 
@@ -127,6 +129,16 @@ internal sealed class EventHub(
         {
             if (!_listeners.IsEmpty)
                 Broadcast("queue", JsonSerializer.Serialize(QueueView.Of(await queue.ReadStatusAsync(cancellationToken)), ApiJson.Options));
+            await Task.Delay(Slow, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>A command for many jobs says so after each of its batches; a snapshot a second is soon enough.</summary>
+    private async Task PublishResyncAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var _ in _everythingChanged.Reader.ReadAllAsync(cancellationToken))
+        {
+            Broadcast("resync", "{}");
             await Task.Delay(Slow, clock, cancellationToken);
         }
     }

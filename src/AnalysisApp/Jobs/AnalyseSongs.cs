@@ -1,4 +1,5 @@
 using AnalysisApp.Inference;
+using AnalysisApp.Jobs.Background;
 using AnalysisApp.Library;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
@@ -10,7 +11,8 @@ namespace AnalysisApp.Jobs;
 /// From a row in the queue to the analyses of many songs, one checkpoint a song. Enqueued by <see cref="StartAnalysis.PlaylistAsync"/> and
 /// <see cref="StartAnalysis.LibraryAsync"/>. Songs are chosen once, when the job first runs; after an interruption it goes on with the rest of them.
 /// </summary>
-internal sealed class AnalyseSongs(NpgsqlDataSource database, IInferenceEngine engine, IAnalyses analyses, SongItem item, IProgressBoard progress)
+internal sealed class AnalyseSongs(
+    NpgsqlDataSource database, IInferenceEngine engine, IAnalyses analyses, SongItem item, IProgressBoard progress, BackgroundGate gate)
     : IJobHandler<AnalysePlaylistArguments>, IJobHandler<AnalyseLibraryArguments>
 {
     private const int ItemsPerRead = 100;
@@ -25,6 +27,10 @@ internal sealed class AnalyseSongs(NpgsqlDataSource database, IInferenceEngine e
     private async Task<JobOutcome> RunAsync(
         Guid? playlistId, AnalysisScope scope, string target, JobRun run, CancellationToken cancellationToken)
     {
+        // Before the songs are chosen: those that come while it waits belong to it.
+        if (await gate.HoldAsync(run, target, cancellationToken) is { } hold)
+            return hold;
+
         var configuration = await AnalysisConfiguration.ReadAsync(engine, cancellationToken);
         run.ModelSet = configuration.Label;
         run.Stage = "opening";
@@ -35,7 +41,7 @@ internal sealed class AnalyseSongs(NpgsqlDataSource database, IInferenceEngine e
         await progress.StageAsync(run.JobId, run.Stage, cancellationToken);
         try
         {
-            return await AnalyseAllAsync(configuration, run, cancellationToken);
+            return await AnalyseAllAsync(configuration, target, run, cancellationToken);
         }
         catch (InferenceOverloadedException)
         {
@@ -48,7 +54,8 @@ internal sealed class AnalyseSongs(NpgsqlDataSource database, IInferenceEngine e
         }
     }
 
-    private async Task<JobOutcome> AnalyseAllAsync(AnalysisConfiguration configuration, JobRun run, CancellationToken cancellationToken)
+    private async Task<JobOutcome> AnalyseAllAsync(
+        AnalysisConfiguration configuration, string target, JobRun run, CancellationToken cancellationToken)
     {
         while (await progress.NextAsync(run.JobId, ItemsPerRead, cancellationToken) is { Count: > 0 } pending)
         {
@@ -56,6 +63,8 @@ internal sealed class AnalyseSongs(NpgsqlDataSource database, IInferenceEngine e
             {
                 if (run.StopRequested.IsCancellationRequested)
                     return JobOutcome.Interrupted;
+                if (await gate.HoldAsync(run, target, cancellationToken) is { } hold)
+                    return hold;
 
                 try
                 {

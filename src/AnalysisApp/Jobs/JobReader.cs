@@ -3,21 +3,29 @@ using AnalysisApp.Queue;
 
 namespace AnalysisApp.Jobs;
 
-/// <summary>Reads jobs together with their progress.</summary>
-internal sealed class JobReader(IJobQueue queue, IProgressBoard progress)
+/// <summary>Reads jobs together with their progress, and with what those wait for that wait.</summary>
+internal sealed class JobReader(IJobQueue queue, IProgressBoard progress, TimeProvider clock)
 {
     public async Task<JobView?> FindAsync(long id, CancellationToken cancellationToken)
         => await queue.FindAsync(id, cancellationToken) is { } job ? await ViewAsync(job, cancellationToken) : null;
 
+    /// <summary>The same without what the job waits for: as it is told to many, and often.</summary>
+    public async Task<JobView?> FindUnexplainedAsync(long id, CancellationToken cancellationToken)
+        => await queue.FindAsync(id, cancellationToken) is { } job ? JobView.Of(job, await progress.ReadAsync(id, cancellationToken), wait: null) : null;
+
     public async Task<JobView> ViewAsync(Job job, CancellationToken cancellationToken)
-        => JobView.Of(job, await progress.ReadAsync(job.Id, cancellationToken));
+    {
+        var waits = await ExplainAsync([job], cancellationToken);
+        return JobView.Of(job, await progress.ReadAsync(job.Id, cancellationToken), waits.GetValueOrDefault(job.Id));
+    }
 
     public async Task<IReadOnlyList<JobView>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
     {
         var jobs = await queue.ListAsync(filter, before, limit, cancellationToken);
         var records = await progress.ReadAsync([.. jobs.Select(job => job.Id)], cancellationToken);
         var byJob = records.ToDictionary(record => record.JobId);
-        return [.. jobs.Select(job => JobView.Of(job, byJob.GetValueOrDefault(job.Id)))];
+        var waits = await ExplainAsync(jobs, cancellationToken);
+        return [.. jobs.Select(job => JobView.Of(job, byJob.GetValueOrDefault(job.Id), waits.GetValueOrDefault(job.Id)))];
     }
 
     /// <summary>What runs or waits, at most 200 jobs.</summary>
@@ -34,4 +42,12 @@ internal sealed class JobReader(IJobQueue queue, IProgressBoard progress)
 
     private async Task<JobView?> FindNewestAsync(string type, string target, CancellationToken cancellationToken)
         => await queue.FindNewestAsync(type, target, cancellationToken) is { } job ? await ViewAsync(job, cancellationToken) : null;
+
+    private async Task<IReadOnlyDictionary<long, WaitView>> ExplainAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
+    {
+        var waiting = jobs.Where(job => job.State is JobState.Pending or JobState.Interrupted).ToDictionary(job => job.Id);
+        var now = clock.GetUtcNow();
+        return (await queue.ExplainAsync(waiting.Keys, cancellationToken))
+            .ToDictionary(wait => wait.Key, wait => WaitView.Of(wait.Value, waiting[wait.Key].Failure, now));
+    }
 }

@@ -18,10 +18,12 @@ internal sealed record JobView(
     DateTimeOffset? FinishedAt,
     string? Worker,
     bool Paused,
+    string? Reason,
     ProgressView Progress,
-    FailureView? Failure)
+    FailureView? Failure,
+    WaitView? Wait)
 {
-    public static JobView Of(Job job, ProgressRecord? progress) => new(
+    public static JobView Of(Job job, ProgressRecord? progress, WaitView? wait) => new(
         IdText.Of(job.Id),
         job.Type,
         job.Priority,
@@ -35,8 +37,27 @@ internal sealed record JobView(
         job.FinishedAt,
         job.Worker,
         job.Paused,
+        job.Reason,
         ProgressView.Of(job, progress),
-        job.Failure is { } failure ? new FailureView(failure.Kind, failure.Code, failure.Message, failure.RetryAt) : null);
+        job.Failure is { } failure ? new FailureView(failure.Kind, failure.Code, failure.Message, failure.RetryAt) : null,
+        wait);
+}
+
+/// <summary>Why a job waits and where it stands; null for one that does not wait, and in live events, since it changes with every other job.</summary>
+/// <param name="Reason">What stands in its way.</param>
+/// <param name="Position">Its place in line from 1, at most 1,001 for any beyond a thousand; null while it is in no line.</param>
+/// <param name="ExpectedStartAt">The earliest that it may start, judged by what such work took lately; null when unknown.</param>
+/// <param name="ExpectedStartLatestAt">The latest, likewise.</param>
+/// <param name="Detail">All of it in a sentence.</param>
+internal sealed record WaitView(
+    WaitReason Reason, int? Position, DateTimeOffset? ExpectedStartAt, DateTimeOffset? ExpectedStartLatestAt, string Detail)
+{
+    public static WaitView Of(JobWait wait, JobFailure? failure, DateTimeOffset now) => new(
+        wait.Reason,
+        wait.Position,
+        wait.ExpectedStart?.Earliest,
+        wait.ExpectedStart?.Latest,
+        WaitText.Of(wait, failure, now));
 }
 
 /// <summary>Why the last attempt failed.</summary>

@@ -5,6 +5,8 @@ internal static class ProgressTarget
 {
     public const string Library = "library";
 
+    public const string Queue = "queue";
+
     public static string Song(Guid id) => $"song:{id}";
 
     public static string Playlist(Guid id) => $"playlist:{id}";

@@ -60,6 +60,7 @@ internal sealed class SongItem(
         null => Gone(new ItemResult(item.Ordinal, ItemState.Skipped, null, null, duration)),
         { Analysis.Quality: "no_lyrics" } => new ItemResult(item.Ordinal, ItemState.Skipped, "no_lyrics", "The song has no lyrics.", duration),
         { Analysis.Quality: "not_english" } => new ItemResult(item.Ordinal, ItemState.Skipped, "not_english", "The lyrics are not English.", duration),
+        { Known: true } => new ItemResult(item.Ordinal, ItemState.Succeeded, "known_lyrics", "These lyrics had been read before, so no model ran.", duration),
         _ => new ItemResult(item.Ordinal, ItemState.Succeeded, null, null, duration),
     };
 

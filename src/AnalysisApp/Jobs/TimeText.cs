@@ -6,11 +6,17 @@ namespace AnalysisApp.Jobs;
 /// <summary>A time left in words: as coarse as it is sure.</summary>
 internal static class TimeText
 {
-    public static string Of(TimeLeft left)
+    public static string Of(TimeLeft left) => Of(left.Low, left.Likely, left.High);
+
+    public static string Of(TimeSpan low, TimeSpan high) => Of(low, high, high);
+
+    public static string Of(TimeSpan time) => Of(time, time, time);
+
+    private static string Of(TimeSpan lowest, TimeSpan likely, TimeSpan highest)
     {
-        var (low, high) = (Words(left.Low), Words(left.High));
-        if (low == high || left.High.TotalSeconds < 10)
-            return left.High.TotalSeconds < 10 ? "a few seconds" : $"about {Words(left.Likely)}";
+        var (low, high) = (Words(lowest), Words(highest));
+        if (low == high || highest.TotalSeconds < 10)
+            return highest.TotalSeconds < 10 ? "a few seconds" : $"about {Words(likely)}";
 
         // "3–4 min" rather than "3 min–4 min".
         var (lowUnit, highUnit) = (low[(low.LastIndexOf(' ') + 1)..], high[(high.LastIndexOf(' ') + 1)..]);

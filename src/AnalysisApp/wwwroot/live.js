@@ -241,6 +241,8 @@ function looksLike(old, fresh) {
 }
 
 function isBeingFilledIn(region) {
+  const options = [...region.querySelectorAll("select:has(option[selected]) option")];
+  if (options.some((option) => option.selected !== option.defaultSelected)) return true;
   return [...region.querySelectorAll("input, textarea")].some((field) =>
     field.type === "checkbox" ? field.checked !== field.defaultChecked : field.type !== "hidden" && field.value !== field.defaultValue);
 }

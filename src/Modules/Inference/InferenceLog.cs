@@ -26,4 +26,9 @@ internal static partial class InferenceLog
 
     [LoggerMessage(2007, LogLevel.Critical, "The models could not be loaded, so the app stops")]
     public static partial void LoadFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(
+        2008, LogLevel.Warning,
+        "Memory did not suffice for {Task} to run {Tokens} tokens at once, so they ran in parts; for some minutes a batch holds at most {Budget} tokens")]
+    public static partial void BatchHalved(ILogger logger, string task, int tokens, int budget);
 }

@@ -3,6 +3,7 @@ using AnalysisApp.Inference.Sessions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp.Inference;
@@ -21,8 +22,12 @@ public static class InferenceModule
         services.AddOptions<InferenceOptions>().Bind(section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<InferenceOptions>, InferenceOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<InferenceTelemetry>();
         services.AddSingleton(provider => new InferenceEngine(
-            provider.GetRequiredService<IOptions<InferenceOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<IOptions<InferenceOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<InferenceTelemetry>(),
+            provider.GetRequiredService<ILogger<InferenceEngine>>()));
         services.AddSingleton<IInferenceEngine>(provider => provider.GetRequiredService<InferenceEngine>());
         services.AddHostedService<LoadOnStart>();
         services.AddHealthChecks()

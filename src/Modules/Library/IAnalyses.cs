@@ -27,7 +27,10 @@ public interface IAnalyses
     Task<bool> SaveAsync(
         NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, IReadOnlyList<StoredRating> ratings, CancellationToken cancellationToken);
 
-    /// <summary>The songs of a scope, in playing order (playlist) or by newest first (library).</summary>
+    /// <summary>
+    /// The songs of a scope, each once: of a playlist in playing order; of the library by playlist, the newest playlist first and in it the newest song,
+    /// a song of several with the newest of them, songs of none last.
+    /// </summary>
     /// <param name="playlistId">Null for the whole library.</param>
     /// <param name="scope">Which of them.</param>
     /// <param name="configHash">The present configuration.</param>

@@ -43,9 +43,28 @@ public interface IProgressBoard
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<ItemStatus>> ListItemsAsync(long jobId, ItemState? state, int? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How many items about these targets were done since a time, on any instance, by jobs that live or have ended: those that succeeded and have no code.
+    /// Costs what it counts.
+    /// </summary>
+    Task<RecentItems> CountRecentAsync(IReadOnlyCollection<string> targets, DateTimeOffset since, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Compares all records with their items and counts those anew that are wrong; removes those whose job was never there, as after a backup of
+    /// another age. Reads everything, so it is for what a person asks.
+    /// </summary>
+    /// <param name="lastJobId">The highest id that a job was ever given.</param>
+    /// <param name="cancellationToken">Stops it; what was mended stays so.</param>
+    Task<ProgressRepair> RepairAsync(long lastJobId, CancellationToken cancellationToken);
+
     /// <summary>Ids of jobs whose record changed on any instance, as it happens; null after a lost connection came back (changes may have been missed).</summary>
     IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>What a repair mended.</summary>
+/// <param name="Recounted">Records whose numbers were not those of their items.</param>
+/// <param name="Removed">Records, with their items, whose job was never there.</param>
+public sealed record ProgressRepair(int Recounted, int Removed);
 
 /// <summary>A thing a job will do.</summary>
 /// <param name="ItemId">For example a song's id.</param>
@@ -80,6 +99,11 @@ public enum ItemState
 /// <param name="Message">The same for people; no lyrics.</param>
 /// <param name="Duration">How long it took; feeds the time left.</param>
 public sealed record ItemResult(int Ordinal, ItemState State, string? Code, string? Message, TimeSpan Duration);
+
+/// <summary>What was done lately.</summary>
+/// <param name="Count">How many items.</param>
+/// <param name="Oldest">When the first of them was done; null for none.</param>
+public sealed record RecentItems(int Count, DateTimeOffset? Oldest);
 
 /// <summary>An item as it stands.</summary>
 public sealed record ItemStatus(int Ordinal, string ItemId, string Title, ItemState State, string? Code, string? Message);

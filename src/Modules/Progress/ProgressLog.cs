@@ -15,4 +15,7 @@ internal static partial class ProgressLog
 
     [LoggerMessage(4, LogLevel.Warning, "Old progress records could not be removed; it is tried again in an hour.")]
     public static partial void CouldNotPrune(ILogger logger, Exception fault);
+
+    [LoggerMessage(5, LogLevel.Warning, "Progress records were not as they should be: {Recounted} were counted anew, {Removed} of no job were removed.")]
+    public static partial void Repaired(ILogger logger, int recounted, int removed);
 }

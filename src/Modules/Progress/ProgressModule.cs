@@ -1,5 +1,6 @@
 using AnalysisApp.Progress.Pruning;
 using AnalysisApp.Progress.Publishing;
+using AnalysisApp.Progress.Repair;
 using AnalysisApp.Progress.Storage;
 using AnalysisApp.Progress.Watching;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +26,7 @@ public static class ProgressModule
         services.TryAddSingleton<RunningJobs>();
         services.TryAddSingleton<ChangeListener>();
         services.TryAddSingleton<RecordPruner>();
+        services.TryAddSingleton<RecordRepair>();
         services.TryAddSingleton<IProgressBoard, ProgressBoard>();
         services.AddHostedService<RecordPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeListener>());

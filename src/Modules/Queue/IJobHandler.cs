@@ -30,6 +30,9 @@ public abstract class JobRun
     /// <summary>The attempt, from 1.</summary>
     public abstract int Attempt { get; }
 
+    /// <summary>Its class, as the claim or the last checkpoint found it: a person may move a running job.</summary>
+    public abstract JobPriority Priority { get; }
+
     /// <summary>What the last checkpoint left; null on a fresh start.</summary>
     public abstract string? Cursor { get; }
 

@@ -47,31 +47,68 @@ public interface IJobQueue
     /// <returns>Null when there is no such job. Refused while another live job does the same work, and for any other state.</returns>
     Task<JobAnswer?> RetryAsync(long id, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Runs an ended job again from the beginning, as a new job of the same type, target, scope, arguments, title, user and priority. A live job that does
+    /// the same work stands for it, and is raised to that priority if it has a lower one. A retry goes on with the same job instead.
+    /// </summary>
+    /// <returns>The job that now does the work, or the old one where it is refused; null when there is no such job. Refused until the job has ended.</returns>
+    Task<JobAnswer?> ReplayAsync(long id, CancellationToken cancellationToken);
+
     /// <summary>Moves a live job to another priority, last in its line. A running job keeps running, and yields or not by its new priority.</summary>
     /// <returns>Null when there is no such job.</returns>
     Task<JobAnswer?> PrioritiseAsync(long id, JobPriority priority, CancellationToken cancellationToken);
 
+    /// <summary>Cuts the jobs that a command would change now into batches, in the order of their ids. Reads all that match, so it is for what a person asks.</summary>
+    /// <param name="command">What will be asked of them. Of jobs that do the same work, only the newest is retried or replayed, and none while one lives.</param>
+    /// <param name="filter">Which jobs.</param>
+    /// <param name="upTo">The largest id to look at; null for all.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<JobBatch>> DivideAsync(JobCommand command, JobFilter filter, long? upTo, CancellationToken cancellationToken);
+
+    /// <summary>Asks something of all jobs of a batch, in one statement inside the caller's transaction. Those whose state does not allow it stay as they are.</summary>
+    /// <param name="transaction">READ COMMITTED, and short: it locks the rows of the batch.</param>
+    /// <param name="command">What to do.</param>
+    /// <param name="filter">Which of the batch; looked at again, so what changed since is left alone.</param>
+    /// <param name="batch">From <see cref="DivideAsync"/>.</param>
+    /// <param name="cancellationToken">Stops it; the transaction must then be rolled back.</param>
+    /// <returns>How many were changed.</returns>
+    Task<int> ControlAsync(NpgsqlTransaction transaction, JobCommand command, JobFilter filter, JobBatch batch, CancellationToken cancellationToken);
+
     /// <summary>Pauses or resumes the whole queue, on all instances and across restarts: while paused no job starts, and what runs goes on to its end.</summary>
     Task SetPausedAsync(bool paused, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Pauses or resumes the work of one user, on all instances and across restarts: while paused no job of that user starts, and what runs goes on to its
+    /// end. Others go on. To ask for what is so already is no fault.
+    /// </summary>
+    /// <param name="userId">Null, like the nil uuid, is the instance's own work: what no user asked for.</param>
+    /// <param name="paused">True to pause.</param>
+    /// <param name="cancellationToken">Stops the request.</param>
+    Task SetUserPausedAsync(Guid? userId, bool paused, CancellationToken cancellationToken);
+
+    /// <summary>Tells of each job that waits its place in line, why it waits, and when it may start. Costs the same at any number of jobs.</summary>
+    /// <param name="ids">At most 200.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <returns>By id; a job that does not wait, or does not exist, is left out.</returns>
+    Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken);
 
     /// <summary>Reads counts, the oldest wait, throughput and workers. Costs the same at any number of jobs.</summary>
     Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Looks for whatever should never be, in states, leases, lines, reports and counts, and mends it. Reads the whole table; one repair runs at a
+    /// time, and a second waits for it.
+    /// </summary>
+    /// <returns>What was found; nothing when all is well.</returns>
+    Task<QueueRepair> RepairAsync(CancellationToken cancellationToken);
+
     /// <summary>Ids of jobs whose state changed on any instance, as it happens. A hint: a reader that needs certainty reads the job.</summary>
     /// <remarks>
     /// Yields <c>null</c> for "read everything now": first of all, once it listens, so that nothing falls between a read and the watch; after a lost
-    /// connection came back; when the queue as a whole was paused or resumed; and to a reader that fell more than 1000 changes behind. Ends only by the token, with <see cref="OperationCanceledException"/>.
+    /// connection came back; when the queue as a whole was paused or resumed, or many jobs were changed at once; and to a reader that fell more than 1000 changes behind. Ends only by the token, with <see cref="OperationCanceledException"/>.
     /// </remarks>
     IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken);
 }
-
-/// <summary>What to list; null means any.</summary>
-public sealed record JobFilter(
-    JobState? State = null,
-    string? Type = null,
-    JobPriority? Priority = null,
-    string? Text = null,
-    bool LiveOnly = false);
 
 /// <summary>The queue at a glance.</summary>
 /// <param name="Paused">No worker takes new jobs.</param>
@@ -84,7 +121,16 @@ public sealed record QueueStatus(
     IReadOnlyList<JobCount> Counts,
     DateTimeOffset? OldestWaitingSince,
     int CompletedLastHour,
-    IReadOnlyList<WorkerStatus> Workers);
+    IReadOnlyList<WorkerStatus> Workers)
+{
+    /// <summary>Users whose work does not start, the longest paused first.</summary>
+    public IReadOnlyList<PausedUser> PausedUsers { get; init; } = [];
+}
+
+/// <summary>A user whose work does not start.</summary>
+/// <param name="UserId">Null for the instance's own work.</param>
+/// <param name="PausedAt">Since when.</param>
+public sealed record PausedUser(Guid? UserId, DateTimeOffset PausedAt);
 
 /// <summary>How many jobs are in a state, of a priority.</summary>
 public sealed record JobCount(JobState State, JobPriority Priority, long Count);
@@ -104,4 +150,8 @@ public sealed record WorkerStatus(
     DateTimeOffset StartedAt,
     DateTimeOffset HeartbeatAt,
     bool Alive,
-    IReadOnlyList<long> JobIds);
+    IReadOnlyList<long> JobIds)
+{
+    /// <summary>Those of its slots that take nothing but <c>high</c>.</summary>
+    public int ReservedForHigh { get; init; }
+}

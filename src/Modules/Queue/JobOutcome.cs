@@ -19,7 +19,11 @@ public abstract record JobOutcome
 
     /// <summary>Not now: try again after a while. The attempt is not counted.</summary>
     /// <param name="Delay">How long to wait.</param>
-    public sealed record Snooze(TimeSpan Delay) : JobOutcome;
+    /// <param name="Reason">
+    /// What it waits for, in one line for people; shown until the job runs again. A job with a reason looks again at once when it is promoted, and when
+    /// an instance starts, whose settings may differ. Null: it waits for its time alone.
+    /// </param>
+    public sealed record Snooze(TimeSpan Delay, string? Reason = null) : JobOutcome;
 
     /// <summary>There is nothing left to do, for example because the target was deleted.</summary>
     /// <param name="Reason">One line for people.</param>

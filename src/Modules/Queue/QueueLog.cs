@@ -51,6 +51,15 @@ internal static partial class QueueLog
     [LoggerMessage(1021, LogLevel.Warning, "The queue's upkeep failed; trying again")]
     public static partial void UpkeepFailed(ILogger logger, Exception fault);
 
+    [LoggerMessage(1022, LogLevel.Warning, "The queue was not as it should be: {What}, found {Count} times, mended {Mended} of them")]
+    public static partial void Found(ILogger logger, string what, long count, long mended);
+
+    [LoggerMessage(1023, LogLevel.Warning, "Job {JobId} ({JobType}) runs and first started {AgeMinutes:F0} minutes ago, longer than Queue:LongRunningAfter")]
+    public static partial void RunsLong(ILogger logger, long jobId, string jobType, double ageMinutes);
+
+    [LoggerMessage(1024, LogLevel.Warning, "Comparing the queue's parts failed; it is tried again in {DelaySeconds:F0} s")]
+    public static partial void ReconcileFailed(ILogger logger, Exception fault, double delaySeconds);
+
     [LoggerMessage(1030, LogLevel.Warning, "The connection that listens for jobs was lost; workers poll until it is back")]
     public static partial void ListenerLost(ILogger logger, Exception fault);
 }

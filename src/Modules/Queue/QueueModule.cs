@@ -1,4 +1,5 @@
 using AnalysisApp.Queue.Checks;
+using AnalysisApp.Queue.Repair;
 using AnalysisApp.Queue.Settings;
 using AnalysisApp.Queue.Signals;
 using AnalysisApp.Queue.Storage;
@@ -34,6 +35,11 @@ public static class QueueModule
         services.AddSingleton<JobReader>();
         services.AddByServerTime<StatusReader>();
         services.AddByServerTime<JobControl>();
+        services.AddSingleton<JobReplay>();
+        services.AddByServerTime<UserPauses>();
+        services.AddByServerTime<WaitReader>();
+        services.AddByServerTime<QueueRepairer>();
+        services.AddByServerTime<LongRunningJobs>();
         services.AddByServerTime<InstanceRegistry>();
         services.AddSingleton<SignalHub>();
         services.AddSingleton<QueueTelemetry>();
@@ -45,6 +51,7 @@ public static class QueueModule
         // Stopped in the opposite order: first the workers, while the others still listen and tend.
         services.AddHostedService<SignalListener>();
         services.AddHostedService<Caretaker>();
+        services.AddHostedService<Reconciler>();
         services.AddByServerTime<WorkerService>();
         services.AddSingleton<IWorkers>(provider => provider.GetRequiredService<WorkerService>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WorkerService>());

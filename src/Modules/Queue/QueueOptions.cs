@@ -6,6 +6,16 @@ public sealed class QueueOptions
     /// <summary>Jobs that run at a time in this instance, 1 to 128. Null (the default): one per GPU, else half the cores, at least 1. The host decides it.</summary>
     public int? Workers { get; set; }
 
+    /// <summary>
+    /// Slots of this instance that take nothing but <c>high</c>, 0 to one less than <see cref="Workers"/>. Null (the default): 1 with two or more workers, else
+    /// 0. When the workers become fewer while running, one always remains for the rest.
+    /// </summary>
+    public int? ReservedForHigh { get; set; }
+
+    /// <summary>Jobs of one user that run at a time over all instances, 1 to 128. Null (the default): any number. Must be the same on every instance.</summary>
+    /// <remarks>Work without a user is the instance's own, and counts as one user. While it is set, claims are made one after another.</remarks>
+    public int? MostRunningPerUser { get; set; }
+
     /// <summary>Whether this instance runs jobs at all. The default is true; the host sets it from <c>Roles</c>.</summary>
     public bool RunsJobs { get; set; } = true;
 
@@ -47,6 +57,16 @@ public sealed class QueueOptions
     /// <summary>Whether times are the database's. Tests that hold time still say no.</summary>
     internal bool GoesByServerTime { get; set; } = true;
 
+    /// <summary>How often one instance compares what must agree and mends it, 10 seconds to 1 day; and at every start. The default is 5 minutes.</summary>
+    public TimeSpan ReconcileInterval { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A running job that first started longer ago than this is warned of in the log, once, and shown by the health check <c>queue</c>.</summary>
+    /// <remarks>1 minute to 365 days. The default is 30 minutes.</remarks>
+    public TimeSpan LongRunningAfter { get; set; } = TimeSpan.FromMinutes(30);
+
     /// <summary>The slots of this instance.</summary>
     internal int Slots => Workers ?? Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>Of so many slots, those that take nothing but <c>high</c>; never all.</summary>
+    internal int ReservedOf(int slots) => Math.Min(ReservedForHigh ?? 1, slots - 1);
 }

@@ -27,6 +27,9 @@ public sealed class PreparedLibrary : IAsyncLifetime
     /// <summary>A job that has ended.</summary>
     public string Job { get; private set; } = "";
 
+    /// <summary>A job that a person has paused.</summary>
+    public string PausedJob { get; private set; } = "";
+
     /// <summary>Every page there is, by a name for its picture.</summary>
     public IReadOnlyList<(string Name, string Path)> Pages =>
     [
@@ -43,7 +46,12 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("playlist-new", "/playlists/new"),
         ("playlist", $"/playlists/{Playlist}"),
         ("jobs", "/jobs"),
+        ("jobs-done", "/jobs?state=completed"),
+        ("jobs-live", "/jobs?state=live"),
+        ("jobs-replay", "/jobs/change?state=completed&ask=replay"),
+        ("jobs-move", "/jobs/change?state=live&ask=prioritise&to=high"),
         ("job", $"/jobs/{Job}"),
+        ("job-waiting", $"/jobs/{PausedJob}"),
         ("status", "/status"),
         ("about", "/about"),
         ("missing", "/songs/00000000-0000-0000-0000-000000000000"),
@@ -60,6 +68,11 @@ public sealed class PreparedLibrary : IAsyncLifetime
         Job = await App.AnalyseAsync($"/api/playlists/{Playlist}/analyze");
         await events.UntilJobEndsAsync(Job);
         await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{SilentSong}/analyze"));
+
+        using var pausedQueue = await App.Api.PutAsJsonAsync("/api/queue", new { paused = true });
+        PausedJob = await App.AnalyseAsync($"/api/songs/{NewSong}/analyze");
+        using var pausedJob = await App.Api.PostAsync($"/api/jobs/{PausedJob}/pause", null);
+        using var resumedQueue = await App.Api.PutAsJsonAsync("/api/queue", new { paused = false });
 
         var songs = (await App.Api.GetFromJsonAsync<JsonElement>($"/api/playlists/{Playlist}/songs")).GetProperty("items").EnumerateArray()
             .Where(song => song.GetProperty("score").ValueKind == JsonValueKind.Number)

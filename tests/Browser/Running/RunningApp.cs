@@ -29,7 +29,7 @@ public sealed class RunningApp : IAsyncLifetime
             $"--Inference:ModelsDirectory={Path.Combine(ChromiumPackage.BuildValue("RepositoryRoot"), "models")}",
             "--Serilog:MinimumLevel:Default=Warning",
         ];
-        _app = await Application.CreateAsync(settings, CancellationToken.None);
+        _app = await Application.CreateAsync(settings, TimeProvider.System, CancellationToken.None);
         await _app.StartAsync(CancellationToken.None);
         Address = _app.Addresses.Single().TrimEnd('/');
         Api = new HttpClient { BaseAddress = new Uri(Address) };

@@ -83,7 +83,7 @@ public sealed class InferenceEngineTests : IAsyncLifetime
     [Fact]
     public async Task Work_that_came_before_the_models_waits_for_them_or_learns_why_there_are_none()
     {
-        using var engine = new InferenceEngine(Packs.StarterOptions, TimeProvider.System);
+        using var engine = Packs.NewEngine(Packs.StarterOptions);
         var early = engine.ClassifyAsync(["early"], InferencePriority.Interactive, CancellationToken.None);
         Assert.False(early.IsCompleted);
         Assert.Throws<InvalidOperationException>(() => engine.CountTokens("early"));

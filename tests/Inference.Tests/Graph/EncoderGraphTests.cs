@@ -25,7 +25,8 @@ public sealed class EncoderGraphTests(ITestOutputHelper output)
             ? folder.Write(WeightsFile.Torch, CheckpointWriter.Torch(checkpoint.Tensors))
             : folder.Write(WeightsFile.Safetensors, CheckpointWriter.Safetensors(checkpoint.Tensors, format));
         using var weights = WeightsFile.Open(new PackFile(path, "mend"));
-        using var session = new ClassifierSession(EncoderGraph.Build(checkpoint.Config, weights), checkpoint.Config.MaxTokens);
+        using var options = OnnxEnvironment.NewSessionOptions();
+        using var session = new ClassifierSession(EncoderGraph.Build(checkpoint.Config, weights), checkpoint.Config.MaxTokens, options);
 
         foreach (var (rows, length) in new[] { (1, 1), (1, 2), (3, 7), (5, checkpoint.Config.MaxTokens) })
         {

@@ -11,9 +11,12 @@ internal static class Packs
 
     public static InferenceOptions StarterOptions => new() { ModelsDirectory = ModelsDirectory, Pack = "starter" };
 
+    public static InferenceEngine NewEngine(InferenceOptions options)
+        => new(options, TimeProvider.System, new InferenceTelemetry(), NullLogger.Instance);
+
     public static async Task<InferenceEngine> OpenAsync(InferenceOptions options)
     {
-        var engine = new InferenceEngine(options, TimeProvider.System);
+        var engine = NewEngine(options);
         engine.Open(await new PackLoader(options, TimeProvider.System, NullLogger.Instance).LoadAsync(CancellationToken.None));
         return engine;
     }

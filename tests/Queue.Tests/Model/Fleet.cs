@@ -17,6 +17,9 @@ internal sealed class Fleet(TimeProvider clock)
     /// <summary>The one before; it may still believe that it runs.</summary>
     public Guid? Replaced(string instance) => _replaced.TryGetValue(instance, out var process) ? process : null;
 
+    public bool IsAlive(string? instance, TimeSpan lease)
+        => instance is not null && Listed.TryGetValue(instance, out var row) && row.HeartbeatAt + lease >= clock.GetUtcNow();
+
     public void Start(string instance, Guid process)
     {
         if (Running(instance) is { } earlier)

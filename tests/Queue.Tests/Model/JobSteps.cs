@@ -9,7 +9,7 @@ internal sealed record Enqueue(int Song, JobPriority Priority, int User, bool Co
     public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
     {
         var (target, scope) = ($"song {Song % Songs / 2}", Song % 2 == 0 ? "" : "missing");
-        Guid? user = User == 0 ? null : new Guid(User, 0, 0, new byte[8]);
+        var user = IdOf(User);
         var answer = await queue.EnqueueAsync(target, scope, Priority, user, Commit);
         if (!Commit)
             return true;
@@ -21,7 +21,7 @@ internal sealed record Enqueue(int Song, JobPriority Priority, int User, bool Co
     }
 }
 
-internal sealed record Claim(int Instance, int Free) : Step
+internal sealed record Claim(int Instance, int Free, int Reserved) : Step
 {
     public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
     {
@@ -29,8 +29,9 @@ internal sealed record Claim(int Instance, int Free) : Step
         if (model.Fleet.Running(instance) is not { } process)
             return false;
 
-        var claimed = await queue.ClaimAsync(Free, instance);
-        var expected = model.Claim(Free, instance);
+        var rest = Math.Max(0, Free - Reserved);
+        var claimed = await queue.ClaimAsync(Free, rest, model.MostPerUser, instance);
+        var expected = model.Claim(Free, rest, instance);
         Differs.UnlessSameList(
             "claimed, in order (id, epoch, attempt, cursor)",
             expected.Select(job => (job.Id, job.Epoch, job.Attempt, job.Cursor, job.Priority, job.FairTag)),
@@ -167,4 +168,34 @@ internal sealed record PrioritiseJob(int Number, JobPriority Priority) : Order(N
     protected override JobFacts? In(QueueModel model, long id) => model.Prioritise(id, Priority);
 
     protected override Task<Job?> OfAsync(RealQueue queue, long id) => queue.PrioritiseAsync(id, Priority);
+}
+
+internal sealed record ReplayJob(int Number) : Step
+{
+    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        if (model.Jobs.Count == 0)
+            return false;
+        var id = model.Jobs.Keys.ElementAt(Number % model.Jobs.Count);
+        var answer = await queue.ReplayAsync(id);
+        var (job, how) = model.Replay(id, answer!.Job.Id);
+        Differs.UnlessSame(
+            $"replay of job {id}",
+            (how, job!.Id, job.Priority, job.State),
+            (answer.Refusal is not null ? "refused" : answer.Joined ? "joined" : "new", answer.Job.Id, answer.Job.Priority, answer.Job.State));
+        return true;
+    }
+}
+
+/// <summary>What a person asks of all jobs that match.</summary>
+internal sealed record ControlJobs(JobAction Action, JobState? State, JobPriority? Priority, JobPriority To) : Step
+{
+    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        var command = new JobCommand(Action, Action == JobAction.Prioritise ? To : null);
+        var (due, changed, added) = await queue.ControlAsync(command, new JobFilter(State, Priority: Priority));
+        var expected = model.Control(command, State, Priority, added);
+        Differs.UnlessSame($"{this}", (expected, expected), (due, changed));
+        return expected > 0;
+    }
 }

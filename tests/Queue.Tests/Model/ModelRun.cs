@@ -91,6 +91,7 @@ internal sealed class ModelRun(QueueDatabase database)
     private static void CompareStatus(QueueModel model, QueueStatus status, DateTimeOffset now)
     {
         Differs.UnlessSame("queue paused", model.Paused, status.Paused);
+        Differs.UnlessSameList("paused users", model.PausedUsers.Order(), status.PausedUsers.Select(user => user.UserId ?? Guid.Empty).Order());
         Differs.UnlessSameList(
             "counts",
             model.Jobs.Values.GroupBy(job => (job.State, job.Priority)).Select(same => (same.Key.State, same.Key.Priority, (long)same.Count())).Order(),

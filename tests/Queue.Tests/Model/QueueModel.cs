@@ -31,6 +31,11 @@ internal sealed class QueueModel(TimeProvider clock)
 
     public bool Paused { get; set; }
 
+    /// <summary>Jobs of one user that run at a time; null for any number.</summary>
+    public int? MostPerUser { get; set; }
+
+    public HashSet<Guid> PausedUsers { get; } = [];
+
     public IReadOnlyList<Run> Held => [.. _runs.Where(IsHeld)];
 
     public IReadOnlyList<Run> Stale => [.. _runs.Where(run => !IsHeld(run))];
@@ -51,29 +56,29 @@ internal sealed class QueueModel(TimeProvider clock)
             return (priority < live.Priority ? Put(live with { Priority = priority, FairTag = JoinLine(live.Id, priority, live.UserId) }) : live, true);
         }
 
-        Differs.Unless(id > _lastId, $"The new job has id {id}, and an earlier one had {_lastId}.");
-        _lastId = id;
-        return (Put(new JobFacts
-        {
-            Id = id,
-            Target = target,
-            Scope = scope,
-            Priority = priority,
-            UserId = user,
-            FairTag = JoinLine(id, priority, user),
-            CreatedAt = Now,
-        }), false);
+        return (Add(id, target, scope, priority, user), false);
     }
 
-    public IReadOnlyList<JobFacts> Claim(int free, string instance)
+    /// <param name="free">How many at most.</param>
+    /// <param name="rest">How many of them may be below high.</param>
+    /// <param name="instance">Who takes them.</param>
+    public IReadOnlyList<JobFacts> Claim(int free, int rest, string instance)
     {
-        var waiting = Jobs.Values.Where(job => job.Ready && !Paused).OrderBy(job => (job.Priority, job.FairTag, job.Id)).ToArray();
-        var picked = waiting.Take(free).ToArray();
-        ExpectFairOrder(picked, waiting[picked.Length..]);
+        var waiting = Jobs.Values.Where(job => job.Ready && !Paused && !PausedUsers.Contains(OwnerOf(job)))
+            .OrderBy(job => (job.Priority, job.FairTag, job.Id)).ToArray();
+        var picked = new List<JobFacts>();
+        foreach (var job in waiting)
+        {
+            var doorIsOpen = job.Priority == JobPriority.High || picked.Count(other => other.Priority != JobPriority.High) < rest;
+            if (picked.Count < free && doorIsOpen && RoomOf(OwnerOf(job), picked) > 0)
+                picked.Add(job);
+        }
+
+        ExpectFairOrder(picked, [.. waiting.Except(picked).Where(job => RoomOf(OwnerOf(job), picked) > 0)]);
 
         foreach (var job in picked)
             _reachedTags[job.Priority] = Math.Max(_reachedTags[job.Priority], job.FairTag);
-        return [.. picked.Select(job => Put(job with
+        return [.. picked.ToArray().Select(job => Put(job with
         {
             State = JobState.InProgress,
             Ready = false,
@@ -109,7 +114,8 @@ internal sealed class QueueModel(TimeProvider clock)
     {
         if (!IsHeld(run))
             return false;
-        Put(Jobs[run.Job.Id] with { Cursor = cursor, Advanced = true, DeadlineAt = Now + Timeout });
+        var job = Jobs[run.Job.Id];
+        Put(job with { Cursor = cursor, Advanced = true, DeadlineAt = Now + Timeout, LeaseUntil = job.LeaseUntil < Now + (Lease / 2) ? Now + Lease : job.LeaseUntil });
         return true;
     }
 
@@ -188,20 +194,102 @@ internal sealed class QueueModel(TimeProvider clock)
         return Put(job with { Priority = priority, FairTag = JoinLine(id, priority, job.UserId) });
     }
 
-    /// <summary>One running job for each high one that waits, less the slots that are free, less those that a stop will free.</summary>
+    /// <param name="id">The job to run again.</param>
+    /// <param name="answered">The id that the queue gave, or that of the job that stands for the replay.</param>
+    public (JobFacts? Job, string How) Replay(long id, long answered)
+    {
+        if (!Jobs.TryGetValue(id, out var job))
+            return (null, "none");
+        if (job.IsLive)
+            return (job, "refused");
+        var (now, joined) = Enqueue(answered, job.Target, job.Scope, job.Priority, job.UserId);
+        return (now, joined ? "joined" : "new");
+    }
+
+    /// <param name="command">Asked of all at once.</param>
+    /// <param name="state">Only jobs in this state.</param>
+    /// <param name="priority">Only jobs of this priority.</param>
+    /// <param name="newIds">The ids that the queue gave to replays.</param>
+    /// <returns>How many change; those that would stay as they are do not count.</returns>
+    public int Control(JobCommand command, JobState? state, JobPriority? priority, IReadOnlyList<long> newIds)
+    {
+        var due = Jobs.Values
+            .Where(job => (state is null || job.State == state) && (priority is null || job.Priority == priority) && Changes(command, job))
+            .Select(job => job.Id)
+            .ToArray();
+        for (var n = 0; n < due.Length; n++)
+        {
+            _ = command.Action switch
+            {
+                JobAction.Cancel => Cancel(due[n]),
+                JobAction.Pause => Pause(due[n]),
+                JobAction.Resume => Resume(due[n]),
+                JobAction.Retry => Retry(due[n]),
+                JobAction.Prioritise => Prioritise(due[n], command.Priority!.Value),
+                _ => Replay(due[n], newIds.ElementAtOrDefault(n)).Job,
+            };
+        }
+
+        return due.Length;
+    }
+
+    /// <returns>What a repair finds in a queue that nobody damaged: leases that ran out, and a clock that a moved job left behind.</returns>
+    public IReadOnlyList<string> Repair()
+    {
+        var found = new List<(string What, int Count)>
+        {
+            ("expired_leases", FreeExpired().Count),
+            ("orphaned_jobs", Free(job => !Fleet.IsAlive(job.LeaseInstance, Lease)).Length),
+        };
+        var behind = 0;
+        foreach (var priority in _reachedTags.Keys.ToArray())
+        {
+            var same = Jobs.Values.Where(job => job.Priority == priority).ToArray();
+            if (!same.Any(job => job.State == JobState.InProgress))
+                continue;
+            var claimed = same.Where(job => job.State == JobState.InProgress).Max(job => job.FairTag);
+            var reached = same.Where(job => job.Ready).Select(job => job.FairTag - 1).Append(claimed).Min();
+            if (reached <= _reachedTags[priority])
+                continue;
+            _reachedTags[priority] = reached;
+            behind++;
+        }
+
+        found.Add(("virtual_clock", behind));
+        return [.. found.Where(finding => finding.Count > 0).Select(finding => $"{finding.What} {finding.Count}")];
+    }
+
+    /// <summary>
+    /// One running job for each high one that waits, less the slots that are free, less those that a stop will free. A user without room asks the
+    /// user's own work, and only that; and the room which that makes is not for others.
+    /// </summary>
     public int Preempt()
     {
         var live = Fleet.Listed.Where(row => row.Value.HeartbeatAt + Lease >= Now).Select(row => row.Key).ToArray();
         var running = Jobs.Values.Where(job => job.LeaseInstance is { } instance && live.Contains(instance)).ToArray();
         var free = live.Sum(instance => Math.Max(0, Fleet.Slots - running.Count(job => job.LeaseInstance == instance)));
-        var urgent = Paused ? 0 : Jobs.Values.Count(job => job.Ready && job.Priority == JobPriority.High);
-        var asked = running.Where(job => job.Stop is null && job.Priority != JobPriority.High)
-            .OrderByDescending(job => (job.Priority, job.StartedAt!.Value, job.Id))
-            .Take(Math.Max(0, urgent - free - running.Count(job => job.Stop is not null)))
-            .ToArray();
+        var stopping = running.Count(job => job.Stop is not null);
+        var urgent = 0;
+        var asked = new List<JobFacts>();
+        foreach (var high in Jobs.Values.Where(job => job.Ready && job.Priority == JobPriority.High && !Paused).GroupBy(OwnerOf))
+        {
+            if (PausedUsers.Contains(high.Key))
+                continue;
+            var may = Math.Min(high.Count(), RoomOf(high.Key, []));
+            var heldBack = high.Count() - may;
+            var ownStopping = running.Count(job => OwnerOf(job) == high.Key && job.Stop is not null);
+            asked.AddRange(Askable().Where(job => OwnerOf(job) == high.Key).Take(heldBack - ownStopping));
+            urgent += may;
+            stopping -= Math.Min(heldBack, ownStopping);
+        }
+
+        asked.AddRange(Askable().Except(asked).Take(urgent - free - stopping).ToArray());
         foreach (var job in asked)
             Put(job with { Stop = StopReason.Yield });
-        return asked.Length;
+        return asked.Count;
+
+        IEnumerable<JobFacts> Askable() => running.Where(job => job.Stop is null && job.Priority != JobPriority.High)
+            .OrderByDescending(job => (job.Priority, job.StartedAt!.Value, job.Id));
     }
 
     public int PromoteDue()
@@ -259,6 +347,37 @@ internal sealed class QueueModel(TimeProvider clock)
         }).State;
     }
 
+    private bool Changes(JobCommand command, JobFacts job)
+    {
+        var same = Jobs.Values.Where(other => other.Id != job.Id && other.Target == job.Target && other.Scope == job.Scope).ToArray();
+        var isLastOfItsWork = !same.Any(other => other.IsLive || other.Id > job.Id);
+        return command.Action switch
+        {
+            JobAction.Cancel => job.IsLive && job.Stop != StopReason.Cancel,
+            JobAction.Pause => job is { IsLive: true, Paused: false } && job.Stop is not (StopReason.Cancel or StopReason.Pause),
+            JobAction.Resume => job.Paused || job.Stop == StopReason.Pause,
+            JobAction.Retry => job.State is JobState.Failed or JobState.Cancelled && isLastOfItsWork,
+            JobAction.Replay => !job.IsLive && isLastOfItsWork,
+            _ => job.IsLive && job.Priority != command.Priority,
+        };
+    }
+
+    private JobFacts Add(long id, string target, string scope, JobPriority priority, Guid? user)
+    {
+        Differs.Unless(id > _lastId, $"The new job has id {id}, and an earlier one had {_lastId}.");
+        _lastId = id;
+        return Put(new JobFacts
+        {
+            Id = id,
+            Target = target,
+            Scope = scope,
+            Priority = priority,
+            UserId = user,
+            FairTag = JoinLine(id, priority, user),
+            CreatedAt = Now,
+        });
+    }
+
     private long[] Free(Func<JobFacts, bool> lost)
     {
         var freed = Jobs.Values.Where(job => job.State == JobState.InProgress && lost(job)).ToArray();
@@ -284,6 +403,13 @@ internal sealed class QueueModel(TimeProvider clock)
         return [.. freed.Select(job => job.Id)];
     }
 
+    /// <summary>Work that nobody asked for is one user's, the instance's own.</summary>
+    private static Guid OwnerOf(JobFacts job) => job.UserId ?? Guid.Empty;
+
+    /// <summary>How many more of a user's jobs may run, with these about to.</summary>
+    private int RoomOf(Guid owner, IEnumerable<JobFacts> starting)
+        => Math.Max(0, (MostPerUser ?? int.MaxValue) - Jobs.Values.Where(job => job.State == JobState.InProgress).Concat(starting).Count(job => OwnerOf(job) == owner));
+
     private static JobFacts Released(JobFacts job) => job with { LeaseInstance = null, LeaseUntil = null, DeadlineAt = null, Stop = null };
 
     private JobFacts Put(JobFacts job)
@@ -300,8 +426,10 @@ internal sealed class QueueModel(TimeProvider clock)
         return _lastTags[lane] = Math.Max(_lastTags.GetValueOrDefault(lane), _reachedTags[priority]) + 1;
     }
 
-    /// <summary>The promises in words of their own: no waiting job outranks a claimed one, and none of the same user and priority came before it.</summary>
-    private void ExpectFairOrder(JobFacts[] claimed, JobFacts[] left)
+    /// <summary>
+    /// The promises in words of their own: no waiting job that has room outranks a claimed one, and none of the same user and priority came before it.
+    /// </summary>
+    private void ExpectFairOrder(IReadOnlyList<JobFacts> claimed, JobFacts[] left)
     {
         foreach (var job in claimed)
         {

@@ -70,6 +70,26 @@ internal sealed record PauseQueue(bool Paused) : Step
     }
 }
 
+internal sealed record PauseUser(int User, bool Paused) : Step
+{
+    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        var user = IdOf(User) ?? Guid.Empty;
+        await queue.PauseUserAsync(IdOf(User), Paused);
+        return Paused ? model.PausedUsers.Add(user) : model.PausedUsers.Remove(user);
+    }
+}
+
+/// <summary>From here on all instances run with another setting.</summary>
+internal sealed record CapUsers(int? Most) : Step
+{
+    public override Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        model.MostPerUser = Most;
+        return Task.FromResult(true);
+    }
+}
+
 internal sealed record Upkeep : Step
 {
     public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
@@ -85,8 +105,18 @@ internal sealed record Preempt : Step
 {
     public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
     {
-        var (expected, answer) = (model.Preempt(), await queue.PreemptAsync());
+        var (expected, answer) = (model.Preempt(), await queue.PreemptAsync(model.MostPerUser));
         Differs.UnlessSame("asked to yield, and due to be", (expected, expected), ((int)answer.Asked, (int)answer.Due));
         return expected > 0;
+    }
+}
+
+/// <summary>A repair of a queue that nobody damaged finds only what time brings about.</summary>
+internal sealed record Repair : Step
+{
+    public override async Task<bool> RunAsync(QueueModel model, RealQueue queue)
+    {
+        Differs.UnlessSameList("findings of a repair", model.Repair(), await queue.RepairAsync());
+        return true;
     }
 }

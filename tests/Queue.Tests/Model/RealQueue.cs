@@ -32,7 +32,7 @@ internal sealed class RealQueue : IAsyncDisposable
     private JobRescue Rescue => _instance.Get<JobRescue>();
 
     public Task EmptyAsync() => ExecuteAsync("""
-        TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally CASCADE;
+        TRUNCATE queue.job, queue.lane, queue.instance, queue.paused_user, queue.counter, queue.counter_change, queue.tally CASCADE;
         SELECT setval(clock, 0) FROM queue.virtual_clock;
         UPDATE queue.control SET paused = false
         """);
@@ -44,20 +44,24 @@ internal sealed class RealQueue : IAsyncDisposable
             transaction => _instance.Get<JobEnqueuer>().EnqueueAsync(transaction, job, CancellationToken.None), commit);
     }
 
-    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int free, string instance)
-        => Claims.ClaimAsync(free, instance, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None);
+    public Task<IReadOnlyList<ClaimedJob>> ClaimAsync(int free, int rest, int? mostPerUser, string instance)
+        => Claims.ClaimAsync(new(free, rest, mostPerUser), instance, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None);
 
     public Task<IReadOnlyDictionary<(long Id, long Epoch), StopReason?>> BeatAsync(string instance, Guid process, IReadOnlyList<Run> runs)
         => Claims.BeatAsync(IdentityOf(instance, process), [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
 
     public Task<bool> CheckpointAsync(Run run, string cursor, bool commit) => InTransactionAsync(
-        transaction => Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Timeout, CancellationToken.None), commit);
+        async transaction => await Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None) is not null,
+        commit);
 
     public Task<bool> EnsureHeldAsync(Run run) => InTransactionAsync(
         transaction => JobClaims.EnsureHeldAsync(transaction, run.Job.Id, run.Job.Epoch, CancellationToken.None), commit: true);
 
     public Task<JobState?> EndAsync(Run run, JobOutcome outcome, bool asked)
-        => Claims.EndAsync(run.Job, Settlement.Of(outcome, asked, Clock.GetUtcNow()));
+    {
+        var settlement = Settlement.Of(outcome, asked, Clock.GetUtcNow());
+        return settlement.IsPlain ? Claims.EndAsync(run.Job, settlement) : SettleAsync(run, settlement);
+    }
 
     public Task<JobState?> FailAsync(Run run, FailureKind kind, string code, double chance)
         => SettleAsync(run, Settlement.Of(new Fault(kind, code, "It failed.", FaultType), run.Job, Clock.GetUtcNow(), chance));
@@ -72,9 +76,31 @@ internal sealed class RealQueue : IAsyncDisposable
 
     public Task<Job?> PrioritiseAsync(long id, JobPriority priority) => Control.PrioritiseAsync(id, priority, CancellationToken.None);
 
+    public Task<JobAnswer?> ReplayAsync(long id) => _instance.Queue.ReplayAsync(id, CancellationToken.None);
+
+    /// <returns>How many were to be changed, how many were, and the ids of the jobs that came into being.</returns>
+    public async Task<(int Due, int Changed, IReadOnlyList<long> New)> ControlAsync(JobCommand command, JobFilter filter)
+    {
+        var known = (await ReadJobsAsync()).Select(job => job.Id).ToHashSet();
+        var (due, changed) = (0, 0);
+        foreach (var batch in await _instance.Queue.DivideAsync(command, filter, upTo: null, CancellationToken.None))
+        {
+            due += batch.Jobs;
+            changed += await InTransactionAsync(
+                transaction => _instance.Queue.ControlAsync(transaction, command, filter, batch, CancellationToken.None), commit: true);
+        }
+
+        return (due, changed, [.. (await ReadJobsAsync()).Select(job => job.Id).Where(id => !known.Contains(id))]);
+    }
+
+    public async Task<IReadOnlyList<string>> RepairAsync()
+        => [.. (await _instance.Queue.RepairAsync(CancellationToken.None)).Findings.Select(finding => $"{finding.What} {finding.Mended}")];
+
     public Task PauseQueueAsync(bool paused) => Control.PauseQueueAsync(paused, CancellationToken.None);
 
-    public Task<PreemptionAnswer> PreemptAsync() => _instance.Get<JobPreemption>().AskAsync(CancellationToken.None);
+    public Task PauseUserAsync(Guid? user, bool paused) => _instance.Queue.SetUserPausedAsync(user, paused, CancellationToken.None);
+
+    public Task<PreemptionAnswer> PreemptAsync(int? mostPerUser) => _instance.Get<JobPreemption>().AskAsync(mostPerUser, CancellationToken.None);
 
     public Task<long> PromoteDueAsync() => Rescue.PromoteDueAsync(CancellationToken.None);
 

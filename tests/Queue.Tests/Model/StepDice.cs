@@ -6,6 +6,9 @@ internal sealed class StepDice
     private static readonly JobPriority[] Priorities = Enum.GetValues<JobPriority>();
     private static readonly FailureKind[] Kinds = Enum.GetValues<FailureKind>();
 
+    private static readonly JobAction[] Actions = Enum.GetValues<JobAction>();
+    private static readonly JobState[] States = Enum.GetValues<JobState>();
+
     // Half a second to two days: a heartbeat, a retry, a lease, a retention.
     private static readonly double[] Seconds = [0.5, 1, 1, 1, 2, 3, 3, 5, 13, 13, 30, 45, 600, 4000, 30_000, 180_000];
 
@@ -19,7 +22,7 @@ internal sealed class StepDice
         _faces =
         [
             (24, () => new Enqueue(Number(), OneOf(Priorities), _random.Next(4), Commit: _random.Next(10) > 0)),
-            (20, () => new Claim(Number(), 1 + _random.Next(4))),
+            (20, () => new Claim(Number(), 1 + _random.Next(4), Reserved: _random.Next(3) == 0 ? 1 + _random.Next(2) : 0)),
             (12, () => new Beat(Number(), ByReplacedProcess: false)),
             (1, () => new Beat(Number(), ByReplacedProcess: true)),
             (8, () => new Checkpoint(Number(), Commit: _random.Next(5) > 0)),
@@ -34,14 +37,20 @@ internal sealed class StepDice
             (5, () => new ResumeJob(Number())),
             (4, () => new RetryJob(Number())),
             (3, () => new PrioritiseJob(Number(), OneOf(Priorities))),
-            (12, () => new Preempt()),
+            (3, () => new ReplayJob(Number())),
+            (4, () => new ControlJobs(OneOf(Actions), MaybeOneOf(States), MaybeOneOf(Priorities), OneOf(Priorities))),
+            (24, () => new Preempt()),
             (12, () => new PassTime(TimeSpan.FromSeconds(OneOf(Seconds)))),
             (6, () => new PromoteDue()),
             (6, () => new RescueExpired()),
             (3, () => AnyStart(_random.Next(Fleet.Names.Length))),
             (1, () => new Stop(Number())),
             (2, () => new PauseQueue(_random.Next(4) == 0)),
+            (1, () => new PauseUser(_random.Next(4), Paused: true)),
+            (3, () => new PauseUser(_random.Next(4), Paused: false)),
+            (2, () => new CapUsers(_random.Next(3) == 0 ? 1 + _random.Next(3) : null)),
             (2, () => new Upkeep()),
+            (1, () => new Repair()),
         ];
         _weights = _faces.Sum(face => face.Weight);
     }
@@ -70,6 +79,10 @@ internal sealed class StepDice
     }
 
     private int Number() => _random.Next(1000);
+
+    private T? MaybeOneOf<T>(T[] values)
+        where T : struct
+        => _random.Next(3) == 0 ? null : OneOf(values);
 
     private T OneOf<T>(T[] values) => values[_random.Next(values.Length)];
 }

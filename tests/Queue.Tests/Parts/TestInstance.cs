@@ -28,6 +28,7 @@ public sealed class TestInstance : IAsyncDisposable
         {
             options.InstanceName = name;
             options.Workers = slots;
+            options.ReservedForHigh = 0;
             // A clock that is told to hurry outruns heartbeats; tests of leases choose their own.
             options.LeaseDuration = TimeSpan.FromHours(1);
             options.GoesByServerTime = clock is not ManualClock;

@@ -9,14 +9,14 @@ internal static class Turns
     public static IReadOnlyList<PlaceInLine> FromTheStart { get; } = [.. Enum.GetValues<JobPriority>().Select(PlaceInLine.BeforeAllOf)];
 
     public static async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
-        this JobClaims claims, int free, string instance, TimeSpan lease, TimeSpan timeout, CancellationToken cancellationToken)
-        => (await claims.TurnAsync([], FromTheStart, free, new Claimant(instance, lease, timeout), cancellationToken)).Claimed;
+        this JobClaims claims, ClaimRoom room, string instance, TimeSpan lease, TimeSpan timeout, CancellationToken cancellationToken)
+        => (await claims.TurnAsync([], FromTheStart, room, new Claimant(instance, lease, timeout), cancellationToken)).Claimed;
 
     /// <returns>Null when the lease was lost.</returns>
     public static async Task<JobState?> EndAsync(this JobClaims claims, ClaimedJob job, Settlement settlement)
     {
         var turn = await claims.TurnAsync(
-            [new RunEnd(job, settlement)], FromTheStart, free: 0, new Claimant("", TimeSpan.Zero, TimeSpan.Zero), CancellationToken.None);
+            [new RunEnd(job, settlement)], FromTheStart, new ClaimRoom(0), new Claimant("", TimeSpan.Zero, TimeSpan.Zero), CancellationToken.None);
         return turn.Settled.TryGetValue(job.Id, out var state) ? state : null;
     }
 }

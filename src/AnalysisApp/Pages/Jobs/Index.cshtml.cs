@@ -11,12 +11,26 @@ namespace AnalysisApp.Pages.Jobs;
 internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
 {
     private const int PageSize = 50;
+    private const int MostLive = 200;
 
     [BindProperty(SupportsGet = true)]
     public string? State { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public long? Before { get; set; }
+
+    /// <summary>With this in the title or the target.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public JobPriority? Priority { get; set; }
+
+    /// <summary>How many jobs a command changed that was just given.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int? Changed { get; set; }
+
+    public bool IsFiltered => Q is not null || Priority is not null;
 
     public IReadOnlyList<JobView> Live { get; private set; } = [];
 
@@ -33,22 +47,21 @@ internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         QueuePaused = (await queue.ReadStatusAsync(cancellationToken)).Paused;
-        JobState? state = State switch
-        {
-            "completed" => JobState.Completed,
-            "failed" => JobState.Failed,
-            "cancelled" => JobState.Cancelled,
-            _ => null,
-        };
-        if (state is null && State != "live")
+        Q = string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
+        var filter = FilterOf(State, Q, Priority);
+        if (filter is { State: null, LiveOnly: false })
             State = null;
 
-        if (state is null && Before is null)
-            Live = [.. (await jobs.ListLiveAsync(cancellationToken)).OrderBy(job => job.State == JobState.InProgress ? 0 : 1).ThenBy(job => job.Priority)];
-        if (State == "live")
+        if (filter.State is null && Before is null)
+        {
+            var live = await jobs.ListAsync(filter with { LiveOnly = true }, null, MostLive, cancellationToken);
+            Live = [.. live.OrderBy(job => job.State == JobState.InProgress ? 0 : 1).ThenBy(job => job.Priority).ThenBy(job => job.Wait?.Position ?? int.MaxValue)];
+        }
+
+        if (filter.LiveOnly)
             return;
 
-        var page = await jobs.ListAsync(new JobFilter(state), Before, PageSize, cancellationToken);
+        var page = await jobs.ListAsync(filter, Before, PageSize, cancellationToken);
         Ended = [.. page.Where(job => !JobWords.IsLive(job))];
         Next = page.Count == PageSize ? page[^1].Id : null;
     }
@@ -69,10 +82,44 @@ internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
     public Task<IActionResult> OnPostRetryAsync(string? job, CancellationToken cancellationToken)
         => AskAsync(job, queue.RetryAsync, cancellationToken);
 
+    public async Task<IActionResult> OnPostReplayAsync(string? job, CancellationToken cancellationToken)
+        => IdOf(job) is { } id && await queue.ReplayAsync(id, cancellationToken) is { Refusal: null } answer
+            ? LocalRedirect($"~/jobs/{answer.Job.Id}")
+            : LocalRedirect("~/jobs");
+
+    public Task<IActionResult> OnPostPriorityAsync(string? job, JobPriority? to, CancellationToken cancellationToken)
+        => AskAsync(
+            to is { } wanted && Enum.IsDefined(wanted) ? job : null, (id, token) => queue.PrioritiseAsync(id, to!.Value, token), cancellationToken);
+
     public async Task<IActionResult> OnPostQueueAsync(bool paused, CancellationToken cancellationToken)
     {
         await queue.SetPausedAsync(paused, cancellationToken);
         return LocalRedirect("~/jobs");
+    }
+
+    /// <summary>The jobs of a tab, narrowed down.</summary>
+    /// <param name="state"><c>live</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>; anything else is all.</param>
+    /// <param name="text">In the title or the target.</param>
+    /// <param name="priority">Of this priority.</param>
+    public static JobFilter FilterOf(string? state, string? text, JobPriority? priority) => new(
+        state switch
+        {
+            "completed" => JobState.Completed,
+            "failed" => JobState.Failed,
+            "cancelled" => JobState.Cancelled,
+            _ => null,
+        },
+        Priority: priority,
+        Text: text,
+        LiveOnly: state == "live");
+
+    /// <summary>This page, or the one that asks before many jobs are changed, with the same filter.</summary>
+    public static string Address(string path, string? state, string? text, JobPriority? priority, params (string Name, string? Value)[] more)
+    {
+        (string Name, string? Value)[] query = [("state", state), ("q", text), ("priority", priority is { } p ? JobWords.Priority(p) : null), .. more];
+        return QueryString.Create(query.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value))) is { HasValue: true } filled
+            ? path + filled.Value
+            : path;
     }
 
     private async Task<IActionResult> AskAsync(

@@ -64,6 +64,17 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
     public async Task<IActionResult> OnPostRetryAsync(CancellationToken cancellationToken)
         => await AnsweredAsync(await queue.RetryAsync(Id, cancellationToken), cancellationToken);
 
+    public async Task<IActionResult> OnPostReplayAsync(CancellationToken cancellationToken)
+    {
+        var answer = await queue.ReplayAsync(Id, cancellationToken);
+        return answer is { Refusal: null } ? LocalRedirect($"~/jobs/{answer.Job.Id}") : await AnsweredAsync(answer, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostPriorityAsync(JobPriority? to, CancellationToken cancellationToken)
+        => to is { } wanted && Enum.IsDefined(wanted)
+            ? await AnsweredAsync(await queue.PrioritiseAsync(Id, wanted, cancellationToken), cancellationToken)
+            : await OnGetAsync(cancellationToken);
+
     /// <summary>A time span for people.</summary>
     public static string Duration(TimeSpan span) => span.TotalSeconds switch
     {

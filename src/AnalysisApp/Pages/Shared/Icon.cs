@@ -25,6 +25,7 @@ internal static class Icon
         "cancel" => "<path d=\"m6 6 12 12M18 6 6 18\"/>",
         "pause" => "<path d=\"M8 5v14M16 5v14\"/>",
         "retry" => "<path d=\"M20 12a8 8 0 1 1-2.5-5.8M20 3v5h-5\"/>",
+        "replay" => "<path d=\"M4 12a8 8 0 1 0 2.5-5.8M4 3v5h5\"/><path d=\"m10.5 9.2 4.6 2.8-4.6 2.8z\"/>",
         "song" => "<path d=\"M9 18V5l11-2v13\"/><circle cx=\"6\" cy=\"18\" r=\"3\"/><circle cx=\"17\" cy=\"16\" r=\"3\"/>",
         _ => throw new ArgumentException($"There is no icon '{name}'. This is a bug.", nameof(name)),
     };

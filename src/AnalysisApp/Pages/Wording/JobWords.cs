@@ -34,7 +34,7 @@ internal static partial class JobWords
     {
         { State: JobState.Completed, Progress.Failed: > 0 } => "Done, some failed",
         { State: JobState.InProgress, Progress.Stage: "stopping" } => "Stopping",
-        { State: JobState.InProgress, Paused: true } => "Pausing after this song",
+        { State: JobState.InProgress, Paused: true } => $"Pausing after this {(IsCommand(job) ? "batch" : "song")}",
         { Paused: true } => "Paused",
         _ => State(job.State),
     };
@@ -77,6 +77,7 @@ internal static partial class JobWords
         "song_analysis" => "One song",
         "playlist_analysis" => "Playlist",
         "background_analysis" => "Library, in the background",
+        "queue_control" => "Many jobs at once",
         _ => Capital(type.Replace('_', ' ')),
     };
 
@@ -86,6 +87,9 @@ internal static partial class JobWords
         JobPriority.Medium => "medium",
         _ => "low",
     };
+
+    /// <summary>Whether it changes other jobs, batch by batch, rather than reading songs.</summary>
+    public static bool IsCommand(JobView job) => job.Type == ControlJobsArguments.JobType;
 
     public static bool IsLive(JobView job) => job.State is JobState.Pending or JobState.InProgress or JobState.Interrupted;
 

@@ -6,6 +6,10 @@ namespace AnalysisApp.Inference.Batching;
 internal sealed record Batch(int Length, int[] Texts)
 {
     public int Tokens => Length * Texts.Length;
+
+    /// <summary>The texts from <paramref name="start"/> on that run together within a budget; at least one.</summary>
+    public Batch Part(int start, int maxTokens)
+        => this with { Texts = Texts[start..Math.Min(Texts.Length, start + Math.Max(1, maxTokens / Length))] };
 }
 
 /// <summary>Decides which texts run together; a pure function of their lengths.</summary>

@@ -1,13 +1,16 @@
 using AnalysisApp.Inference.Sessions;
+using Microsoft.Extensions.Logging;
 
 namespace AnalysisApp.Inference.Batching;
 
 /// <summary>Tokenises, plans, waits for the device, and runs batch after batch.</summary>
-internal sealed class InferenceEngine(InferenceOptions options, TimeProvider clock) : IInferenceEngine, IDisposable
+internal sealed class InferenceEngine(InferenceOptions options, TimeProvider clock, InferenceTelemetry telemetry, ILogger logger)
+    : IInferenceEngine, IDisposable
 {
     private readonly TaskCompletionSource<LoadedPack> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ModelSet> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WaitingTokens _waiting = new(options.MaxWaitingTokens);
+    private readonly BatchBudget _budget = new(options.BatchTokens, clock);
     private LoadedPack? _pack;
 
     public Task<ModelSet> Ready => _ready.Task;
@@ -16,6 +19,8 @@ internal sealed class InferenceEngine(InferenceOptions options, TimeProvider clo
     internal Device Device { get; } = new();
 
     internal WaitingTokens Waiting => _waiting;
+
+    internal BatchBudget Budget => _budget;
 
     public int CountTokens(string text)
         => (_pack ?? throw NotReady()).Readings.Max(reading => reading.Tokenizer.CountTokens(reading.Preparation.Apply(text)));
@@ -103,7 +108,7 @@ internal sealed class InferenceEngine(InferenceOptions options, TimeProvider clo
             .ToDictionary(classifier => classifier.Reading, classifier => texts.Select(classifier.Encode).ToArray());
         RefuseTooLong(classifiers, read);
 
-        var plans = read.ToDictionary(entry => entry.Key, entry => BatchPlan.Of([.. entry.Value.Select(ids => ids.Length)], options.BatchTokens));
+        var plans = read.ToDictionary(entry => entry.Key, entry => BatchPlan.Of([.. entry.Value.Select(ids => ids.Length)], _budget.Tokens));
         var work = new List<WorkItem>();
         foreach (var classifier in classifiers)
         {
@@ -128,8 +133,43 @@ internal sealed class InferenceEngine(InferenceOptions options, TimeProvider clo
     private TimeSpan Run(WorkItem item)
     {
         var start = clock.GetTimestamp();
-        item.Classifier.Run(item.Batch, item.Ids, item.Scores);
+        var halvings = 0;
+        try
+        {
+            for (var done = 0; done < item.Batch.Texts.Length;)
+            {
+                var part = item.Batch.Part(done, _budget.Tokens);
+                if (TryRun(item, part))
+                    done += part.Texts.Length;
+                else
+                    halvings++;
+            }
+        }
+        finally
+        {
+            if (halvings > 0)
+                InferenceLog.BatchHalved(logger, item.Classifier.Info.Task, item.Batch.Tokens, _budget.Tokens);
+        }
+
         return clock.GetElapsedTime(start);
+    }
+
+    /// <returns>False when memory did not suffice for the batch; the budget is smaller then. A single text that does not fit is a fault.</returns>
+    private bool TryRun(WorkItem item, Batch part)
+    {
+        var task = item.Classifier.Info.Task;
+        try
+        {
+            item.Classifier.Run(part, item.Ids, item.Scores);
+            telemetry.Scored(task, part.Texts.Length);
+            return true;
+        }
+        catch (Exception fault) when (part.Texts.Length > 1 && MemoryFault.Is(fault))
+        {
+            _budget.Halve(part.Tokens);
+            telemetry.Halved(task);
+            return false;
+        }
     }
 
     private static TaskScores[] Gather(IReadOnlyList<Classifier> classifiers, int texts, List<WorkItem> work)

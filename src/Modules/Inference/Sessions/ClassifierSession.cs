@@ -11,13 +11,14 @@ internal sealed class ClassifierSession : IDisposable
 
     private readonly Lock _gate = new();
     private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
+
+    // A failed run is an exception, and whoever catches it logs it; ONNX Runtime would write it to the terminal besides.
+    private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
     private readonly int[] _positions;
     private bool _isDisposed;
 
-    public ClassifierSession(byte[] graph, int maxTokens)
+    public ClassifierSession(byte[] graph, int maxTokens, SessionOptions options)
     {
-        using var options = OnnxEnvironment.NewSessionOptions();
         _session = new InferenceSession(graph, options);
         _positions = [.. Enumerable.Range(0, maxTokens)];
     }

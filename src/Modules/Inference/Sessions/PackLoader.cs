@@ -17,6 +17,9 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
     // Each load keeps a model in memory two or three times for a moment; a handful at a time keeps that bounded.
     private static readonly int MaxParallelLoads = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
+    /// <summary>What each session is made with.</summary>
+    internal Func<SessionOptions> NewSessionOptions { get; init; } = OnnxEnvironment.NewSessionOptions;
+
     /// <exception cref="ModelPackException">Whatever is wrong with the pack, in one line.</exception>
     public async Task<LoadedPack> LoadAsync(CancellationToken cancellationToken)
     {
@@ -89,14 +92,15 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
         }
     }
 
-    private static ClassifierSession OpenSession(PackFile weights, CheckpointConfig config)
+    private ClassifierSession OpenSession(PackFile weights, CheckpointConfig config)
     {
         byte[] graph;
         using (var table = WeightsFile.Open(weights))
             graph = EncoderGraph.Build(config, table);
         try
         {
-            return new ClassifierSession(graph, config.MaxTokens);
+            using var options = NewSessionOptions();
+            return new ClassifierSession(graph, config.MaxTokens, options);
         }
         catch (OnnxRuntimeException fault)
         {

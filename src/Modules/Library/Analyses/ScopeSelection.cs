@@ -21,8 +21,11 @@ internal static class ScopeSelection
                 SELECT s.id, s.title
                 FROM library.song s
                 LEFT JOIN library.analysis a ON a.id = s.newest_analysis_id
+                LEFT JOIN library.playlist_song e ON e.song_id = s.id
+                LEFT JOIN (SELECT id, row_number() OVER (ORDER BY created_at DESC, id DESC) AS place FROM library.playlist) p ON p.id = e.playlist_id
                 WHERE {chosen}
-                ORDER BY s.created_at DESC, s.id DESC
+                GROUP BY s.id
+                ORDER BY min(p.place) NULLS LAST, s.created_at DESC, s.id DESC
                 """
             : $"""
                 SELECT s.id, s.title

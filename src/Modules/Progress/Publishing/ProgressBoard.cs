@@ -1,10 +1,12 @@
+using AnalysisApp.Progress.Repair;
 using AnalysisApp.Progress.Storage;
 using AnalysisApp.Progress.Watching;
 using Npgsql;
 
 namespace AnalysisApp.Progress.Publishing;
 
-internal sealed class ProgressBoard(ItemStore items, RecordStore records, RunningJobs jobs, ChangeListener listener) : IProgressBoard
+internal sealed class ProgressBoard(
+    ItemStore items, RecordStore records, RecordRepair repair, RunningJobs jobs, ChangeListener listener) : IProgressBoard
 {
     private const int MostItems = 1_000_000;
     private const int LargestPage = 200;
@@ -75,6 +77,14 @@ internal sealed class ProgressBoard(ItemStore items, RecordStore records, Runnin
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, LargestPage);
         return items.ListAsync(jobId, state, after, limit, cancellationToken);
     }
+
+    public Task<RecentItems> CountRecentAsync(IReadOnlyCollection<string> targets, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        return items.CountRecentAsync(targets, since, cancellationToken);
+    }
+
+    public Task<ProgressRepair> RepairAsync(long lastJobId, CancellationToken cancellationToken) => repair.RunAsync(lastJobId, cancellationToken);
 
     public IAsyncEnumerable<long?> WatchAsync(CancellationToken cancellationToken) => listener.WatchAsync(cancellationToken);
 }

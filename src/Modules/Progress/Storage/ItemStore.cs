@@ -132,6 +132,26 @@ internal sealed class ItemStore(NpgsqlDataSource dataSource, TimeProvider clock)
         return items;
     }
 
+    // A look into item_recent for each record about the targets; LATERAL keeps it from reading the items of all others.
+    public async Task<RecentItems> CountRecentAsync(IReadOnlyCollection<string> targets, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            SELECT coalesce(sum(recent.items), 0)::integer, min(recent.oldest)
+            FROM progress.record r
+            CROSS JOIN LATERAL (
+              SELECT count(*) AS items, min(finished_at) AS oldest FROM progress.item i
+              WHERE i.job_id = r.job_id AND i.state = 1 AND i.code IS NULL AND i.finished_at > $2) recent
+            WHERE r.target = ANY ($1)
+            """);
+        command.Parameters.Add(new() { Value = targets.ToArray() });
+        command.Parameters.Add(new() { Value = since });
+
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new RecentItems(reader.GetInt32(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<DateTimeOffset>(1));
+    }
+
     private static async Task CopyAsync(NpgsqlConnection connection, long jobId, IReadOnlyList<NewItem> items, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(

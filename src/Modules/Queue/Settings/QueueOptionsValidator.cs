@@ -14,6 +14,15 @@ internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
 
         if (options.Workers is < 1 or > IWorkers.Most)
             faults.Add(string.Create(CultureInfo.InvariantCulture, $"Queue:Workers is {options.Workers}; allowed are 1 to {IWorkers.Most}, or nothing."));
+        if (options.ReservedForHigh is { } reserved && (reserved < 0 || reserved >= Math.Max(1, options.Slots)))
+        {
+            faults.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Queue:ReservedForHigh is {reserved}; allowed are 0 to {Math.Max(1, options.Slots) - 1}, one less than Queue:Workers ({options.Slots}), or nothing."));
+        }
+
+        if (options.MostRunningPerUser is < 1 or > IWorkers.Most)
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"Queue:MostRunningPerUser is {options.MostRunningPerUser}; allowed are 1 to {IWorkers.Most}, or nothing."));
         if (string.IsNullOrWhiteSpace(options.InstanceName) || options.InstanceName.Length > 200)
             faults.Add($"Queue:InstanceName is '{options.InstanceName}'; allowed are 1 to 200 characters, not blank.");
 
@@ -25,6 +34,8 @@ internal sealed class QueueOptionsValidator : IValidateOptions<QueueOptions>
         Within(nameof(options.CompletedRetention), options.CompletedRetention, TimeSpan.FromMinutes(1), Year);
         Within(nameof(options.CancelledRetention), options.CancelledRetention, TimeSpan.FromMinutes(1), Year);
         Within(nameof(options.FailedRetention), options.FailedRetention, TimeSpan.FromMinutes(1), Year);
+        Within(nameof(options.ReconcileInterval), options.ReconcileInterval, TimeSpan.FromSeconds(10), TimeSpan.FromDays(1));
+        Within(nameof(options.LongRunningAfter), options.LongRunningAfter, TimeSpan.FromMinutes(1), Year);
 
         if (options.HeartbeatInterval * 3 > options.LeaseDuration)
         {

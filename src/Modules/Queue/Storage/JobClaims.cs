@@ -7,28 +7,15 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Everything that the holder of a lease writes. Every write names the fencing epoch, and changes nothing when it is stale.</summary>
 internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. One descent into job_ready for each
-    // priority, each from its floor on and in its order; the outer LIMIT stops before a priority that is not needed. A locked row stays where it is, so it
-    // is updated by its ctid: no plan that was made for a small table can read a large one. Whoever was changed between the snapshot and the lock has a
-    // newer version, and is left for the next turn.
-    internal const string ClaimSql = """
-        WITH picked AS MATERIALIZED (
-          SELECT waiting.ctid AS place
-          FROM unnest(@priorities, @tags, @ids) AS floor (priority, tag, id),
-               LATERAL (
-                 SELECT j.ctid FROM queue.job j
-                 WHERE j.ready AND j.priority = floor.priority AND (j.fair_tag, j.id) > (floor.tag, floor.id)
-                   AND (j.avoid_instance IS NULL OR j.avoid_instance <> @instance OR j.avoid_until <= @now)
-                 ORDER BY j.fair_tag, j.id
-                 LIMIT @free
-                 FOR NO KEY UPDATE OF j SKIP LOCKED) waiting
-          WHERE NOT (SELECT paused FROM queue.control)
-          LIMIT @free),
+    // Guarded on the left: its one row is null when nothing was taken, and then says whether that is because users are paused. Their jobs lie in the way
+    // of the plain claim, so another one passes over them. A locked row stays where it is, so it is updated by its ctid: no plan that was made for a small
+    // table can read a large one. Whoever was changed between the snapshot and the lock has a newer version, and is left for the next turn.
+    private const string TakeSql = """
         taken AS (
           UPDATE queue.job j
           SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
               lease_instance = @instance, worker = @instance, lease_until = @now + @lease, deadline_at = @now + @timeout,
-              started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL
+              started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL, reason = NULL
           WHERE j.ctid = ANY (ARRAY(SELECT place FROM picked))
           RETURNING j.*),
         reached AS (
@@ -36,17 +23,20 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
           FROM (SELECT priority, max(fair_tag) AS tag FROM taken GROUP BY priority) t JOIN queue.virtual_clock c USING (priority)
           WHERE c.tag < t.tag)
         SELECT id, type, priority, arguments::text, cursor, attempt, max_attempts, lease_epoch, user_id, correlation_id, fair_tag, created_at,
-               failure_kind, failure_code, failure_message
-        FROM taken, (SELECT count(*) FROM reached) r
+               failure_kind, failure_code, failure_message, always.users_paused
+        FROM (SELECT EXISTS (SELECT FROM queue.paused_user) AS users_paused, count(*) FROM reached) always LEFT JOIN taken ON true
         """;
+
+    internal const string ClaimSql = $"WITH {ClaimDoors.OfAllSql}, {TakeSql}";
+    internal const string ClaimWithinLimitsSql = $"WITH RECURSIVE {ClaimDoors.WithinLimitsSql}, {TakeSql}";
 
     // One statement for the instance and all that it runs. A row that a handler's own transaction has locked is skipped, not waited for:
     // one slow transaction must not let every other lease lapse. What is not returned is no longer held.
     private const string BeatSql = """
         WITH alive AS (
-          INSERT INTO queue.instance AS i (name, incarnation, version, slots, started_at, heartbeat_at, lease)
-          VALUES (@instance, @incarnation, @version, @slots, @now, @now, @lease)
-          ON CONFLICT (name) DO UPDATE SET heartbeat_at = @now, slots = @slots WHERE i.incarnation = EXCLUDED.incarnation),
+          INSERT INTO queue.instance AS i (name, incarnation, version, slots, reserved, started_at, heartbeat_at, lease)
+          VALUES (@instance, @incarnation, @version, @slots, @reserved, @now, @now, @lease)
+          ON CONFLICT (name) DO UPDATE SET heartbeat_at = @now, slots = @slots, reserved = @reserved WHERE i.incarnation = EXCLUDED.incarnation),
         mine AS (SELECT * FROM unnest(@ids, @epochs) AS m (id, epoch)),
         free AS MATERIALIZED (
           SELECT j.id FROM queue.job j JOIN mine m ON j.id = m.id
@@ -61,10 +51,14 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     // whose network is gone without a word would keep the job for minutes after its lease.
     private const string CommitSoon = "set_config('idle_in_transaction_session_timeout', '10s', true)";
 
+    // A heartbeat passes over a row that a checkpoint has locked, and a job that saves much is locked whenever a heartbeat comes; so a checkpoint renews the
+    // lease itself. Only when half of it is gone: the column is indexed, and a row whose indexed columns stay is cheaper to write.
     private const string CheckpointSql = $"""
-        UPDATE queue.job SET cursor = @cursor, advanced = true, deadline_at = @now + @timeout
+        UPDATE queue.job
+        SET cursor = @cursor, advanced = true, deadline_at = @now + @timeout,
+            lease_until = CASE WHEN lease_until < @now + @lease / 2 THEN @now + @lease ELSE lease_until END
         WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch
-        RETURNING {CommitSoon}
+        RETURNING priority, {CommitSoon}
         """;
 
     private const string EnsureHeldSql = $"""
@@ -74,21 +68,24 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     private static readonly string SettleSql = SettleSqlWith(assignment: "", ctes: "");
     private static readonly string SettleFailedSql = SettleSqlWith(FailureRow.AvoidAssignment, FailureRow.ReportCtes);
 
-    // A cancel that was asked for wins over every end but success; a pause holds back what would wait. What merely waits keeps its last failure.
+    // A cancel that was asked for wins over every end but success; a pause holds back what would wait; what was promoted since its run decided to wait
+    // for a reason looks again. What merely waits keeps its last failure.
     private static string SettleSqlWith(string assignment, string ctes) => $"""
         WITH held AS (
           SELECT id, stop_requested IS NOT DISTINCT FROM 'cancel' AND @state <> 'completed' AS cancel,
-                 stop_requested IS NOT DISTINCT FROM 'pause' AND @state IN ('pending', 'interrupted') AS pause
+                 stop_requested IS NOT DISTINCT FROM 'pause' AND @state IN ('pending', 'interrupted') AS pause,
+                 @waits AND @reason IS NOT NULL AND priority < coalesce(@priority, 0) AS promoted
           FROM queue.job WHERE id = @id AND state = 'in_progress' AND lease_epoch = @epoch FOR NO KEY UPDATE),
         settled AS (
           UPDATE queue.job j
           SET state = CASE WHEN cancel THEN 'cancelled' ELSE @state END,
-              ready = NOT cancel AND NOT pause AND @waits AND @run_at IS NULL,
+              ready = NOT cancel AND NOT pause AND @waits AND (@run_at IS NULL OR promoted),
               paused = pause,
-              run_at = CASE WHEN NOT cancel THEN @run_at END,
+              run_at = CASE WHEN NOT cancel AND NOT promoted THEN @run_at END,
               finished_at = CASE WHEN cancel OR NOT @waits THEN @now END,
               attempt = attempt - @attempts_back,
-              lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = @reason,
+              lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL,
+              reason = CASE WHEN NOT promoted AND NOT (cancel AND @waits) THEN @reason END,
               failure_kind = CASE WHEN @waits THEN coalesce(@kind, failure_kind) ELSE @kind END,
               failure_code = CASE WHEN @waits THEN coalesce(@code, failure_code) ELSE @code END,
               failure_message = CASE WHEN @waits THEN coalesce(@message, failure_message) ELSE @message END,
@@ -98,11 +95,11 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         SELECT state FROM settled
         """;
 
-    // The same for many runs that ended without a failure, and without waiting: a row that somebody else has locked is left for its own turn.
+    // The same for many runs that ended without a failure or a reason, and without waiting: a row that somebody else has locked is left for its own turn.
     private const string SettleManySql = """
-        WITH ends AS (SELECT * FROM unnest(@ids, @epochs, @states, @dates, @counted, @reasons) AS e (id, epoch, state, run_at, counted, reason)),
+        WITH ends AS (SELECT * FROM unnest(@ids, @epochs, @states, @dates, @counted) AS e (id, epoch, state, run_at, counted)),
         held AS MATERIALIZED (
-          SELECT j.place, e.state, e.run_at, e.counted, e.reason, e.state IN ('pending', 'interrupted') AS waits,
+          SELECT j.place, e.state, e.run_at, e.counted, e.state IN ('pending', 'interrupted') AS waits,
                  j.stop_requested IS NOT DISTINCT FROM 'cancel' AND e.state <> 'completed' AS cancel,
                  j.stop_requested IS NOT DISTINCT FROM 'pause' AND e.state IN ('pending', 'interrupted') AS pause
           FROM ends e,
@@ -117,7 +114,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
             run_at = CASE WHEN NOT cancel THEN held.run_at END,
             finished_at = CASE WHEN cancel OR NOT waits THEN @now END,
             attempt = attempt - CASE WHEN counted THEN 0 ELSE 1 END,
-            lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = held.reason,
+            lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = NULL,
             failure_kind = CASE WHEN waits THEN failure_kind END,
             failure_code = CASE WHEN waits THEN failure_code END,
             failure_message = CASE WHEN waits THEN failure_message END,
@@ -126,28 +123,41 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         RETURNING j.id, j.state
         """;
 
-    /// <summary>Writes the ends of runs that did not fail, and takes the first jobs in line, in one transaction.</summary>
+    /// <summary>Writes the ends of runs that have nothing to tell, and takes the first jobs in line, in one transaction.</summary>
     /// <param name="ends">At most one end for each job. What cannot be written without waiting, and what is no longer held, is left as it was.</param>
-    /// <param name="floors">For each priority, in order, the place at and before which nothing is looked at.</param>
-    /// <param name="free">The most to take; zero takes none.</param>
-    /// <param name="claimant">Who takes them.</param>
+    /// <param name="floors">For each priority, in order, the place at and before which nothing is looked at, while no user is held back.</param>
+    /// <param name="room">What to take.</param>
+    /// <param name="claimant">Who takes it.</param>
     /// <param name="cancellationToken">Stops it; whether it was done is then unknown.</param>
     public async Task<Turn> TurnAsync(
-        IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, int free, Claimant claimant, CancellationToken cancellationToken)
+        IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var turn = await TurnAsync(connection, ends, floors, room, claimant, room.MostPerUser is not null, cancellationToken);
+        if (turn is { UsersPaused: true, Claimed.Count: 0 } && room is { Free: > 0, MostPerUser: null })
+            turn = turn with { Claimed = (await TurnAsync(connection, [], floors, room, claimant, withinLimits: true, cancellationToken)).Claimed };
+        return turn;
+    }
+
+    private async Task<Turn> TurnAsync(
+        NpgsqlConnection connection, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant, bool withinLimits,
+        CancellationToken cancellationToken)
+    {
         await using var batch = new NpgsqlBatch(connection);
 
         // An answer that comes later is worth nothing: the leases are over.
         batch.Timeout = Math.Max(1, (int)claimant.Lease.TotalSeconds);
         if (ends.Count > 0)
             batch.BatchCommands.Add(SettleCommand(ends));
-        if (free > 0)
-            batch.BatchCommands.Add(ClaimCommand(floors, free, claimant));
+        if (room.Free > 0 && withinLimits)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(UserLimits.LockSql));
+        if (room.Free > 0)
+            batch.BatchCommands.Add(ClaimCommand(withinLimits ? ClaimWithinLimitsSql : ClaimSql, floors, room, claimant));
         await batch.PrepareAsync(cancellationToken);
 
         var settled = new Dictionary<long, JobState>(ends.Count);
-        var claimed = new List<ClaimedJob>(free);
+        var claimed = new List<ClaimedJob>(room.Free);
+        var usersPaused = false;
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         if (ends.Count > 0)
         {
@@ -156,16 +166,23 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
             await row.NextResultAsync(cancellationToken);
         }
 
-        if (free > 0)
+        if (room.Free > 0)
         {
+            if (withinLimits)
+                await row.NextResultAsync(cancellationToken);
             while (await row.ReadAsync(cancellationToken))
-                claimed.Add(Read(row));
+            {
+                usersPaused = row.GetBoolean(15);
+                if (!row.IsDBNull(0))
+                    claimed.Add(Read(row));
+            }
+
             await row.NextResultAsync(cancellationToken);
         }
 
         // An UPDATE returns its rows in any order.
         claimed.Sort((a, b) => (a.Priority, a.FairTag, a.Id).CompareTo((b.Priority, b.FairTag, b.Id)));
-        return new Turn(settled, claimed);
+        return new Turn(settled, claimed, usersPaused);
     }
 
     /// <summary>Renews the instance and its leases; answers what it still holds, and what was asked to stop.</summary>
@@ -186,17 +203,18 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         return held;
     }
 
-    /// <returns>Whether the lease still held.</returns>
-    public async Task<bool> CheckpointAsync(
-        NpgsqlTransaction transaction, long id, long epoch, string cursor, TimeSpan timeout, CancellationToken cancellationToken)
+    /// <returns>The job's priority now; null when the lease was lost.</returns>
+    public async Task<JobPriority?> CheckpointAsync(
+        NpgsqlTransaction transaction, long id, long epoch, string cursor, TimeSpan lease, TimeSpan timeout, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(CheckpointSql, transaction.Connection, transaction);
         command.Parameters.AddWithValue("id", id);
         command.Parameters.AddWithValue("epoch", epoch);
         command.Parameters.AddWithValue("cursor", cursor);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
+        command.Parameters.AddWithValue("lease", lease);
         command.Parameters.AddWithValue("timeout", timeout);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        return await command.ExecuteScalarAsync(cancellationToken) is short priority ? (JobPriority)priority : null;
     }
 
     /// <returns>Whether the lease still holds; if so the row stays locked until the transaction ends.</returns>
@@ -222,6 +240,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("attempts_back", settlement.CountsAttempt ? 0 : 1);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         AddText(command, "reason", settlement.Reason);
+        command.Parameters.AddWithValue("priority", NpgsqlDbType.Smallint, settlement.Priority is { } priority ? (short)priority : DBNull.Value);
         AddText(command, "kind", settlement.Fault is { } fault ? JobWords.WordOf(fault.Kind) : null);
         AddText(command, "code", settlement.Fault?.Code);
         AddText(command, "message", settlement.Fault?.Message);
@@ -240,20 +259,21 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("states", Column(end => JobWords.WordOf(end.Settlement.State)));
         command.Parameters.AddWithValue("dates", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Column(end => end.Settlement.RunAt));
         command.Parameters.AddWithValue("counted", Column(end => end.Settlement.CountsAttempt));
-        command.Parameters.AddWithValue("reasons", NpgsqlDbType.Array | NpgsqlDbType.Text, Column(end => end.Settlement.Reason));
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         return command;
 
         T[] Column<T>(Func<RunEnd, T> of) => [.. ends.Select(of)];
     }
 
-    private NpgsqlBatchCommand ClaimCommand(IReadOnlyList<PlaceInLine> floors, int free, Claimant claimant)
+    private NpgsqlBatchCommand ClaimCommand(string sql, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant)
     {
-        var command = new NpgsqlBatchCommand(ClaimSql);
+        var command = new NpgsqlBatchCommand(sql);
         command.Parameters.AddWithValue("priorities", floors.Select(floor => (short)floor.Priority).ToArray());
         command.Parameters.AddWithValue("tags", floors.Select(floor => floor.FairTag).ToArray());
         command.Parameters.AddWithValue("ids", floors.Select(floor => floor.JobId).ToArray());
-        command.Parameters.AddWithValue("free", free);
+        command.Parameters.AddWithValue("free", room.Free);
+        command.Parameters.AddWithValue("rest", room.Rest);
+        command.Parameters.AddWithValue("most_per_user", NpgsqlDbType.Integer, (object?)room.MostPerUser ?? DBNull.Value);
         command.Parameters.AddWithValue("instance", claimant.Instance);
         command.Parameters.AddWithValue("now", clock.GetUtcNow());
         command.Parameters.AddWithValue("lease", claimant.Lease);

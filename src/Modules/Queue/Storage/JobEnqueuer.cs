@@ -68,9 +68,11 @@ internal sealed class JobEnqueuer(TimeProvider clock)
           ON CONFLICT (priority, user_id) DO UPDATE SET last_tag = greatest(l.last_tag + 1, EXCLUDED.last_tag)
           RETURNING last_tag),
         raised AS (
-          UPDATE queue.job SET priority = @priority, fair_tag = line.last_tag FROM line
+          UPDATE queue.job j
+          SET priority = @priority, fair_tag = line.last_tag{JobRow.PromotedAssignment}
+          FROM line
           WHERE id = @id AND finished_at IS NULL AND priority > @priority
-          RETURNING job.*)
+          RETURNING j.*)
         SELECT {JobRow.Columns} FROM raised
         """;
 

@@ -1,10 +1,13 @@
 using System.Runtime.CompilerServices;
+using AnalysisApp.Queue.Repair;
 using AnalysisApp.Queue.Signals;
 using Npgsql;
 
 namespace AnalysisApp.Queue.Storage;
 
-internal sealed class JobQueue(JobEnqueuer enqueuer, JobReader reader, StatusReader status, JobControl control, SignalHub signals) : IJobQueue
+internal sealed class JobQueue(
+    JobEnqueuer enqueuer, JobReader reader, StatusReader status, JobControl control, JobReplay replay, UserPauses pauses, WaitReader waits,
+    QueueRepairer repairer, SignalHub signals) : IJobQueue
 {
     public Task<EnqueuedJob> EnqueueAsync<TArguments>(NpgsqlTransaction transaction, NewJob<TArguments> job, CancellationToken cancellationToken)
         where TArguments : IJobArguments
@@ -38,12 +41,28 @@ internal sealed class JobQueue(JobEnqueuer enqueuer, JobReader reader, StatusRea
     public Task<JobAnswer?> RetryAsync(long id, CancellationToken cancellationToken)
         => AnswerAsync(id, control.RetryAsync(id, cancellationToken), Refusals.OfRetry, cancellationToken);
 
+    public Task<JobAnswer?> ReplayAsync(long id, CancellationToken cancellationToken) => replay.AskAsync(id, cancellationToken);
+
     public Task<JobAnswer?> PrioritiseAsync(long id, JobPriority priority, CancellationToken cancellationToken)
         => AnswerAsync(id, control.PrioritiseAsync(id, priority, cancellationToken), Refusals.OfPrioritise, cancellationToken);
 
+    public Task<IReadOnlyList<JobBatch>> DivideAsync(JobCommand command, JobFilter filter, long? upTo, CancellationToken cancellationToken)
+        => control.DivideAsync(command, filter, upTo, cancellationToken);
+
+    public Task<int> ControlAsync(
+        NpgsqlTransaction transaction, JobCommand command, JobFilter filter, JobBatch batch, CancellationToken cancellationToken)
+        => control.ControlAsync(transaction, command, filter, batch, cancellationToken);
+
     public Task SetPausedAsync(bool paused, CancellationToken cancellationToken) => control.PauseQueueAsync(paused, cancellationToken);
 
+    public Task SetUserPausedAsync(Guid? userId, bool paused, CancellationToken cancellationToken) => pauses.SetAsync(userId, paused, cancellationToken);
+
+    public Task<IReadOnlyDictionary<long, JobWait>> ExplainAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
+        => waits.ExplainAsync(ids, cancellationToken);
+
     public Task<QueueStatus> ReadStatusAsync(CancellationToken cancellationToken) => status.ReadAsync(cancellationToken);
+
+    public Task<QueueRepair> RepairAsync(CancellationToken cancellationToken) => repairer.RepairAsync(cancellationToken);
 
     public async IAsyncEnumerable<long?> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {

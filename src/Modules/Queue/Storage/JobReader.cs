@@ -14,6 +14,9 @@ internal sealed class JobReader(NpgsqlDataSource dataSource)
         (SELECT {JobRow.Columns} FROM queue.job WHERE type = @type AND target = @target AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1)
         """;
 
+    private const string FindLiveSql
+        = $"SELECT {JobRow.Columns} FROM queue.job WHERE type = @type AND target = @target AND scope = @scope AND finished_at IS NULL";
+
     public async Task<Job?> FindAsync(long id, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(FindSql);
@@ -30,6 +33,16 @@ internal sealed class JobReader(NpgsqlDataSource dataSource)
         return found.FirstOrDefault(job => job.IsLive) ?? found.FirstOrDefault();
     }
 
+    /// <summary>Reads the live job that does the same work as another.</summary>
+    public async Task<Job?> FindLiveAsync(Job job, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(FindLiveSql);
+        command.Parameters.AddWithValue("type", job.Type);
+        command.Parameters.AddWithValue("target", job.Target);
+        command.Parameters.AddWithValue("scope", job.Scope);
+        return (await AllAsync(command, cancellationToken)).FirstOrDefault();
+    }
+
     public async Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -38,27 +51,17 @@ internal sealed class JobReader(NpgsqlDataSource dataSource)
         await using var command = dataSource.CreateCommand();
         var sql = new StringBuilder($"SELECT {JobRow.Columns} FROM queue.job WHERE true");
         if (before is { } id)
-            Where("id < @before", "before", id);
-        if (filter.State is { } state)
-            Where("state = @state", "state", JobWords.WordOf(state));
-        if (filter.LiveOnly)
-            sql.Append(" AND state IN ('pending', 'in_progress', 'interrupted')");
-        if (filter.Type is { } type)
-            Where("type = @type", "type", type);
-        if (filter.Priority is { } priority)
-            Where("priority = @priority", "priority", (short)priority);
-        if (!string.IsNullOrWhiteSpace(filter.Text))
-            Where("(title ILIKE @text OR target ILIKE @text)", "text", $"%{Literally(filter.Text.Trim())}%");
-        Where("true ORDER BY id DESC LIMIT @limit", "limit", limit);
+        {
+            sql.Append(" AND id < @before");
+            command.Parameters.AddWithValue("before", id);
+        }
+
+        JobConditions.Add(sql, command.Parameters, filter);
+        sql.Append(" ORDER BY id DESC LIMIT @limit");
+        command.Parameters.AddWithValue("limit", limit);
 
         command.CommandText = sql.ToString();
         return await AllAsync(command, cancellationToken);
-
-        void Where(string condition, string name, object value)
-        {
-            sql.Append(" AND ").Append(condition);
-            command.Parameters.AddWithValue(name, value);
-        }
     }
 
     public async Task<IReadOnlyList<JobAttemptFailure>> ListAttemptsAsync(long jobId, CancellationToken cancellationToken)
@@ -71,9 +74,6 @@ internal sealed class JobReader(NpgsqlDataSource dataSource)
             attempts.Add(FailureRow.Read(row));
         return attempts;
     }
-
-    private static string Literally(string text)
-        => text.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal);
 
     private static async Task<List<Job>> AllAsync(NpgsqlCommand command, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Brings back what nobody holds any more, and what has waited for its time.</summary>
 internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    private const int BatchSize = 500;
+    public const int BatchSize = 500;
 
     private const string PromoteSql = """
         WITH due AS MATERIALIZED (
@@ -13,6 +13,14 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
         promoted AS (
           UPDATE queue.job j SET run_at = NULL, ready = NOT paused FROM due WHERE j.id = due.id RETURNING j.id)
         SELECT count(*) FROM promoted
+        """;
+
+    private const string LookAgainSql = """
+        WITH held AS MATERIALIZED (
+          SELECT id FROM queue.job WHERE run_at IS NOT NULL AND reason IS NOT NULL LIMIT @batch FOR NO KEY UPDATE SKIP LOCKED),
+        let AS (
+          UPDATE queue.job j SET run_at = NULL, ready = NOT paused, reason = NULL FROM held WHERE j.id = held.id RETURNING j.id)
+        SELECT count(pg_notify('queue_job', 'ready ' || id)) FROM let
         """;
 
     // The attempt counts unless the run had saved something, so that a job which kills its process again and again comes to an end.
@@ -47,6 +55,13 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
         """;
 
     private static readonly string FreeExpiredSql = FreeSql.Replace("{0}", "lease_until < @now", StringComparison.Ordinal);
+    private static readonly string FreeUnownedSql = FreeSql.Replace(
+        "{0}",
+        """
+        lease_until IS NOT NULL
+        AND NOT EXISTS (SELECT FROM queue.instance i WHERE i.name = lease_instance AND i.heartbeat_at + i.lease >= @now)
+        """,
+        StringComparison.Ordinal);
     private static readonly string FreeOfInstanceSql
         = FreeSql.Replace("{0}", "lease_until IS NOT NULL AND lease_instance = @instance", StringComparison.Ordinal);
 
@@ -59,9 +74,21 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>Makes claimable what waits for a reason that a handler gave: it may be one of settings, which a new instance may have others of.</summary>
+    public async Task LookAgainAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(LookAgainSql);
+        command.Parameters.AddWithValue("batch", BatchSize);
+        await command.ExecuteScalarAsync(cancellationToken);
+    }
+
     /// <summary>Puts back the jobs whose lease ended.</summary>
     public Task<IReadOnlyList<long>> FreeExpiredAsync(CancellationToken cancellationToken)
         => FreeAsync(FreeExpiredSql, instance: null, cancellationToken);
+
+    /// <summary>Puts back the jobs that are held by nobody alive, whatever their leases say: a clock that was set back makes leases of days.</summary>
+    public Task<IReadOnlyList<long>> FreeUnownedAsync(CancellationToken cancellationToken)
+        => FreeAsync(FreeUnownedSql, instance: null, cancellationToken);
 
     /// <summary>Puts back the jobs that an instance holds; only for one that is known not to run.</summary>
     public Task<IReadOnlyList<long>> FreeOfInstanceAsync(string instance, CancellationToken cancellationToken)

@@ -8,7 +8,15 @@ internal static class JobRow
     public const string Columns = """
         id, type, target, scope, priority, state, title, attempt, max_attempts, created_at, started_at, finished_at, worker,
         stop_requested = 'cancel' AS cancel_requested, failure_kind, failure_code, failure_message, run_at,
-        paused OR stop_requested IS NOT DISTINCT FROM 'pause' AS pause_requested
+        paused OR stop_requested IS NOT DISTINCT FROM 'pause' AS pause_requested, reason
+        """;
+
+    /// <summary>Continues the assignments of a promotion of <c>queue.job j</c> to <c>@priority</c>: what waits for a reason looks again at once.</summary>
+    public const string PromotedAssignment = """
+        ,
+              run_at = CASE WHEN j.reason IS NULL OR j.priority <= @priority THEN j.run_at END,
+              ready = j.ready OR (j.reason IS NOT NULL AND j.priority > @priority AND j.run_at IS NOT NULL AND NOT j.paused),
+              reason = CASE WHEN j.priority <= @priority THEN j.reason END
         """;
 
     public static Job Read(NpgsqlDataReader row) => new(
@@ -31,6 +39,7 @@ internal static class JobRow
             : new JobFailure(JobWords.KindOf(row.GetString(14)), row.GetString(15), row.GetString(16), RetryAt: TimeOrNull(row, 17)))
     {
         Paused = row.GetBoolean(18),
+        Reason = row.IsDBNull(19) ? null : row.GetString(19),
     };
 
     public static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column)

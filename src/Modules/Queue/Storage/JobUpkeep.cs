@@ -7,9 +7,6 @@ internal sealed class JobUpkeep(NpgsqlDataSource dataSource, TimeProvider clock)
 {
     private const int BatchSize = 500;
 
-    // Any number that no other part of the app uses.
-    private const long LockKey = 0x51_75_65_75_65;
-
     // The rows are read and removed in one statement, so a reader of the sum never sees a change twice or not at all.
     private const string FoldSql = """
         WITH folded AS (
@@ -37,31 +34,20 @@ internal sealed class JobUpkeep(NpgsqlDataSource dataSource, TimeProvider clock)
     /// <returns>Whether this instance was the one to do it.</returns>
     public async Task<bool> RunAsync(QueueOptions options, CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var tryLock = new NpgsqlCommand("SELECT pg_try_advisory_lock(@key)", connection);
-        tryLock.Parameters.AddWithValue("key", LockKey);
-        if (await tryLock.ExecuteScalarAsync(cancellationToken) is not true)
+        await using var taken = await SessionLock.TryTakeAsync(dataSource, SessionLock.Upkeep, cancellationToken);
+        if (taken is null)
             return false;
 
-        try
-        {
-            await FoldAsync(connection, cancellationToken);
-            await PruneAsync(connection, JobState.Completed, options.CompletedRetention, cancellationToken);
-            await PruneAsync(connection, JobState.Cancelled, options.CancelledRetention, cancellationToken);
-            await PruneAsync(connection, JobState.Failed, options.FailedRetention, cancellationToken);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await FoldAsync(connection, cancellationToken);
+        await PruneAsync(connection, JobState.Completed, options.CompletedRetention, cancellationToken);
+        await PruneAsync(connection, JobState.Cancelled, options.CancelledRetention, cancellationToken);
+        await PruneAsync(connection, JobState.Failed, options.FailedRetention, cancellationToken);
 
-            await using var instances = new NpgsqlCommand(PruneInstancesSql, connection);
-            instances.Parameters.AddWithValue("before", clock.GetUtcNow() - TimeSpan.FromDays(1));
-            await instances.ExecuteNonQueryAsync(cancellationToken);
-            return true;
-        }
-        finally
-        {
-            // The lock is the session's, and the session goes back to the pool.
-            await using var unlock = new NpgsqlCommand("SELECT pg_advisory_unlock(@key)", connection);
-            unlock.Parameters.AddWithValue("key", LockKey);
-            await unlock.ExecuteNonQueryAsync(CancellationToken.None);
-        }
+        await using var instances = new NpgsqlCommand(PruneInstancesSql, connection);
+        instances.Parameters.AddWithValue("before", clock.GetUtcNow() - TimeSpan.FromDays(1));
+        await instances.ExecuteNonQueryAsync(cancellationToken);
+        return true;
     }
 
     private static async Task FoldAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

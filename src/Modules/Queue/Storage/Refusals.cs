@@ -3,6 +3,8 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Why a job's state does not allow what was asked of it, in one line for people.</summary>
 internal static class Refusals
 {
+    public const string Replay = "The job has not ended; only an ended job can be replayed. Let it end, or cancel it first.";
+
     public static string? OfPause(Job job) => job switch
     {
         { IsLive: false } => "The job has ended; only a job that runs or waits can be paused.",

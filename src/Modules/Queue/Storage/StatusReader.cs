@@ -23,9 +23,11 @@ internal sealed class StatusReader(NpgsqlDataSource dataSource, TimeProvider clo
 
     private const string WorkersSql = """
         SELECT i.name, i.version, i.slots, i.started_at, i.heartbeat_at, i.heartbeat_at + i.lease >= @now AS alive,
-               ARRAY(SELECT id FROM queue.job WHERE lease_until IS NOT NULL AND lease_instance = i.name ORDER BY id)
+               ARRAY(SELECT id FROM queue.job WHERE lease_until IS NOT NULL AND lease_instance = i.name ORDER BY id), i.reserved
         FROM queue.instance i ORDER BY i.name
         """;
+
+    private const string PausedUsersSql = "SELECT user_id, paused_at FROM queue.paused_user ORDER BY paused_at, user_id";
 
     public async Task<QueueStatus> ReadAsync(CancellationToken cancellationToken)
     {
@@ -34,6 +36,7 @@ internal sealed class StatusReader(NpgsqlDataSource dataSource, TimeProvider clo
         batch.BatchCommands.Add(new NpgsqlBatchCommand(CountsSql));
         batch.BatchCommands.Add(With(SummarySql, "since", clock.GetUtcNow() - TimeSpan.FromHours(1)));
         batch.BatchCommands.Add(With(WorkersSql, "now", clock.GetUtcNow()));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(PausedUsersSql));
 
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var counts = new List<JobCount>();
@@ -52,10 +55,18 @@ internal sealed class StatusReader(NpgsqlDataSource dataSource, TimeProvider clo
         {
             workers.Add(new WorkerStatus(
                 row.GetString(0), row.GetString(1), row.GetInt32(2), row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4),
-                row.GetBoolean(5), row.GetFieldValue<long[]>(6)));
+                row.GetBoolean(5), row.GetFieldValue<long[]>(6))
+            {
+                ReservedForHigh = row.GetInt32(7),
+            });
         }
 
-        return new QueueStatus(paused, counts, oldest, completed, workers);
+        await row.NextResultAsync(cancellationToken);
+        var pausedUsers = new List<PausedUser>();
+        while (await row.ReadAsync(cancellationToken))
+            pausedUsers.Add(new PausedUser(row.GetGuid(0) is var user && user == Guid.Empty ? null : user, row.GetFieldValue<DateTimeOffset>(1)));
+
+        return new QueueStatus(paused, counts, oldest, completed, workers) { PausedUsers = pausedUsers };
     }
 
     private static NpgsqlBatchCommand With(string sql, string name, DateTimeOffset value)

@@ -14,8 +14,9 @@ internal sealed record Claimant(string Instance, TimeSpan Lease, TimeSpan Timeou
 /// <summary>What one round trip has done.</summary>
 /// <param name="Settled">The ends that were written, by job, and the state that the job is in now.</param>
 /// <param name="Claimed">What was taken, in its order.</param>
-internal sealed record Turn(IReadOnlyDictionary<long, JobState> Settled, IReadOnlyList<ClaimedJob> Claimed)
+/// <param name="UsersPaused">Some user's work was passed over for a pause.</param>
+internal sealed record Turn(IReadOnlyDictionary<long, JobState> Settled, IReadOnlyList<ClaimedJob> Claimed, bool UsersPaused)
 {
     /// <summary>Nothing is known to have been done.</summary>
-    public static Turn Failed { get; } = new(new Dictionary<long, JobState>(), []);
+    public static Turn Failed { get; } = new(new Dictionary<long, JobState>(), [], UsersPaused: false);
 }

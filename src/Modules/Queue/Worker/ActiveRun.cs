@@ -16,6 +16,7 @@ internal sealed class ActiveRun : JobRun, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly JobClaims _claims;
+    private readonly TimeSpan _lease;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _gentle = new();
@@ -23,14 +24,17 @@ internal sealed class ActiveRun : JobRun, IDisposable
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ITimer _deadline;
     private ITimer? _grace;
+    private int _priority;
     private bool _disposed;
 
-    public ActiveRun(ClaimedJob job, JobClaims claims, TimeSpan timeout, TimeProvider clock)
+    public ActiveRun(ClaimedJob job, JobClaims claims, TimeSpan lease, TimeSpan timeout, TimeProvider clock)
     {
         Job = job;
         _claims = claims;
+        _lease = lease;
         _timeout = timeout;
         _clock = clock;
+        _priority = (int)job.Priority;
         StartedAt = clock.GetUtcNow();
         _deadline = clock.CreateTimer(_ => Stop(Worker.HardStop.Deadline, Grace), null, timeout, Timeout.InfiniteTimeSpan);
     }
@@ -53,6 +57,8 @@ internal sealed class ActiveRun : JobRun, IDisposable
 
     public override int Attempt => Job.Attempt;
 
+    public override JobPriority Priority => (JobPriority)Volatile.Read(ref _priority);
+
     public override string? Cursor => Job.Cursor;
 
     public override JobFailure? LastFailure => Job.LastFailure;
@@ -63,8 +69,8 @@ internal sealed class ActiveRun : JobRun, IDisposable
 
     public override async Task CheckpointAsync(NpgsqlTransaction transaction, string cursor, CancellationToken cancellationToken)
     {
-        if (!await _claims.CheckpointAsync(transaction, Job.Id, Job.Epoch, cursor, _timeout, cancellationToken))
-            throw Lost();
+        var priority = await _claims.CheckpointAsync(transaction, Job.Id, Job.Epoch, cursor, _lease, _timeout, cancellationToken) ?? throw Lost();
+        Volatile.Write(ref _priority, (int)priority);
 
         // What gets somewhere is not hanging: the deadline starts anew.
         lock (_gate)

@@ -49,7 +49,7 @@ internal sealed class JobExecutor(
 
         try
         {
-            return Settlement.Of(await work, run.StopRequested.IsCancellationRequested, clock.GetUtcNow());
+            return Settlement.Of(await work, run.StopRequested.IsCancellationRequested, clock.GetUtcNow()) with { Priority = run.Priority };
         }
         catch (LeaseLostException)
         {
@@ -101,8 +101,8 @@ internal sealed class JobExecutor(
     /// <summary>Until it is written or no longer ours: a job whose end is not written would be done again.</summary>
     private async Task<JobState?> SettleAsync(ClaimedJob job, Settlement settlement, CancellationToken over)
     {
-        // A failure has more to write, and is rare.
-        if (settlement.Report is null && await ended.WriteAsync(new RunEnd(job, settlement)) is { } state)
+        // What has more to tell is rare.
+        if (settlement.IsPlain && await ended.WriteAsync(new RunEnd(job, settlement)) is { } state)
             return state;
 
         for (var failures = 0; !over.IsCancellationRequested; failures++)

@@ -45,6 +45,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     private volatile int _slots;
     private volatile bool _mayFindWork = true;
     private int _busy;
+    private int _busyWithRest;
     private bool _started;
 
     public WorkerService(
@@ -53,7 +54,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     {
         _options = options.Value;
         _instance = new InstanceIdentity(
-            _options.InstanceName, Guid.NewGuid(), _options.InstanceVersion, _options.Slots, _options.LeaseDuration);
+            _options.InstanceName, Guid.NewGuid(), _options.InstanceVersion, _options.Slots, _options.LeaseDuration, _options.ReservedOf(_options.Slots));
         _slots = _options.Slots;
         _registry = registry;
         _claims = claims;
@@ -72,7 +73,14 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     public int Count => _options.RunsJobs ? _slots : 0;
 
     /// <summary>What the other instances are told: one that stops offers no slot, so nobody waits for it.</summary>
-    private InstanceIdentity Announced => _instance with { Slots = _stopping.IsCancellationRequested ? Math.Max(1, _running.Count) : _slots };
+    private InstanceIdentity Announced
+    {
+        get
+        {
+            var slots = _stopping.IsCancellationRequested ? Math.Max(1, _running.Count) : _slots;
+            return _instance with { Slots = slots, Reserved = _options.ReservedOf(slots) };
+        }
+    }
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -81,6 +89,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
         await _registry.RegisterAsync(_instance, cancellationToken);
         var requeued = await _rescue.FreeOfInstanceAsync(_instance.Name, cancellationToken);
+        await _rescue.LookAgainAsync(cancellationToken);
         QueueLog.Started(_logger, _instance.Name, _instance.Slots, requeued.Count);
 
         _started = true;
@@ -189,21 +198,20 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     private async Task<bool> TakeTurnsAsync()
     {
         var hadRoom = false;
+        var foundAll = false;
         while (true)
         {
             await GatherAsync();
             await _turn.WaitAsync(CancellationToken.None);
             try
             {
-                var free = _stopping.IsCancellationRequested ? 0 : Math.Max(0, _slots - Volatile.Read(ref _busy));
                 var ends = _ended.TakeAll();
-                hadRoom |= free > 0;
-                if (free > 0 && _mayFindWork)
-                    await TakeTurnAsync(ends, free);
-                else if (ends.Count > 0)
-                    await TakeTurnAsync(ends, free: 0);
-                else
+                var room = _stopping.IsCancellationRequested ? default : Room();
+                hadRoom |= room.Free > 0;
+                var looks = room.Free > 0 && _mayFindWork && (!foundAll || ends.Count > 0);
+                if (!looks && ends.Count == 0)
                     break;
+                foundAll = await TakeTurnAsync(ends, looks ? room : default);
             }
             finally
             {
@@ -211,7 +219,17 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
             }
         }
 
-        return hadRoom || !_mayFindWork || _stopping.IsCancellationRequested || await MakeRoomAsync();
+        // A user at the cap may need room among the user's own jobs, however many slots are free.
+        return (hadRoom && _options.MostRunningPerUser is null) || _stopping.IsCancellationRequested || !_mayFindWork || await MakeRoomAsync();
+    }
+
+    /// <summary>What the free slots may take. The reserved ones are no particular slots: so many of all are kept from what is not <c>high</c>.</summary>
+    private ClaimRoom Room()
+    {
+        var slots = _slots;
+        var free = Math.Max(0, slots - Volatile.Read(ref _busy));
+        var rest = slots - _options.ReservedOf(slots) - Volatile.Read(ref _busyWithRest);
+        return new ClaimRoom(free, Math.Clamp(rest, 0, free), _options.MostRunningPerUser);
     }
 
     /// <summary>Lets whatever is about to run go first, for as long as that ends jobs: those are written in this turn and not in one of their own.</summary>
@@ -226,9 +244,10 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         while (_ended.Count > ended);
     }
 
-    private async Task TakeTurnAsync(IReadOnlyList<PendingEnd> ends, int free)
+    /// <returns>Whether nothing is left that this room could take.</returns>
+    private async Task<bool> TakeTurnAsync(IReadOnlyList<PendingEnd> ends, ClaimRoom room)
     {
-        if (free > 0)
+        if (room.Free > 0)
             _mayFindWork = false;
 
         // What goes back into line does so in this very turn, before its signal comes.
@@ -239,26 +258,33 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         try
         {
             // Never given up half-way: a claim that committed unseen would hold its jobs until the lease ends.
-            turn = await _claims.TurnAsync([.. ends.Select(end => end.End)], floors, free, _claimant, CancellationToken.None);
+            turn = await _claims.TurnAsync([.. ends.Select(end => end.End)], floors, room, _claimant, CancellationToken.None);
         }
         finally
         {
-            _floors.End(turn.Claimed);
+            // A claim that passed users over has left ready jobs behind.
+            _floors.End(turn.UsersPaused || room.MostPerUser is not null ? [] : turn.Claimed);
             foreach (var end in ends)
                 end.Written.TrySetResult(turn.Settled.TryGetValue(end.End.Job.Id, out var state) ? state : null);
-            if (free > 0 && (turn == Turn.Failed || turn.Claimed.Count == free))
+            if (room.Free > 0 && (turn == Turn.Failed || LeftSome(turn, room)))
                 _mayFindWork = true;
         }
 
         foreach (var job in turn.Claimed)
             Run(job);
+        return turn.Claimed.Count < room.Free;
     }
 
-    /// <summary>All slots are busy, and something woke this instance: perhaps work that should not wait for them.</summary>
+    /// <summary>Whether there may be more, once there is more room or somebody is held back no longer.</summary>
+    private static bool LeftSome(Turn turn, ClaimRoom room)
+        => turn.Claimed.Count == room.Free || turn.UsersPaused || room.MostPerUser is not null
+            || (room.Rest < room.Free && turn.Claimed.Count(job => job.Priority != JobPriority.High) == room.Rest);
+
+    /// <summary>Something woke this instance, and it cannot take it: perhaps work that should not wait.</summary>
     /// <returns>Whether that is settled; if not, ask again soon.</returns>
     private async Task<bool> MakeRoomAsync()
     {
-        var answer = await _preemption.AskAsync(CancellationToken.None);
+        var answer = await _preemption.AskAsync(_options.MostRunningPerUser, CancellationToken.None);
         if (answer.Asked > 0)
             QueueLog.Preempted(_logger, answer.Asked);
         return answer.Asked >= answer.Due;
@@ -266,12 +292,14 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
     private void Run(ClaimedJob job)
     {
-        var run = new ActiveRun(job, _claims, _options.JobTimeout, _clock);
+        var run = new ActiveRun(job, _claims, _options.LeaseDuration, _options.JobTimeout, _clock);
 
         // In the dictionary before it can end, or it would never leave it.
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _running[run] = ended.Task;
+        var rest = job.Priority == JobPriority.High ? 0 : 1;
         Interlocked.Increment(ref _busy);
+        Interlocked.Add(ref _busyWithRest, rest);
         var busy = 1;
         _ = Task.Run(async () =>
         {
@@ -296,8 +324,10 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
         void FreeSlot()
         {
-            if (Interlocked.Exchange(ref busy, 0) == 1)
-                Interlocked.Decrement(ref _busy);
+            if (Interlocked.Exchange(ref busy, 0) == 0)
+                return;
+            Interlocked.Decrement(ref _busy);
+            Interlocked.Add(ref _busyWithRest, -rest);
         }
     }
 
@@ -340,6 +370,11 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         if (signal is null or { Kind: SignalKind.Ready })
         {
             _floors.Heed(signal);
+            LookForWork();
+        }
+        else if (signal is { Kind: SignalKind.State } && _options.MostRunningPerUser is not null)
+        {
+            // Where users have a cap, the end of one job lets another start, on any instance.
             LookForWork();
         }
 
