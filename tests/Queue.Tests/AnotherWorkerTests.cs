@@ -119,7 +119,7 @@ public sealed class AnotherWorkerTests(QueueDatabase database) : QueueTests(data
 
     private Task<JobState?> FailAsync(ClaimedJob job, FailureKind kind)
     {
-        using var run = new ActiveRun(job, Door.Get<JobClaims>(), TimeSpan.FromMinutes(10), Clock);
+        using var run = new ActiveRun(job, Door.Get<JobClaims>(), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Clock);
         var fault = new Fault(kind, "some_code", "Some message.", ExceptionType: null);
         var settlement = Settlement.Of(fault, job, Clock.GetUtcNow(), 0.5) with { Report = FailureReport.Of(run, fault, null, Clock.GetUtcNow()) };
         return Door.Get<JobClaims>().SettleAsync(job.Id, job.Epoch, settlement, CancellationToken.None);

@@ -92,7 +92,7 @@ public sealed class FailureReportTests(QueueDatabase database) : QueueTests(data
     {
         var id = (await EnqueueAsync("a")).Job.Id;
         var first = await ClaimOneAsync();
-        await InTransactionAsync(t => Door.Get<JobClaims>().CheckpointAsync(t, id, first.Epoch, "1", TimeSpan.FromMinutes(1), CancellationToken.None));
+        await InTransactionAsync(t => Door.Get<JobClaims>().CheckpointAsync(t, id, first.Epoch, "1", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), CancellationToken.None));
         await Door.Get<JobRescue>().FreeOfInstanceAsync("one", CancellationToken.None);
         Assert.Empty(await Queue.ListAttemptsAsync(id, CancellationToken.None));
 
@@ -153,7 +153,7 @@ public sealed class FailureReportTests(QueueDatabase database) : QueueTests(data
         await SettleAsync(first, FailureKind.ResourceExhausted);
 
         var second = await ClaimOneAsync();
-        using var run = new ActiveRun(second, Door.Get<JobClaims>(), TimeSpan.FromMinutes(10), Clock);
+        using var run = new ActiveRun(second, Door.Get<JobClaims>(), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Clock);
         Assert.Equal((FailureKind.ResourceExhausted, 2), (run.LastFailure!.Kind, run.Attempt));
         await Door.Get<JobClaims>().SettleAsync(second.Id, second.Epoch, Settlement.Interrupted, CancellationToken.None);
 
@@ -199,7 +199,7 @@ public sealed class FailureReportTests(QueueDatabase database) : QueueTests(data
 
     private Task<JobState?> SettleAsync(ClaimedJob job, FailureKind kind, string code = "some_code")
     {
-        using var run = new ActiveRun(job, Door.Get<JobClaims>(), TimeSpan.FromMinutes(10), Clock);
+        using var run = new ActiveRun(job, Door.Get<JobClaims>(), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Clock);
         var fault = new Fault(kind, code, "Some message.", ExceptionType: null);
         var settlement = Settlement.Of(fault, job, Clock.GetUtcNow(), 0.5) with { Report = FailureReport.Of(run, fault, null, Clock.GetUtcNow()) };
         return Door.Get<JobClaims>().SettleAsync(job.Id, job.Epoch, settlement, CancellationToken.None);

@@ -21,13 +21,13 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
         var before = await RowAsync(id);
 
         Assert.Null(await claims.SettleAsync(id, stale.Epoch, new Settlement(JobState.Completed), CancellationToken.None));
-        using var run = new ActiveRun(stale, claims, TimeSpan.FromMinutes(10), Clock);
+        using var run = new ActiveRun(stale, claims, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Clock);
         await Assert.ThrowsAsync<LeaseLostException>(() => InTransactionAsync(t => run.CheckpointAsync(t, "99", CancellationToken.None)));
         await Assert.ThrowsAsync<LeaseLostException>(() => InTransactionAsync(t => run.EnsureHeldAsync(t, CancellationToken.None)));
         Assert.True(run.HardToken.IsCancellationRequested);
         Assert.Equal(before, await RowAsync(id));
 
-        using var held = new ActiveRun(holder, claims, TimeSpan.FromMinutes(10), Clock);
+        using var held = new ActiveRun(holder, claims, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10), Clock);
         await InTransactionAsync(t => held.EnsureHeldAsync(t, CancellationToken.None));
         await InTransactionAsync(t => held.CheckpointAsync(t, "1", CancellationToken.None));
         Assert.Equal("1", await ScalarAsync<string>("SELECT cursor FROM queue.job"));
@@ -112,6 +112,25 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
     }
 
     [Fact]
+    public async Task A_job_that_is_locked_at_every_heartbeat_keeps_its_lease_by_its_checkpoints()
+    {
+        await EnqueueAsync("a");
+        var claims = Door.Get<JobClaims>();
+        var a = await ClaimOneAsync("one");
+        var identity = new InstanceIdentity("one", Guid.NewGuid(), "", 1, Lease);
+        for (var n = 0; n < 8; n++)
+        {
+            Clock.Advance(Lease / 4);
+            await InTransactionAsync(async transaction =>
+            {
+                Assert.NotNull(await claims.CheckpointAsync(transaction, a.Id, a.Epoch, $"{n}", Lease, Lease, CancellationToken.None));
+                await claims.BeatAsync(identity, [(a.Id, a.Epoch)], CancellationToken.None);
+            });
+            Assert.Empty(await Door.Get<JobRescue>().FreeExpiredAsync(CancellationToken.None));
+        }
+    }
+
+    [Fact]
     public async Task After_kill_9_another_instance_goes_on_from_the_cursor()
     {
         var cursors = new List<string?>();
@@ -183,7 +202,7 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
         for (var n = 1; n <= 20; n++)
         {
             var claimed = await ClaimOneAsync("one");
-            await InTransactionAsync(t => Door.Get<JobClaims>().CheckpointAsync(t, id, claimed.Epoch, $"{n}", TimeSpan.FromMinutes(1), CancellationToken.None));
+            await InTransactionAsync(t => Door.Get<JobClaims>().CheckpointAsync(t, id, claimed.Epoch, $"{n}", TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), CancellationToken.None));
             await Door.Get<JobRescue>().FreeOfInstanceAsync("one", CancellationToken.None);
         }
 

@@ -114,7 +114,8 @@ internal sealed class QueueModel(TimeProvider clock)
     {
         if (!IsHeld(run))
             return false;
-        Put(Jobs[run.Job.Id] with { Cursor = cursor, Advanced = true, DeadlineAt = Now + Timeout });
+        var job = Jobs[run.Job.Id];
+        Put(job with { Cursor = cursor, Advanced = true, DeadlineAt = Now + Timeout, LeaseUntil = job.LeaseUntil < Now + (Lease / 2) ? Now + Lease : job.LeaseUntil });
         return true;
     }
 

@@ -51,7 +51,7 @@ internal sealed class RealQueue : IAsyncDisposable
         => Claims.BeatAsync(IdentityOf(instance, process), [.. runs.Select(run => (run.Job.Id, run.Job.Epoch))], CancellationToken.None);
 
     public Task<bool> CheckpointAsync(Run run, string cursor, bool commit) => InTransactionAsync(
-        async transaction => await Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Timeout, CancellationToken.None) is not null,
+        async transaction => await Claims.CheckpointAsync(transaction, run.Job.Id, run.Job.Epoch, cursor, QueueModel.Lease, QueueModel.Timeout, CancellationToken.None) is not null,
         commit);
 
     public Task<bool> EnsureHeldAsync(Run run) => InTransactionAsync(

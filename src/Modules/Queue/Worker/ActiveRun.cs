@@ -16,6 +16,7 @@ internal sealed class ActiveRun : JobRun, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly JobClaims _claims;
+    private readonly TimeSpan _lease;
     private readonly TimeSpan _timeout;
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _gentle = new();
@@ -26,10 +27,11 @@ internal sealed class ActiveRun : JobRun, IDisposable
     private int _priority;
     private bool _disposed;
 
-    public ActiveRun(ClaimedJob job, JobClaims claims, TimeSpan timeout, TimeProvider clock)
+    public ActiveRun(ClaimedJob job, JobClaims claims, TimeSpan lease, TimeSpan timeout, TimeProvider clock)
     {
         Job = job;
         _claims = claims;
+        _lease = lease;
         _timeout = timeout;
         _clock = clock;
         _priority = (int)job.Priority;
@@ -67,7 +69,7 @@ internal sealed class ActiveRun : JobRun, IDisposable
 
     public override async Task CheckpointAsync(NpgsqlTransaction transaction, string cursor, CancellationToken cancellationToken)
     {
-        var priority = await _claims.CheckpointAsync(transaction, Job.Id, Job.Epoch, cursor, _timeout, cancellationToken) ?? throw Lost();
+        var priority = await _claims.CheckpointAsync(transaction, Job.Id, Job.Epoch, cursor, _lease, _timeout, cancellationToken) ?? throw Lost();
         Volatile.Write(ref _priority, (int)priority);
 
         // What gets somewhere is not hanging: the deadline starts anew.

@@ -292,7 +292,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
     private void Run(ClaimedJob job)
     {
-        var run = new ActiveRun(job, _claims, _options.JobTimeout, _clock);
+        var run = new ActiveRun(job, _claims, _options.LeaseDuration, _options.JobTimeout, _clock);
 
         // In the dictionary before it can end, or it would never leave it.
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
