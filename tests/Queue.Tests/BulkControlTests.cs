@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using AnalysisApp.Queue.Storage;
 using AnalysisApp.Queue.Tests.Parts;
 using Npgsql;
@@ -151,6 +152,23 @@ public sealed class BulkControlTests(QueueDatabase database) : QueueTests(databa
 
         Assert.Equal(59, await retry.WaitAsync(TestInstance.Patience));
         Assert.Equal(60L, await ScalarAsync<long>("SELECT count(DISTINCT target) FROM queue.job WHERE finished_at IS NULL"));
+    }
+
+    [Fact]
+    public async Task A_batch_reads_a_few_dozen_pages_a_job_right_after_ten_thousand_others_ended()
+    {
+        await Backlog.AddAsync(Database, 10_000);
+        await ExecuteAsync("ANALYZE queue.job");
+        await ControlAsync(Cancel, new JobFilter());
+        var batch = (await Queue.DivideAsync(Retry, new JobFilter(), upTo: null, CancellationToken.None))[10];
+
+        var sql = CommandSql.Of(JobAction.Retry).ForMany("")
+            .Replace("@first", $"{batch.FirstId}", StringComparison.Ordinal).Replace("@last", $"{batch.LastId}", StringComparison.Ordinal);
+        var plan = string.Join('\n', await ColumnAsync<string>($"EXPLAIN (ANALYZE, BUFFERS) {sql}"));
+
+        // The planner knew of no ended job when it last counted; to read all of them for each of the 500 would be over a million pages.
+        var pages = int.Parse(Regex.Match(plan, @"shared hit=(\d+)").Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        Assert.True(pages < 50 * JobBatch.Largest, plan);
     }
 
     [Fact]

@@ -8,13 +8,15 @@ namespace AnalysisApp.Queue.Storage;
 /// <param name="Changes">CTEs that change the rows in <c>wanted</c> (id, priority to stand in, lane) and end in <c>changed</c>, with all columns.</param>
 internal sealed record CommandSql(string Allows, string Matters, string Changes)
 {
-    private const string NoneLives
-        = "NOT EXISTS (SELECT FROM queue.job o WHERE o.type = j.type AND o.target = j.target AND o.scope = j.scope AND o.finished_at IS NULL)";
+    // OFFSET keeps these from becoming joins, which the planner would do by reading all of a partial index that was empty when it last counted.
+    private const string NoneLives = """
+        NOT EXISTS (SELECT FROM queue.job o WHERE o.type = j.type AND o.target = j.target AND o.scope = j.scope AND o.finished_at IS NULL OFFSET 0)
+        """;
 
     // Of several that do the same work; what failed and was done since is not done again.
     private const string IsNewest = """
         NOT EXISTS (SELECT FROM queue.job n
-                    WHERE n.type = j.type AND n.target = j.target AND n.scope = j.scope AND n.id > j.id AND n.finished_at IS NOT NULL)
+                    WHERE n.type = j.type AND n.target = j.target AND n.scope = j.scope AND n.id > j.id AND n.finished_at IS NOT NULL OFFSET 0)
         """;
 
     // Places in the lines, bought as newcomers buy them: what ended or was moved has given up the place that it had. In the order of the ids, and

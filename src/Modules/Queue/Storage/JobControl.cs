@@ -7,6 +7,8 @@ namespace AnalysisApp.Queue.Storage;
 /// <remarks>Where a job's state does not allow what was asked, nothing changes and the answer is null, or it is not among the changed.</remarks>
 internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock)
 {
+    private const int DivideTimeoutSeconds = 300;
+
     // No job has the id 0: the signal is about the queue as a whole.
     private const string PauseQueueSql = """
         WITH changed AS (UPDATE queue.control SET paused = @paused WHERE paused <> @paused RETURNING paused)
@@ -48,7 +50,15 @@ internal sealed class JobControl(NpgsqlDataSource dataSource, TimeProvider clock
 
     public async Task<IReadOnlyList<JobBatch>> DivideAsync(JobCommand command, JobFilter filter, long? upTo, CancellationToken cancellationToken)
     {
+        if (command.Action is JobAction.Retry or JobAction.Replay)
+        {
+            // Many may have ended since the planner last counted; it would read all of them for each.
+            await using var count = dataSource.CreateCommand("ANALYZE queue.job");
+            await count.ExecuteNonQueryAsync(cancellationToken);
+        }
+
         await using var divide = dataSource.CreateCommand();
+        divide.CommandTimeout = DivideTimeoutSeconds;
         divide.CommandText = CommandSql.Of(command.Action).ToDivide(ConditionsOf(filter, divide.Parameters));
         divide.Parameters.AddWithValue("up_to", upTo ?? long.MaxValue);
         divide.Parameters.AddWithValue("size", JobBatch.Largest);
