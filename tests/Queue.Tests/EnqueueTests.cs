@@ -76,6 +76,7 @@ public sealed class EnqueueTests(QueueDatabase database) : QueueTests(database)
 
         Assert.Equal(wanted.Select(w => w.Name), enqueued.Select(e => e.Job.Target));
         Assert.DoesNotContain(enqueued, e => e.Joined);
+        Assert.Equal(await ReadAsync(enqueued[^1].Job.Id), enqueued[^1].Job);
         Assert.Equal(oneByOne, await ColumnAsync<string>("SELECT target FROM queue.job ORDER BY priority, fair_tag, id"));
         Assert.Equal(1301L, (await Queue.ReadStatusAsync(CancellationToken.None)).Counts.Sum(count => count.Count));
     }

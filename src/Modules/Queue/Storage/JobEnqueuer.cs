@@ -31,13 +31,15 @@ internal sealed class JobEnqueuer(TimeProvider clock)
         """;
 
     // The same for many. Lanes are locked in one order, so that two callers never wait for each other. What the statement itself holds twice is added once.
-    private const string InsertManySql = $"""
+    // OFFSET keeps the look for live jobs from becoming a join, for which a plan that was made on an empty table would read all of job_live each time.
+    private const string InsertManySql = """
         WITH wanted AS (
           SELECT * FROM unnest(@targets, @scopes, @priorities, @lanes, @arguments, @titles, @users, @correlations)
             WITH ORDINALITY AS w (target, scope, priority, lane, arguments, title, user_id, correlation_id, n)),
         fresh AS MATERIALIZED (
           SELECT w.*, row_number() OVER (PARTITION BY priority, lane ORDER BY n) AS place FROM wanted w
-          WHERE NOT EXISTS (SELECT FROM queue.job j WHERE j.type = @type AND j.target = w.target AND j.scope = w.scope AND j.finished_at IS NULL)),
+          WHERE NOT EXISTS (
+            SELECT FROM queue.job j WHERE j.type = @type AND j.target = w.target AND j.scope = w.scope AND j.finished_at IS NULL OFFSET 0)),
         taken AS MATERIALIZED (SELECT priority, lane, count(*) AS places FROM fresh GROUP BY priority, lane),
         line AS (
           INSERT INTO queue.lane AS l (priority, user_id, last_tag)
@@ -51,8 +53,8 @@ internal sealed class JobEnqueuer(TimeProvider clock)
           FROM fresh f JOIN taken t USING (priority, lane) JOIN line l USING (priority, lane)
           ORDER BY f.n
           ON CONFLICT (type, target, scope) WHERE finished_at IS NULL DO NOTHING
-          RETURNING *)
-        SELECT {JobRow.Columns} FROM added
+          RETURNING id, target, scope)
+        SELECT id, target, scope FROM added
         """;
 
     private const string FindLiveSql = $"""
@@ -100,11 +102,12 @@ internal sealed class JobEnqueuer(TimeProvider clock)
         var enqueued = new List<EnqueuedJob>(jobs.Count);
         foreach (var some in jobs.Chunk(MostInOneStatement))
         {
-            var added = await InsertManyAsync(transaction, some, cancellationToken);
+            var now = clock.GetUtcNow();
+            var added = await InsertManyAsync(transaction, some, now, cancellationToken);
             foreach (var job in some)
             {
-                enqueued.Add(added.Remove((job.Target, job.Scope), out var one)
-                    ? new EnqueuedJob(one, Joined: false)
+                enqueued.Add(added.Remove((job.Target, job.Scope), out var id)
+                    ? new EnqueuedJob(AsEnqueued(id, job, now), Joined: false)
                     : await EnqueueAsync(transaction, job, cancellationToken));
             }
         }
@@ -112,8 +115,8 @@ internal sealed class JobEnqueuer(TimeProvider clock)
         return enqueued;
     }
 
-    private async Task<Dictionary<(string Target, string Scope), Job>> InsertManyAsync<TArguments>(
-        NpgsqlTransaction transaction, NewJob<TArguments>[] jobs, CancellationToken cancellationToken)
+    private static async Task<Dictionary<(string Target, string Scope), long>> InsertManyAsync<TArguments>(
+        NpgsqlTransaction transaction, NewJob<TArguments>[] jobs, DateTimeOffset now, CancellationToken cancellationToken)
         where TArguments : IJobArguments
     {
         await using var command = CommandIn(transaction, InsertManySql);
@@ -127,21 +130,25 @@ internal sealed class JobEnqueuer(TimeProvider clock)
         command.Parameters.AddWithValue("titles", Column(job => Cut(job.Title)));
         command.Parameters.AddWithValue("users", NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(job => job.UserId));
         command.Parameters.AddWithValue("correlations", NpgsqlDbType.Array | NpgsqlDbType.Text, Column(job => job.CorrelationId));
-        command.Parameters.AddWithValue("now", clock.GetUtcNow());
+        command.Parameters.AddWithValue("now", now);
         await command.PrepareAsync(cancellationToken);
 
-        var added = new Dictionary<(string, string), Job>(jobs.Length);
+        var added = new Dictionary<(string, string), long>(jobs.Length);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
-        {
-            var job = JobRow.Read(row);
-            added.Add((job.Target, job.Scope), job);
-        }
+            added.Add((row.GetString(1), row.GetString(2)), row.GetInt64(0));
 
         return added;
 
         T[] Column<T>(Func<NewJob<TArguments>, T> of) => [.. jobs.Select(of)];
     }
+
+    /// <summary>A row that was just written, as it would be read.</summary>
+    private static Job AsEnqueued<TArguments>(long id, NewJob<TArguments> job, DateTimeOffset now)
+        where TArguments : IJobArguments
+        => new(
+            id, TArguments.JobType, job.Target, job.Scope, job.Priority, JobState.Pending, Cut(job.Title), Attempt: 0, MaxAttempts, now, StartedAt: null,
+            FinishedAt: null, Worker: null, CancelRequested: false, Failure: null);
 
     private async Task<Job?> InsertAsync<TArguments>(NpgsqlTransaction transaction, NewJob<TArguments> job, CancellationToken cancellationToken)
         where TArguments : IJobArguments
