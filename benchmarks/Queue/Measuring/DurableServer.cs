@@ -57,7 +57,7 @@ internal sealed class DurableServer : IAsyncDisposable
     {
         await ExecuteAsync("TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally CASCADE", cancellationToken);
         await ExecuteAsync("SELECT setval(clock, 0) FROM queue.virtual_clock", cancellationToken);
-        await SettleDownAsync(cancellationToken);
+        await ExecuteAsync("CHECKPOINT", cancellationToken);
     }
 
     /// <summary>Many waiting jobs at once, of twenty users.</summary>

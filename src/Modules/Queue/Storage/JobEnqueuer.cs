@@ -131,8 +131,8 @@ internal sealed class JobEnqueuer(TimeProvider clock)
         command.Parameters.AddWithValue("users", NpgsqlDbType.Array | NpgsqlDbType.Uuid, Column(job => job.UserId));
         command.Parameters.AddWithValue("correlations", NpgsqlDbType.Array | NpgsqlDbType.Text, Column(job => job.CorrelationId));
         command.Parameters.AddWithValue("now", now);
-        await command.PrepareAsync(cancellationToken);
 
+        // Not prepared: planned for the table as it is now, which costs little beside so many rows.
         var added = new Dictionary<(string, string), long>(jobs.Length);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
