@@ -1,5 +1,6 @@
 using AnalysisApp.Queue.Storage;
 using AnalysisApp.Queue.Tests.Parts;
+using Npgsql;
 
 namespace AnalysisApp.Queue.Tests;
 
@@ -55,6 +56,27 @@ public sealed class ControlTests(QueueDatabase database) : QueueTests(database)
         await Queue.ResumeAsync(id, CancellationToken.None);
         Assert.Equal(1, (await UntilAsync(worker, id, JobState.Completed)).Attempt);
         Assert.Equal([null, null, "half"], cursors);
+    }
+
+    [Fact]
+    public async Task A_cancel_in_the_very_moment_of_the_claim_is_heard()
+    {
+        using var gate = new YieldingGate();
+        var worker = await Instance(gate.Script).StartAsync();
+        for (var n = 0; n < 60; n++)
+        {
+            // The clock stands still, so no heartbeat comes to help.
+            var id = (await EnqueueAsync($"{n}")).Job.Id;
+            await using (var connection = await Database.DataSource.OpenConnectionAsync())
+            {
+                await using var cancel = new NpgsqlCommand(
+                    $"UPDATE queue.job SET stop_requested = 'cancel' WHERE id = {id} AND state = 'in_progress' RETURNING id", connection);
+                while (await cancel.ExecuteScalarAsync() is null)
+                    await Task.Yield();
+            }
+
+            await UntilAsync(worker, id, JobState.Cancelled);
+        }
     }
 
     [Fact]

@@ -46,6 +46,9 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
     private volatile bool _mayFindWork = true;
     private int _busy;
     private int _busyWithRest;
+
+    // A stop was heard while a claim was under way: perhaps of a job that it took, and that is not running yet.
+    private volatile bool _heardStop;
     private bool _started;
 
     public WorkerService(
@@ -272,6 +275,12 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
         foreach (var job in turn.Claimed)
             Run(job);
+        if (_heardStop)
+        {
+            _heardStop = false;
+            _beat.Set();
+        }
+
         return turn.Claimed.Count < room.Free;
     }
 
@@ -378,6 +387,8 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
             LookForWork();
         }
 
+        if (signal is { Kind: SignalKind.Stop } && _turn.CurrentCount == 0)
+            _heardStop = true;
         if (signal is null || (signal is { Kind: SignalKind.Stop, JobId: var id } && _running.Keys.Any(run => run.JobId == id)))
             _beat.Set();
     }
