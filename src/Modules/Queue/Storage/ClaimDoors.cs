@@ -1,13 +1,6 @@
 namespace AnalysisApp.Queue.Storage;
 
-/// <summary>
-/// Which jobs a claim takes where the plain order is not enough: where slots are reserved, or where users are held back. Each text is a list of CTEs that
-/// ends with <c>picked (place)</c>.
-/// </summary>
-/// <remarks>
-/// The constant 128 is <see cref="IWorkers.Most"/>, and never fewer than there is room for. It is there for the planner, which expects a tenth of all jobs
-/// of a limit that it does not know, and would then read the whole table.
-/// </remarks>
+/// <summary>Which jobs a claim takes: past reserved slots, and past users who are held back. Each text is a list of CTEs that ends with <c>picked (place)</c>.</summary>
 internal static class ClaimDoors
 {
     private const string NotAvoided = "(j.avoid_instance IS NULL OR j.avoid_instance <> @instance OR j.avoid_until <= @now)";
@@ -39,7 +32,10 @@ internal static class ClaimDoors
     /// The same with users held back: each user's line is entered by itself, as far as that user has room. For <c>WITH RECURSIVE</c>, after
     /// <see cref="UserLimits.LockSql"/>, so that no two claims take the last room of a user.
     /// </summary>
-    /// <remarks>A user's first few are enough: nobody takes more than its room, or than the free slots.</remarks>
+    /// <remarks>
+    /// A user's first few are enough: nobody takes more than its room, or than the free slots. The constant 128 is <see cref="IWorkers.Most"/>, and never fewer
+    /// than there is room for. It is there for the planner, which expects a tenth of all jobs of a limit that it does not know, and would then read the whole table.
+    /// </remarks>
     public const string WithinLimitsSql = $"""
         {UserLimits.WaitingCte},
         {UserLimits.OpenCtes},
