@@ -85,7 +85,7 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
         var claims = Door.Get<JobClaims>();
         for (var n = 0; n < 100; n++)
         {
-            var turn = await claims.TurnAsync(
+            var turn = await claims.TakeTurnAsync(
                 [], floors.Begin(), new ClaimRoom(100), new Claimant("one", TimeSpan.FromHours(1), TimeSpan.FromHours(1)), CancellationToken.None);
             floors.End(turn.Claimed);
             Assert.Equal(100, turn.Claimed.Count);

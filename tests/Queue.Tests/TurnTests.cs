@@ -17,7 +17,7 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
         await Queue.CancelAsync(jobs[1].Id, CancellationToken.None);
         await Queue.PauseAsync(jobs[2].Id, CancellationToken.None);
 
-        var turn = await Door.Get<JobClaims>().TurnAsync(
+        var turn = await Door.Get<JobClaims>().TakeTurnAsync(
             [
                 new RunEnd(jobs[0], new Settlement(JobState.Completed)),
                 new RunEnd(jobs[1], Settlement.Interrupted),
@@ -49,7 +49,7 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
         await Door.Get<JobRescue>().FreeOfInstanceAsync("one", CancellationToken.None);
         var again = Assert.Single(await TakeAsync([], free: 1));
 
-        var turn = await Door.Get<JobClaims>().TurnAsync(
+        var turn = await Door.Get<JobClaims>().TakeTurnAsync(
             [new RunEnd(jobs[0], new Settlement(JobState.Completed)), new RunEnd(jobs[1], new Settlement(JobState.Completed))],
             Turns.FromTheStart, new ClaimRoom(0), One, CancellationToken.None);
 
@@ -82,6 +82,33 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
     }
 
     [Fact]
+    public async Task A_plan_that_was_made_for_a_tiny_table_never_reads_a_large_one_whole()
+    {
+        await ExecuteAsync("ALTER TABLE queue.job SET (autovacuum_enabled = false)");
+        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        await EnqueueAsync("early");
+        await ExecuteAsync("VACUUM ANALYZE queue.job");
+        Assert.Equal(1, await TakeTurnAsync());
+
+        await Backlog.AddAsync(Database, 20_000);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var wholeReads = new Npgsql.NpgsqlCommand("SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relid = 'queue.job'::regclass", connection);
+        var before = await wholeReads.ExecuteScalarAsync();
+        Assert.Equal(50, await TakeTurnAsync());
+        Assert.Equal(before, await wholeReads.ExecuteScalarAsync());
+
+        async Task<int> TakeTurnAsync()
+        {
+            var claims = Door.Get<JobClaims>();
+            var claimed = (await claims.TurnAsync(connection, [], Turns.FromTheStart, new ClaimRoom(50), One, CancellationToken.None)).Claimed;
+            var settled = await claims.TurnAsync(
+                connection, [.. claimed.Select(job => new RunEnd(job, new Settlement(JobState.Completed)))], Turns.FromTheStart, new ClaimRoom(0), One,
+                CancellationToken.None);
+            return settled.Settled.Count;
+        }
+    }
+
+    [Fact]
     public async Task All_that_a_statement_changes_is_told_at_once_and_too_much_is_told_as_everything()
     {
         await using var listening = await Database.DataSource.OpenConnectionAsync();
@@ -102,7 +129,7 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
     }
 
     private async Task<IReadOnlyList<ClaimedJob>> TakeAsync(IReadOnlyList<RunEnd> ends, int free)
-        => (await Door.Get<JobClaims>().TurnAsync(ends, Turns.FromTheStart, new ClaimRoom(free), One, CancellationToken.None)).Claimed;
+        => (await Door.Get<JobClaims>().TakeTurnAsync(ends, Turns.FromTheStart, new ClaimRoom(free), One, CancellationToken.None)).Claimed;
 
     private async Task<IReadOnlyList<string>> NamesAsync(IEnumerable<ClaimedJob> jobs)
     {

@@ -10,13 +10,21 @@ internal static class Turns
 
     public static async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(
         this JobClaims claims, ClaimRoom room, string instance, TimeSpan lease, TimeSpan timeout, CancellationToken cancellationToken)
-        => (await claims.TurnAsync([], FromTheStart, room, new Claimant(instance, lease, timeout), cancellationToken)).Claimed;
+        => (await claims.TakeTurnAsync([], FromTheStart, room, new Claimant(instance, lease, timeout), cancellationToken)).Claimed;
 
     /// <returns>Null when the lease was lost.</returns>
     public static async Task<JobState?> EndAsync(this JobClaims claims, ClaimedJob job, Settlement settlement)
     {
-        var turn = await claims.TurnAsync(
+        var turn = await claims.TakeTurnAsync(
             [new RunEnd(job, settlement)], FromTheStart, new ClaimRoom(0), new Claimant("", TimeSpan.Zero, TimeSpan.Zero), CancellationToken.None);
         return turn.Settled.TryGetValue(job.Id, out var state) ? state : null;
+    }
+
+    /// <summary>A turn on a connection of its own.</summary>
+    public static async Task<Turn> TakeTurnAsync(
+        this JobClaims claims, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant, CancellationToken cancellationToken)
+    {
+        await using var connection = await claims.OpenConnectionAsync(cancellationToken);
+        return await claims.TurnAsync(connection, ends, floors, room, claimant, cancellationToken);
     }
 }

@@ -6,7 +6,8 @@ internal static class ClaimDoors
     private const string NotAvoided = "(j.avoid_instance IS NULL OR j.avoid_instance <> @instance OR j.avoid_until <= @now)";
 
     // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. One descent into job_ready for each
-    // priority, from its floor on and in its order; the LIMIT outside stops before a priority that is not needed.
+    // priority, from its floor on and in its order; the LIMIT outside stops before a row or a priority that is not needed. The one inside is for the planner,
+    // as below: never fewer than there is room for.
     private const string FromTheFloorSql = $"""
         SELECT waiting.place
         FROM unnest(@priorities, @tags, @ids) AS floor (priority, tag, id),
@@ -14,7 +15,7 @@ internal static class ClaimDoors
                SELECT j.ctid AS place FROM queue.job j
                WHERE j.ready AND j.priority = floor.priority AND (j.fair_tag, j.id) > (floor.tag, floor.id) AND {NotAvoided}
                ORDER BY j.fair_tag, j.id
-               LIMIT @free
+               LIMIT 128
                FOR NO KEY UPDATE OF j SKIP LOCKED) waiting
         WHERE NOT (SELECT paused OR EXISTS (SELECT FROM queue.paused_user) FROM queue.control)
         """;

@@ -123,23 +123,35 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         RETURNING j.id, j.state
         """;
 
+    // For the rest of the transaction. A plan for each turn would cost more than what it does; one that is made once must be right for every size of the
+    // table, so all but the one right way is closed: rows by ctid or by key, in the order of the index.
+    private const string PlanOnceSql = """
+        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
+               set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),
+               set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+        """;
+
+    /// <summary>A connection for <see cref="TurnAsync"/>, which is the caller's.</summary>
+    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) => dataSource.OpenConnectionAsync(cancellationToken);
+
     /// <summary>Writes the ends of runs that have nothing to tell, and takes the first jobs in line, in one transaction.</summary>
+    /// <param name="connection">Best the same each time: what was prepared on it stays so.</param>
     /// <param name="ends">At most one end for each job. What cannot be written without waiting, and what is no longer held, is left as it was.</param>
     /// <param name="floors">For each priority, in order, the place at and before which nothing is looked at, while no user is held back.</param>
     /// <param name="room">What to take.</param>
     /// <param name="claimant">Who takes it.</param>
     /// <param name="cancellationToken">Stops it; whether it was done is then unknown.</param>
     public async Task<Turn> TurnAsync(
-        IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant,
+        CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        var turn = await TurnAsync(connection, ends, floors, room, claimant, room.MostPerUser is not null, cancellationToken);
+        var turn = await OnceAsync(connection, ends, floors, room, claimant, room.MostPerUser is not null, cancellationToken);
         if (turn is { UsersPaused: true, Claimed.Count: 0 } && room is { Free: > 0, MostPerUser: null })
-            turn = turn with { Claimed = (await TurnAsync(connection, [], floors, room, claimant, withinLimits: true, cancellationToken)).Claimed };
+            turn = turn with { Claimed = (await OnceAsync(connection, [], floors, room, claimant, withinLimits: true, cancellationToken)).Claimed };
         return turn;
     }
 
-    private async Task<Turn> TurnAsync(
+    private async Task<Turn> OnceAsync(
         NpgsqlConnection connection, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant, bool withinLimits,
         CancellationToken cancellationToken)
     {
@@ -147,6 +159,8 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 
         // An answer that comes later is worth nothing: the leases are over.
         batch.Timeout = Math.Max(1, (int)claimant.Lease.TotalSeconds);
+        if (!withinLimits)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanOnceSql));
         if (ends.Count > 0)
             batch.BatchCommands.Add(SettleCommand(ends));
         if (room.Free > 0 && withinLimits)
@@ -159,6 +173,8 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         var claimed = new List<ClaimedJob>(room.Free);
         var usersPaused = false;
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        if (!withinLimits)
+            await row.NextResultAsync(cancellationToken);
         if (ends.Count > 0)
         {
             while (await row.ReadAsync(cancellationToken))

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using System.Data;
 using AnalysisApp.Queue.Signals;
 using AnalysisApp.Queue.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace AnalysisApp.Queue.Worker;
 
@@ -39,6 +41,9 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
     // Held for a turn, so that a stop can wait for the one under way.
     private readonly SemaphoreSlim _turn = new(1);
+
+    // Kept from turn to turn: giving it back to the pool would reset it each time.
+    private NpgsqlConnection? _connection;
     private Task _dispatching = Task.CompletedTask;
     private Task _beating = Task.CompletedTask;
     private IDisposable? _subscription;
@@ -194,6 +199,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         }
 
         _ended.Close();
+        await DisconnectAsync();
     }
 
     /// <summary>Goes on for as long as there are ends to write, or there may be work for a free slot.</summary>
@@ -261,7 +267,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         try
         {
             // Never given up half-way: a claim that committed unseen would hold its jobs until the lease ends.
-            turn = await _claims.TurnAsync([.. ends.Select(end => end.End)], floors, room, _claimant, CancellationToken.None);
+            turn = await _claims.TurnAsync(await ConnectAsync(), [.. ends.Select(end => end.End)], floors, room, _claimant, CancellationToken.None);
         }
         finally
         {
@@ -282,6 +288,22 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         }
 
         return turn.Claimed.Count < room.Free;
+    }
+
+    private async ValueTask<NpgsqlConnection> ConnectAsync()
+    {
+        if (_connection is { State: ConnectionState.Open })
+            return _connection;
+        await DisconnectAsync();
+        return _connection = await _claims.OpenConnectionAsync(CancellationToken.None);
+    }
+
+    private async ValueTask DisconnectAsync()
+    {
+        if (_connection is null)
+            return;
+        await _connection.DisposeAsync();
+        _connection = null;
     }
 
     /// <summary>Whether there may be more, once there is more room or somebody is held back no longer.</summary>
