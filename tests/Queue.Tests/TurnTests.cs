@@ -81,11 +81,39 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
         await UntilAsync(worker, locked, JobState.Completed);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Many_ends_are_written_beside_the_next_claim_and_each_job_runs_once(bool loseConnection)
+    {
+        const int Jobs = 300;
+        using var gate = new Gate();
+        await Backlog.AddAsync(Database, Jobs);
+        var worker = await Instance(gate.Script, slots: 100).StartAsync();
+        for (var n = 0; n < 100; n++)
+            await gate.NextStartAsync();
+        if (loseConnection)
+        {
+            Assert.True(await ScalarAsync<bool>("""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'WITH urgent%'
+                """));
+        }
+
+        gate.LetAllEnd();
+        foreach (var id in await ColumnAsync<long>("SELECT id FROM queue.job ORDER BY id"))
+            await UntilAsync(worker, id, JobState.Completed);
+
+        Assert.Equal(Jobs, gate.Started.Count);
+        Assert.Equal(Jobs, await ScalarAsync<long>("SELECT count(*) FROM queue.job WHERE state = 'completed' AND attempt = 1 AND lease_epoch = 1"));
+    }
+
     [Fact]
     public async Task A_plan_that_was_made_for_a_tiny_table_never_reads_a_large_one_whole()
     {
         await ExecuteAsync("ALTER TABLE queue.job SET (autovacuum_enabled = false)");
-        await using var connection = await Database.DataSource.OpenConnectionAsync();
+        var claims = Door.Get<JobClaims>();
+        await using var kept = claims.KeepConnection();
+        var connection = await kept.OpenAsync(CancellationToken.None);
         await EnqueueAsync("early");
         await ExecuteAsync("VACUUM ANALYZE queue.job");
         Assert.Equal(1, await TakeTurnAsync());
@@ -99,10 +127,9 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
 
         async Task<int> TakeTurnAsync()
         {
-            var claims = Door.Get<JobClaims>();
-            var claimed = (await claims.TurnAsync(connection, [], Turns.FromTheStart, new ClaimRoom(50), One, CancellationToken.None)).Claimed;
+            var claimed = (await claims.TurnAsync(kept, [], Turns.FromTheStart, new ClaimRoom(50), One, CancellationToken.None)).Claimed;
             var settled = await claims.TurnAsync(
-                connection, [.. claimed.Select(job => new RunEnd(job, new Settlement(JobState.Completed)))], Turns.FromTheStart, new ClaimRoom(0), One,
+                kept, [.. claimed.Select(job => new RunEnd(job, new Settlement(JobState.Completed)))], Turns.FromTheStart, new ClaimRoom(0), One,
                 CancellationToken.None);
             return settled.Settled.Count;
         }

@@ -24,7 +24,7 @@ internal static class Turns
     public static async Task<Turn> TakeTurnAsync(
         this JobClaims claims, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant, CancellationToken cancellationToken)
     {
-        await using var connection = await claims.OpenConnectionAsync(cancellationToken);
+        await using var connection = claims.KeepConnection();
         return await claims.TurnAsync(connection, ends, floors, room, claimant, cancellationToken);
     }
 }

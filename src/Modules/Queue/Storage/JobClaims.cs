@@ -131,20 +131,21 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
                set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
         """;
 
-    /// <summary>A connection for <see cref="TurnAsync"/>, which is the caller's.</summary>
-    public ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken) => dataSource.OpenConnectionAsync(cancellationToken);
+    /// <summary>A connection for <see cref="TurnAsync"/>, which is the caller's. One takes one turn at a time.</summary>
+    public KeptConnection KeepConnection() => new(dataSource);
 
     /// <summary>Writes the ends of runs that have nothing to tell, and takes the first jobs in line, in one transaction.</summary>
-    /// <param name="connection">Best the same each time: what was prepared on it stays so.</param>
+    /// <param name="kept">Best the same each time: what was prepared on it stays so.</param>
     /// <param name="ends">At most one end for each job. What cannot be written without waiting, and what is no longer held, is left as it was.</param>
     /// <param name="floors">For each priority, in order, the place at and before which nothing is looked at, while no user is held back.</param>
     /// <param name="room">What to take.</param>
     /// <param name="claimant">Who takes it.</param>
     /// <param name="cancellationToken">Stops it; whether it was done is then unknown.</param>
     public async Task<Turn> TurnAsync(
-        NpgsqlConnection connection, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant,
+        KeptConnection kept, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant,
         CancellationToken cancellationToken)
     {
+        var connection = await kept.OpenAsync(cancellationToken);
         var turn = await OnceAsync(connection, ends, floors, room, claimant, room.MostPerUser is not null, cancellationToken);
         if (turn is { UsersPaused: true, Claimed.Count: 0 } && room is { Free: > 0, MostPerUser: null })
             turn = turn with { Claimed = (await OnceAsync(connection, [], floors, room, claimant, withinLimits: true, cancellationToken)).Claimed };

@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
-using System.Data;
 using AnalysisApp.Queue.Signals;
 using AnalysisApp.Queue.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace AnalysisApp.Queue.Worker;
 
@@ -18,6 +16,9 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
     /// <summary>How soon to ask again when the job that should yield was just saving something.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>With fewer ends, a second transaction costs more than it saves.</summary>
+    private const int WorthTwo = 32;
 
     private readonly QueueOptions _options;
     private readonly InstanceIdentity _instance;
@@ -41,9 +42,8 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
 
     // Held for a turn, so that a stop can wait for the one under way.
     private readonly SemaphoreSlim _turn = new(1);
-
-    // Kept from turn to turn: giving it back to the pool would reset it each time.
-    private NpgsqlConnection? _connection;
+    private readonly KeptConnection _claiming;
+    private readonly KeptConnection _writing;
     private Task _dispatching = Task.CompletedTask;
     private Task _beating = Task.CompletedTask;
     private IDisposable? _subscription;
@@ -66,6 +66,8 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         _slots = _options.Slots;
         _registry = registry;
         _claims = claims;
+        _claiming = claims.KeepConnection();
+        _writing = claims.KeepConnection();
         _preemption = preemption;
         _rescue = rescue;
         _executor = executor;
@@ -199,7 +201,8 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         }
 
         _ended.Close();
-        await DisconnectAsync();
+        await _claiming.DisposeAsync();
+        await _writing.DisposeAsync();
     }
 
     /// <summary>Goes on for as long as there are ends to write, or there may be work for a free slot.</summary>
@@ -267,7 +270,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         try
         {
             // Never given up half-way: a claim that committed unseen would hold its jobs until the lease ends.
-            turn = await _claims.TurnAsync(await ConnectAsync(), [.. ends.Select(end => end.End)], floors, room, _claimant, CancellationToken.None);
+            turn = await TakeTurnAsync([.. ends.Select(end => end.End)], floors, room);
         }
         finally
         {
@@ -290,20 +293,34 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         return turn.Claimed.Count < room.Free;
     }
 
-    private async ValueTask<NpgsqlConnection> ConnectAsync()
+    /// <summary>One transaction; or two side by side where there is much to write, because the server then works on two cores.</summary>
+    private async Task<Turn> TakeTurnAsync(IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room)
     {
-        if (_connection is { State: ConnectionState.Open })
-            return _connection;
-        await DisconnectAsync();
-        return _connection = await _claims.OpenConnectionAsync(CancellationToken.None);
+        // What goes back into line must be there when the claim looks, and so must the end of a user's job where users have a cap.
+        if (ends.Count < WorthTwo || room.Free == 0 || room.MostPerUser is not null || ends.Any(end => end.Settlement.IsReady))
+            return await _claims.TurnAsync(_claiming, ends, floors, room, _claimant, CancellationToken.None);
+
+        var writing = _claims.TurnAsync(_writing, ends, floors, default, _claimant, CancellationToken.None);
+        var taking = _claims.TurnAsync(_claiming, [], floors, room, _claimant, CancellationToken.None);
+        var written = await OrFailedAsync(writing);
+        var taken = await OrFailedAsync(taking);
+        if (taken == Turn.Failed)
+            _mayFindWork = true;
+        return taken with { Settled = written.Settled };
     }
 
-    private async ValueTask DisconnectAsync()
+    /// <summary>The one must not be lost because the other failed.</summary>
+    private async Task<Turn> OrFailedAsync(Task<Turn> turn)
     {
-        if (_connection is null)
-            return;
-        await _connection.DisposeAsync();
-        _connection = null;
+        try
+        {
+            return await turn;
+        }
+        catch (Exception fault)
+        {
+            QueueLog.ClaimFailed(_logger, fault);
+            return Turn.Failed;
+        }
     }
 
     /// <summary>Whether there may be more, once there is more room or somebody is held back no longer.</summary>

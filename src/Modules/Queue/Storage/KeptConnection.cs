@@ -1,0 +1,28 @@
+using System.Data;
+using Npgsql;
+
+namespace AnalysisApp.Queue.Storage;
+
+/// <summary>A connection that is kept from use to use, because the pool would reset it each time; opened anew when it broke. Not thread-safe.</summary>
+internal sealed class KeptConnection(NpgsqlDataSource dataSource) : IAsyncDisposable
+{
+    private NpgsqlConnection? _connection;
+
+    /// <returns>It stays this object's: do not dispose of it.</returns>
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { State: ConnectionState.Open })
+            return _connection;
+        await DisposeAsync();
+        return _connection = await dataSource.OpenConnectionAsync(cancellationToken);
+    }
+
+    /// <remarks>It may be used again: it then opens another one.</remarks>
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection is null)
+            return;
+        await _connection.DisposeAsync();
+        _connection = null;
+    }
+}
