@@ -25,6 +25,7 @@ public sealed class HostileFileTests : IDisposable
     [InlineData("(")]
     [InlineData("(t")]
     [InlineData("K\u0001")]
+    [InlineData("N\u0085")]
     [InlineData("\u0085")]
     [InlineData("K\u0001\u0085\u0085\u0085")]
     [InlineData("Nq\0")]
