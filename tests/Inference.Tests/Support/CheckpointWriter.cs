@@ -49,8 +49,11 @@ internal static class CheckpointWriter
     }
 
     /// <summary>A protocol-2 pickle of an OrderedDict, its storages, and a LongStorage buffer as BERT checkpoints have.</summary>
+    /// <param name="tensors">What to write.</param>
+    /// <param name="rebuild">How the pickle asks for the function that builds a tensor.</param>
+    /// <param name="share">All tensors lie in the storage of the first.</param>
     public static List<(string Name, byte[] Data)> TorchEntries(
-        IReadOnlyDictionary<string, (int[] Shape, float[] Values)> tensors, string rebuild = "ctorch._utils\n_rebuild_tensor_v2\n")
+        IReadOnlyDictionary<string, (int[] Shape, float[] Values)> tensors, string rebuild = "ctorch._utils\n_rebuild_tensor_v2\n", bool share = false)
     {
         var pickle = new MemoryStream();
         pickle.Write([0x80, 2]);
@@ -59,8 +62,10 @@ internal static class CheckpointWriter
         var entries = new List<(string, byte[])>();
         foreach (var (name, (shape, values)) in tensors)
         {
-            WriteTensor(pickle, name, rebuild, "FloatStorage", entries.Count, values.Length, shape);
-            entries.Add(($"archive/data/{entries.Count}", MemoryMarshal.AsBytes<float>(values).ToArray()));
+            var isShared = share && entries.Count > 0;
+            WriteTensor(pickle, name, rebuild, "FloatStorage", isShared ? 0 : entries.Count, values.Length, shape);
+            if (!isShared)
+                entries.Add(($"archive/data/{entries.Count}", MemoryMarshal.AsBytes<float>(values).ToArray()));
         }
 
         WriteTensor(pickle, "embeddings.position_ids", rebuild, "LongStorage", entries.Count, 4, [1, 4]);

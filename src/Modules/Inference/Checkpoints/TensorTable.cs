@@ -19,7 +19,7 @@ internal enum ElementType
 /// <summary>Where a tensor lies in its file; row-major and contiguous.</summary>
 internal sealed record TensorPlace(ElementType Type, long[] Shape, long Offset, long Elements);
 
-/// <summary>The weights of a checkpoint: a table of checked places in a mapped file. Reading allocates no more than a chunk.</summary>
+/// <summary>The weights of a checkpoint: a table of checked places in a mapped file. Reading allocates no more than a chunk, and several may read at once.</summary>
 internal sealed class TensorTable(MappedFile map, IReadOnlyDictionary<string, TensorPlace> places) : IDisposable
 {
     private const int ChunkBytes = 1 << 17;
