@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace AnalysisApp.Inference.Checkpoints;
 
-/// <summary>A file of a pack, and the command that brings it back.</summary>
-internal sealed record PackFile(string Path, string Mend)
+/// <summary>A file of a pack, and the command that brings it back; null where nobody knows one.</summary>
+internal sealed record PackFile(string Path, string? Mend)
 {
     public string Name => System.IO.Path.GetFileName(Path);
 
     public ModelPackException Fault(string what, Exception? inner = null)
-        => new($"{Path} {OneLine(what)}. Mend it with: {Mend}", inner);
+        => new($"{Path} {OneLine(what)}.{(Mend is null ? "" : $" Mend it with: {Mend}")}", inner);
 
     /// <summary>Reads a small text file whole; a larger one is refused before anything is allocated.</summary>
     public byte[] ReadAll(int maxBytes)

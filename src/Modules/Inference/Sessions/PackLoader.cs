@@ -59,7 +59,7 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
         var info = new ClassifierInfo(
             task.Name, task.Repository, task.Revision, hashes[weights.Name], Precision, DeviceName, config.Labels, config.Activation);
         var preparation = task.Preparation == "tweet" ? TextPreparation.Tweet : TextPreparation.None;
-        var tokenizer = Tokenizer.Load(Path.Join(pack.Directory, task.Name), PackManifest.MendOf(pack.Pack));
+        var tokenizer = LoadTokenizer(pack, task);
         if (tokenizer.LargestId >= config.VocabularySize)
             throw pack.File(task, CheckpointConfig.FileName)
                 .Fault($"has a vocab_size of {config.VocabularySize}, but the tokenizer beside it gives ids up to {tokenizer.LargestId}");
@@ -77,6 +77,18 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
         {
             classifier.Dispose();
             throw;
+        }
+    }
+
+    private static Tokenizer LoadTokenizer(PackManifest pack, PackTask task)
+    {
+        try
+        {
+            return Tokenizer.Load(Path.Join(pack.Directory, task.Name));
+        }
+        catch (ModelPackException fault)
+        {
+            throw new ModelPackException($"{fault.Message} Mend it with: {PackManifest.MendOf(pack.Pack)}", fault);
         }
     }
 

@@ -17,7 +17,7 @@ internal static class BertFiles
     };
 
     /// <exception cref="ModelPackException">A file cannot be read faithfully.</exception>
-    public static TokenizerDefinition Load(string directory, string mend)
+    public static TokenizerDefinition Load(string directory, string? mend)
     {
         var file = new PackFile(Path.Combine(directory, VocabularyName), mend);
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);

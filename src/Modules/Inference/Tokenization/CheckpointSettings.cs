@@ -16,11 +16,11 @@ internal sealed class CheckpointSettings
 
     /// <summary>Reads what is there.</summary>
     /// <param name="directory">The checkpoint.</param>
-    /// <param name="mend">The command that brings its files back.</param>
+    /// <param name="mend">The command that brings its files back, if one does.</param>
     /// <param name="defaults">The tokens of this kind of checkpoint by their role, for what the files leave open.</param>
     /// <param name="flags">The switches this kind of checkpoint knows.</param>
     public static CheckpointSettings Load(
-        string directory, string mend, IReadOnlyDictionary<string, SpecialToken> defaults, params IReadOnlyList<string> flags)
+        string directory, string? mend, IReadOnlyDictionary<string, SpecialToken> defaults, params IReadOnlyList<string> flags)
     {
         var settings = new CheckpointSettings(defaults);
         // The config wins where both name a token.

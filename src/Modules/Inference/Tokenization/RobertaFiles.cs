@@ -20,7 +20,7 @@ internal static class RobertaFiles
     };
 
     /// <exception cref="ModelPackException">A file cannot be read faithfully.</exception>
-    public static TokenizerDefinition Load(string directory, string mend)
+    public static TokenizerDefinition Load(string directory, string? mend)
     {
         var file = new PackFile(Path.Combine(directory, VocabularyName), mend);
         var mergesFile = new PackFile(Path.Combine(directory, MergesName), mend);
