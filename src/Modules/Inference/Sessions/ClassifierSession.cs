@@ -17,9 +17,11 @@ internal sealed class ClassifierSession : IDisposable
     private readonly int[] _positions;
     private bool _isDisposed;
 
-    public ClassifierSession(byte[] graph, int maxTokens, SessionOptions options)
+    /// <param name="session">Of a graph for the CPU; belongs to this from now on.</param>
+    /// <param name="maxTokens">The most tokens of one text.</param>
+    public ClassifierSession(InferenceSession session, int maxTokens)
     {
-        _session = new InferenceSession(graph, options);
+        _session = session;
         _positions = [.. Enumerable.Range(0, maxTokens)];
     }
 
