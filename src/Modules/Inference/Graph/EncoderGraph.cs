@@ -3,19 +3,39 @@ using AnalysisApp.Inference.Checkpoints;
 namespace AnalysisApp.Inference.Graph;
 
 /// <summary>
-/// Builds the ONNX graph of a BERT or RoBERTa sequence classifier for the CPU: texts of equal length run together without padding and without a
-/// mask (a mask would shut out the flash attention), and the last layer computes the first token's row alone, because the head reads no other.
+/// Builds the ONNX graph of a BERT or RoBERTa sequence classifier for the CPU. The texts of a batch stand one behind the other, token by token, so
+/// that texts of any length run together and no padding is ever multiplied; only attention, a small part of the work, sees them as rows with a
+/// mask. The last layer computes the first tokens alone, because the head reads no other.
 /// </summary>
 internal sealed class EncoderGraph
 {
     /// <summary>Raised whenever a change here may change a score.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
+    /// <summary>[token], all texts one behind the other.</summary>
     public const string InputIds = "input_ids";
-    public const string PositionRows = "positions";
+
+    /// <summary>[token]: its place in its text, from 0.</summary>
+    public const string Positions = "positions";
+
+    /// <summary>[text, place]: which token stands there; behind a text's end any.</summary>
+    public const string RowTokens = "row_tokens";
+
+    /// <summary>[token]: where it stands in <see cref="RowTokens"/>, rows one behind the other.</summary>
+    public const string TokenPlaces = "token_places";
+
+    /// <summary>[text]: its tokens.</summary>
+    public const string Lengths = "lengths";
+
+    /// <summary>[text]: its first token.</summary>
+    public const string FirstTokens = "first_tokens";
+
+    /// <summary>[text, label].</summary>
     public const string Logits = "logits";
 
     private const int TransposeBlock = 32;
+    private const string TokenShape = "token_shape";
+    private const string TokenAxis = "token_axis";
 
     private static readonly string[] AttentionParts = ["query.bias", "key.bias", "value.bias"];
 
@@ -37,6 +57,8 @@ internal sealed class EncoderGraph
     public static byte[] Build(CheckpointConfig config, TensorTable weights)
     {
         var graph = new EncoderGraph(config, weights);
+        graph._model.Constant(TokenShape, [2], -1, config.HiddenSize);
+        graph._model.Constant(TokenAxis, [1], 1);
         var rows = graph.Embed();
         for (var layer = 0; layer < config.Layers; layer++)
             rows = graph.Layer(layer, rows, isLast: layer == config.Layers - 1);
@@ -47,8 +69,12 @@ internal sealed class EncoderGraph
 
     private string Embed()
     {
-        var ids = _model.Input(InputIds, "rows", "length");
-        var positions = _model.Input(PositionRows, "length");
+        var ids = _model.Input(InputIds, "tokens");
+        var positions = _model.Input(Positions, "tokens");
+        _model.Input(RowTokens, "texts", "longest");
+        _model.Input(TokenPlaces, "tokens");
+        _model.Input(Lengths, "texts");
+        _model.Input(FirstTokens, "texts");
         var words = Plain(_names.Embeddings + "word_embeddings.weight", _config.VocabularySize, _hidden);
         var wordRows = _model.Node("Gather", "", "words", [words, ids]);
         var positionRows = _model.Node("Gather", "", "places", [PositionTable(), positions]);
@@ -74,17 +100,8 @@ internal sealed class EncoderGraph
     {
         var prefix = $"{_names.Layer}{layer}.";
         var name = $"layer{layer}";
-        var asking = isLast ? _model.Node("Gather", "", "first", [rows, _model.Constant("first_row", [1], 0)], ("axis", 1)) : rows;
-        var self = prefix + "attention.self.";
-        var mixed = _model.Node("MultiHeadAttention", OnnxModel.Fused, name + "_attention",
-            [
-                MatMul(name + "_query", asking, self + "query.weight", _hidden, _hidden),
-                MatMul(name + "_key", rows, self + "key.weight", _hidden, _hidden),
-                MatMul(name + "_value", rows, self + "value.weight", _hidden, _hidden),
-                AttentionBias(self),
-            ],
-            ("num_heads", _config.Heads));
-
+        var asking = isLast ? _model.Node("Gather", "", "first", [rows, FirstTokens]) : rows;
+        var mixed = Attention(name, prefix + "attention.self.", asking, rows, isLast);
         var projected = MatMul(name + "_projected", mixed, prefix + "attention.output.dense.weight", _hidden, _hidden);
         var attended = Normalise(name + "_attended", projected, asking, prefix + "attention.output.LayerNorm.", prefix + "attention.output.dense.bias");
         var widened = MatMul(name + "_widened", attended, prefix + "intermediate.dense.weight", _config.IntermediateSize, _hidden);
@@ -93,9 +110,31 @@ internal sealed class EncoderGraph
         return Normalise(name, narrowed, attended, prefix + "output.LayerNorm.", prefix + "output.dense.bias");
     }
 
-    private void Head(string firstRows)
+    /// <summary>Lays the tokens out as rows of texts, mixes within each row, and puts them one behind the other again.</summary>
+    private string Attention(string name, string self, string asking, string rows, bool isLast)
     {
-        var first = _model.Node("Gather", "", "first_flat", [firstRows, _model.Constant("only_row", [], 0)], ("axis", 1));
+        var query = MatMul(name + "_query", asking, self + "query.weight", _hidden, _hidden);
+        var key = MatMul(name + "_key", rows, self + "key.weight", _hidden, _hidden);
+        var value = MatMul(name + "_value", rows, self + "value.weight", _hidden, _hidden);
+        var mixed = _model.Node("MultiHeadAttention", OnnxModel.Fused, name + "_attention",
+            [
+                isLast
+                    ? _model.Node("Unsqueeze", "", name + "_query_rows", [query, TokenAxis])
+                    : AsRows(query),
+                AsRows(key),
+                AsRows(value),
+                AttentionBias(self),
+                Lengths,
+            ],
+            ("num_heads", _config.Heads));
+        var flat = _model.Node("Reshape", "", name + "_mixed", [mixed, TokenShape]);
+        return isLast ? flat : _model.Node("Gather", "", name + "_tokens", [flat, TokenPlaces]);
+    }
+
+    private string AsRows(string tokens) => _model.Node("Gather", "", tokens + "_rows", [tokens, RowTokens]);
+
+    private void Head(string first)
+    {
         var dense = Gemm("dense", first, _names.HeadDense, _hidden);
         var bent = _model.Node("Tanh", "", "bent", [dense]);
         Gemm(Logits, bent, _names.HeadOut, _config.Labels.Count);

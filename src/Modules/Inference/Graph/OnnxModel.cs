@@ -42,10 +42,10 @@ internal sealed class OnnxModel
         return name;
     }
 
-    /// <summary>A whole number the graph needs.</summary>
-    public string Constant(string name, long[] shape, long value)
+    /// <summary>Whole numbers the graph needs.</summary>
+    public string Constant(string name, long[] shape, params ReadOnlySpan<long> values)
     {
-        _ports.Message(5, TensorHeader(name, shape, TypeInt64).Bytes(9, MemoryMarshal.AsBytes<long>([value])));
+        _ports.Message(5, TensorHeader(name, shape, TypeInt64).Bytes(9, MemoryMarshal.AsBytes(values)));
         return name;
     }
 

@@ -100,7 +100,7 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
         try
         {
             using var options = NewSessionOptions();
-            return new ClassifierSession(graph, config.MaxTokens, options);
+            return new ClassifierSession(graph, options);
         }
         catch (OnnxRuntimeException fault)
         {
