@@ -1,0 +1,33 @@
+using AnalysisApp.Inference.Benchmarks.Checkpoints;
+
+const string usage = """
+    Usage: generate FOLDER [SEED]   writes the pack true-size, with random weights, below FOLDER (1.3 GB)
+    """;
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+
+switch (args)
+{
+    case ["generate", var folder, .. var rest] when rest.Length < 2 && rest.All(text => int.TryParse(text, out _)):
+        await TrueSizePack.WriteAsync(Path.Join(Repository(), "models", "starter"), folder, rest.Select(int.Parse).FirstOrDefault(1), stop.Token);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync(usage);
+        return 2;
+}
+
+static string Repository()
+{
+    for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+    {
+        if (File.Exists(Path.Join(folder.FullName, "AnalysisApp.sln")))
+            return folder.FullName;
+    }
+
+    throw new DirectoryNotFoundException("The repository's root was not found above the program.");
+}
