@@ -11,15 +11,16 @@ public interface IInferenceEngine
 
     /// <summary>Scores every text with every classifier of the pack, in one pass: tokenised once per vocabulary, batched by token budget.</summary>
     /// <param name="texts">Any Unicode; lone surrogates are read as U+FFFD. Each at most <see cref="ModelSet.MaxTokens"/> tokens.</param>
-    /// <param name="priority">Interactive work goes ahead of background at every batch border.</param>
+    /// <param name="urgency">Interactive work goes ahead of background at every batch border; what is not done in time is dropped there.</param>
     /// <param name="cancellationToken">Given-up work is dropped at the next batch border.</param>
     /// <exception cref="TextTooLongException">A text has more tokens than a model can read; nothing was scored.</exception>
     /// <exception cref="InferenceOverloadedException">Too much waits already; nothing was scored.</exception>
-    Task<Classification> ClassifyAsync(IReadOnlyList<string> texts, InferencePriority priority, CancellationToken cancellationToken);
+    /// <exception cref="InferenceDeadlineException">It was not done within the time that the caller gave it.</exception>
+    Task<Classification> ClassifyAsync(IReadOnlyList<string> texts, InferenceUrgency urgency, CancellationToken cancellationToken);
 
     /// <summary>As above, with one classifier only.</summary>
     /// <exception cref="ArgumentException">The pack has no such task.</exception>
-    Task<TaskScores> ClassifyAsync(string task, IReadOnlyList<string> texts, InferencePriority priority, CancellationToken cancellationToken);
+    Task<TaskScores> ClassifyAsync(string task, IReadOnlyList<string> texts, InferenceUrgency urgency, CancellationToken cancellationToken);
 }
 
 /// <summary>Who waits for the scores.</summary>
@@ -30,6 +31,15 @@ public enum InferencePriority
 
     /// <summary>Nobody in particular.</summary>
     Background,
+}
+
+/// <summary>Who waits for the scores, and for how long.</summary>
+/// <param name="Priority">Who.</param>
+/// <param name="Within">Work that is not done by then is of no use to the caller; null: there is no such time.</param>
+public readonly record struct InferenceUrgency(InferencePriority Priority, TimeSpan? Within = null)
+{
+    /// <summary>Without a limit of time.</summary>
+    public static implicit operator InferenceUrgency(InferencePriority priority) => new(priority);
 }
 
 /// <summary>The loaded pack.</summary>
@@ -68,5 +78,5 @@ public sealed record TaskScores(ClassifierInfo Classifier, float[][] Scores);
 
 /// <summary>The scores of every classifier for the same texts.</summary>
 /// <param name="Tasks">In the order of <see cref="ModelSet.Classifiers"/>.</param>
-/// <param name="Duration">Time on the device, waiting excluded.</param>
+/// <param name="Duration">Time of all its batches, waiting excluded; batches that ran at the same time are added up.</param>
 public sealed record Classification(IReadOnlyList<TaskScores> Tasks, TimeSpan Duration);

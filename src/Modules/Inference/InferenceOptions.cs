@@ -30,8 +30,8 @@ public sealed class InferenceOptions
     /// <summary>The most memory of the GPU that each model may take, in megabytes. Null (the default): no limit.</summary>
     public int? CudaMemoryMegabytes { get; set; }
 
-    /// <summary>Tokens that one run of a model may hold, 64 to 65,536. The default is 512: on a CPU larger batches cost more per token.</summary>
-    public int BatchTokens { get; set; } = 512;
+    /// <summary>Tokens that one run of a model may hold, 64 to 65,536. The default is 256: on a CPU larger batches cost more per token.</summary>
+    public int BatchTokens { get; set; } = 256;
 
     /// <summary>Tokens that may wait for a model before new work is refused. The default is 1,000,000.</summary>
     public int MaxWaitingTokens { get; set; } = 1_000_000;

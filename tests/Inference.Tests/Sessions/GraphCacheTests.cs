@@ -121,7 +121,7 @@ public sealed class GraphCacheTests : IDisposable
             GraphKey.Of(sha, config, GraphSettings.Cpu(Precision.Fp32)),
             GraphKey.Of(new string('b', 64), config, GraphSettings.Cpu(Precision.Fp32)),
             GraphKey.Of(sha, config, GraphSettings.Cpu(Precision.Int8)),
-            GraphKey.Of(sha, config, new GraphSettings(Precision.Int8, IsPacked: false, ReducesRange: true)),
+            GraphKey.Of(sha, config, new GraphSettings(Precision.Int8, IsCuda: false, ReducesRange: true)),
             GraphKey.Of(sha, config, GraphSettings.Cuda(Precision.Fp32)),
             GraphKey.Of(sha, config, GraphSettings.Cuda(Precision.Fp16)),
             GraphKey.Of(sha, config with { Heads = 6 }, GraphSettings.Cpu(Precision.Fp32)),

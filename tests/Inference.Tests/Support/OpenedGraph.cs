@@ -14,7 +14,7 @@ internal static class OpenedGraph
     public static ClassifierSession Of(RandomCheckpoint checkpoint, Precision precision = Precision.Fp32, string format = "F32")
     {
         using var options = OnnxEnvironment.NewSessionOptions();
-        return new ClassifierSession(new InferenceSession(Bytes(checkpoint, GraphSettings.Cpu(precision), format), options), checkpoint.Config.MaxTokens);
+        return new ClassifierSession(new InferenceSession(Bytes(checkpoint, GraphSettings.Cpu(precision), format), options));
     }
 
     public static byte[] Bytes(RandomCheckpoint checkpoint, GraphSettings settings, string format = "F32")

@@ -3,27 +3,45 @@ using AnalysisApp.Inference.Checkpoints;
 namespace AnalysisApp.Inference.Graph;
 
 /// <summary>
-/// Builds the ONNX graph of a BERT or RoBERTa sequence classifier. For the CPU, texts of equal length run together without padding and without a mask (a
-/// mask would shut out the flash attention), and the last layer asks for the first token's row alone, because the head reads no other. For CUDA, the texts
-/// of a run lie one after the other in one row of tokens, and the first tokens' rows are picked behind the last attention.
+/// Builds the ONNX graph of a BERT or RoBERTa sequence classifier. The texts of a batch stand one behind the other, token by token, so that texts of any
+/// length run together and no padding is ever multiplied. Only attention, a small part of the work, has to tell them apart: on the CPU it sees them as
+/// rows with a mask, on CUDA by their ends. The last layer computes the first tokens alone, because the head reads no other.
 /// </summary>
 internal sealed class EncoderGraph
 {
     /// <summary>Raised whenever a change here may change a score.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
+    /// <summary>[token], all texts one behind the other.</summary>
     public const string InputIds = "input_ids";
-    public const string PositionRows = "positions";
-    public const string Logits = "logits";
 
-    /// <summary>Packed only: the places of all tokens in a grid of texts and positions, then those of the paddings.</summary>
+    /// <summary>[token]: its place in its text, from 0.</summary>
+    public const string Positions = "positions";
+
+    /// <summary>[text]: its first token.</summary>
+    public const string FirstTokens = "first_tokens";
+
+    /// <summary>CPU, [text, place]: which token stands there; behind a text's end any.</summary>
+    public const string RowTokens = "row_tokens";
+
+    /// <summary>CPU, [token]: where it stands in <see cref="RowTokens"/>, rows one behind the other.</summary>
+    public const string TokenPlaces = "token_places";
+
+    /// <summary>CPU, [text]: its tokens.</summary>
+    public const string Lengths = "lengths";
+
+    /// <summary>CUDA, [text, place]: the places of all tokens in a grid of texts and places, then those where no token stands.</summary>
     public const string TokenOffset = "token_offset";
 
-    /// <summary>Packed only: where each text starts, and the end of the last.</summary>
-    public const string CumulativeLength = "cumulative_sequence_length";
+    /// <summary>CUDA, [text + 1]: where each text starts, and where the last one ends.</summary>
+    public const string TextEnds = "text_ends";
 
-    /// <summary>Packed only: the row of each text's first token.</summary>
-    public const string FirstRows = "first_rows";
+    /// <summary>[text, label].</summary>
+    public const string Logits = "logits";
+
+    private const string TokenShape = "token_shape";
+    private const string TokenAxis = "token_axis";
+    private const string HeadShape = "head_shape";
 
     private static readonly string[] AttentionParts = ["query", "key", "value"];
 
@@ -51,6 +69,7 @@ internal sealed class EncoderGraph
     public static OnnxModel Build(CheckpointConfig config, TensorTable weights, GraphSettings settings)
     {
         var graph = new EncoderGraph(config, weights, settings);
+        graph.AddInputs();
         var rows = graph.Embed();
         for (var layer = 0; layer < config.Layers; layer++)
             rows = graph.Layer(layer, rows, isLast: layer == config.Layers - 1);
@@ -58,20 +77,31 @@ internal sealed class EncoderGraph
         return graph._model;
     }
 
-    private string Embed()
+    private void AddInputs()
     {
-        var ids = _settings.IsPacked ? _model.Input(InputIds, "tokens") : _model.Input(InputIds, "rows", "length");
-        var positions = _model.Input(PositionRows, _settings.IsPacked ? "tokens" : "length");
-        if (_settings.IsPacked)
+        _model.Input(InputIds, "tokens");
+        _model.Input(Positions, "tokens");
+        _model.Input(FirstTokens, "texts");
+        if (_settings.IsCuda)
         {
             _model.Input(TokenOffset, "texts", "longest");
-            _model.Input(CumulativeLength, "ends");
-            _model.Input(FirstRows, "texts");
+            _model.Input(TextEnds, "ends");
+            _model.Constant(HeadShape, [4], -1, _config.Heads, AttentionParts.Length, _hidden / _config.Heads);
+            return;
         }
 
+        _model.Input(RowTokens, "texts", "longest");
+        _model.Input(TokenPlaces, "tokens");
+        _model.Input(Lengths, "texts");
+        _model.Constant(TokenShape, [2], -1, _hidden);
+        _model.Constant(TokenAxis, [1], 1);
+    }
+
+    private string Embed()
+    {
         var words = _weights.Copy(_names.Embeddings + "word_embeddings.weight", _config.VocabularySize, _hidden);
-        var wordRows = _model.Node("Gather", "", "words", [words, ids]);
-        var positionRows = _model.Node("Gather", "", "places", [PositionTable(), positions]);
+        var wordRows = _model.Node("Gather", "", "words", [words, InputIds]);
+        var positionRows = _model.Node("Gather", "", "places", [PositionTable(), Positions]);
         return Normalise("embeddings", wordRows, positionRows, _names.Embeddings + "LayerNorm.", bias: null);
     }
 
@@ -85,18 +115,10 @@ internal sealed class EncoderGraph
     {
         var prefix = $"{_names.Layer}{layer}.";
         var name = $"layer{layer}";
-        var asking = isLast && !_settings.IsPacked
-            ? _model.Node("Gather", "", "first", [rows, _model.Constant("first_row", [1], 0)], ("axis", 1))
-            : rows;
-        var mixed = _settings.IsPacked
-            ? PackedAttention(name, rows, prefix + "attention.self.")
-            : Attention(name, asking, rows, prefix + "attention.self.");
-        if (isLast && _settings.IsPacked)
-        {
-            mixed = _model.Node("Gather", "", "first_mixed", [mixed, FirstRows]);
-            asking = _model.Node("Gather", "", "first", [rows, FirstRows]);
-        }
-
+        var asking = isLast ? _model.Node("Gather", "", "first", [rows, FirstTokens]) : rows;
+        var mixed = _settings.IsCuda
+            ? CudaAttention(name, rows, prefix + "attention.self.", isLast)
+            : CpuAttention(name, asking, rows, prefix + "attention.self.", isLast);
         var projected = Product(name + "_projected", mixed, prefix + "attention.output.dense.weight", _hidden, _hidden);
         var attended = Normalise(name + "_attended", projected, asking, prefix + "attention.output.LayerNorm.", prefix + "attention.output.dense.bias");
         var widened = Product(name + "_widened", attended, prefix + "intermediate.dense.weight", _config.IntermediateSize, _hidden);
@@ -105,41 +127,52 @@ internal sealed class EncoderGraph
         return Normalise(name, narrowed, attended, prefix + "output.LayerNorm.", prefix + "output.dense.bias");
     }
 
-    private string Attention(string name, string asking, string rows, string self)
+    /// <summary>Lays the tokens out as rows of texts, mixes within each row, and puts them one behind the other again.</summary>
+    private string CpuAttention(string name, string asking, string rows, string self, bool isLast)
     {
         var answering = Quantize(name + "_rows", rows);
-        var inputs = AttentionParts.Select(part => Product(
-            $"{name}_{part}", part == "query" && asking != rows ? Quantize(name + "_asking", asking) : answering, $"{self}{part}.weight", _hidden, _hidden));
-        return _model.Node("MultiHeadAttention", OnnxModel.Fused, name + "_attention",
-            [.. inputs, _weights.Chain(self + "bias", Parts(self, "bias"), _hidden)], ("num_heads", _config.Heads));
+        var query = Product(name + "_query", isLast ? Quantize(name + "_asking", asking) : answering, self + "query.weight", _hidden, _hidden);
+        var key = Product(name + "_key", answering, self + "key.weight", _hidden, _hidden);
+        var value = Product(name + "_value", answering, self + "value.weight", _hidden, _hidden);
+        var mixed = _model.Node("MultiHeadAttention", OnnxModel.Fused, name + "_attention",
+            [
+                isLast ? _model.Node("Unsqueeze", "", name + "_query_rows", [query, TokenAxis]) : AsRows(query),
+                AsRows(key),
+                AsRows(value),
+                _weights.Chain(self + "bias", Parts(self, "bias"), _hidden),
+                Lengths,
+            ],
+            ("num_heads", _config.Heads));
+        var flat = _model.Node("Reshape", "", name + "_mixed", [mixed, TokenShape]);
+        return isLast ? flat : _model.Node("Gather", "", name + "_tokens", [flat, TokenPlaces]);
     }
+
+    private string AsRows(string tokens) => _model.Node("Gather", "", tokens + "_rows", [tokens, RowTokens]);
 
     /// <summary>
     /// One matrix for query, key and value, its outputs ordered head by head as the operator wants them packed: [token, head, part, size]. The biases
-    /// are added by the product itself.
+    /// are added by the product itself. The operator has as many questions as answers, so the first tokens are picked behind it.
     /// </summary>
-    private string PackedAttention(string name, string rows, string self)
+    private string CudaAttention(string name, string rows, string self, bool isLast)
     {
         var weight = _weights.Chain(self + "weight", Parts(self, "weight"), [_hidden, _hidden], _config.Heads, [3 * _hidden, _hidden]);
         var bias = _weights.Chain(self + "bias", Parts(self, "bias"), [_hidden], _config.Heads, [3 * _hidden]);
         var joined = _model.Node("Gemm", "", name + "_joined", [rows, weight, bias], ("transB", 1));
-        var shape = _model.Constant(name + "_shape", [4], -1, _config.Heads, AttentionParts.Length, _hidden / _config.Heads);
-        var packed = _model.Node("Reshape", "", name + "_packed", [joined, shape]);
-        return _model.Node("PackedMultiHeadAttention", OnnxModel.Fused, name + "_attention",
-            [packed, "", "", "", TokenOffset, CumulativeLength], ("num_heads", _config.Heads));
+        var packed = _model.Node("Reshape", "", name + "_packed", [joined, HeadShape]);
+        var mixed = _model.Node("PackedMultiHeadAttention", OnnxModel.Fused, name + "_attention",
+            [packed, "", "", "", TokenOffset, TextEnds], ("num_heads", _config.Heads));
+        return isLast ? _model.Node("Gather", "", name + "_first", [mixed, FirstTokens]) : mixed;
     }
 
     private static string[] Parts(string self, string what) => Array.ConvertAll(AttentionParts, part => $"{self}{part}.{what}");
 
     private void Head(string rows)
     {
-        var first = _settings.IsPacked
-            ? _model.Node("Cast", "", "first_flat", [rows], ("to", (int)OnnxType.Float32))
-            : _model.Node("Gather", "", "first_flat", [rows, _model.Constant("only_row", [], 0)], ("axis", 1));
+        var first = _settings.Precision == Precision.Fp16 ? _model.Node("Cast", "", "first_single", [rows], ("to", (int)OnnxType.Float32)) : rows;
         var dense = Gemm("dense", first, _names.HeadDense, _hidden);
         var bent = _model.Node("Tanh", "", "bent", [dense]);
         Gemm(Logits, bent, _names.HeadOut, _config.Labels.Count);
-        _model.Output(Logits, _settings.IsPacked ? "texts" : "rows", "labels");
+        _model.Output(Logits, "texts", "labels");
     }
 
     private string Gemm(string output, string input, string prefix, long outputs)

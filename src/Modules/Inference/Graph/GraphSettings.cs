@@ -17,20 +17,19 @@ internal enum Precision
 
 /// <summary>Everything about a graph that its checkpoint does not decide.</summary>
 /// <param name="Precision">What the matrices are multiplied in.</param>
-/// <param name="IsPacked">For CUDA: all texts of a run in one row after the other. Else for the CPU: texts of one length, side by side.</param>
+/// <param name="IsCuda">For CUDA, else for the CPU: they differ in how attention finds the texts of a batch.</param>
 /// <param name="ReducesRange">
 /// int8 only: weights of 7 bits, because the CPU adds pairs of products in 16 bits, which 8 bits would overflow (all without VNNI do).
 /// </param>
-internal sealed record GraphSettings(Precision Precision, bool IsPacked, bool ReducesRange)
+internal sealed record GraphSettings(Precision Precision, bool IsCuda, bool ReducesRange)
 {
     public static GraphSettings Cpu(Precision precision)
-        => new(precision, IsPacked: false, ReducesRange: precision == Precision.Int8 && !CpuFeatures.AddsBytesIn32Bits);
+        => new(precision, IsCuda: false, ReducesRange: precision == Precision.Int8 && !CpuFeatures.AddsBytesIn32Bits);
 
-    public static GraphSettings Cuda(Precision precision) => new(precision, IsPacked: true, ReducesRange: false);
+    public static GraphSettings Cuda(Precision precision) => new(precision, IsCuda: true, ReducesRange: false);
 
-    /// <summary>All that can change a score, such as <c>int8 exact-length 7 bits</c>.</summary>
-    public string Identity
-        => $"{PrecisionName} {(IsPacked ? "packed" : "exact-length")}{(ReducesRange ? " 7 bits" : "")}";
+    /// <summary>All that can change a score, such as <c>int8 cpu 7 bits</c>.</summary>
+    public string Identity => $"{PrecisionName} {(IsCuda ? "cuda" : "cpu")}{(ReducesRange ? " 7 bits" : "")}";
 
     /// <summary>As settings and provenance write it.</summary>
     public string PrecisionName => NameOf(Precision);

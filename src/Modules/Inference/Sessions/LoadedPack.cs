@@ -23,6 +23,9 @@ internal sealed class LoadedPack : IDisposable
     /// <summary>Each distinct way to turn a text into ids.</summary>
     public IReadOnlyList<(Tokenizer Tokenizer, TextPreparation Preparation)> Readings { get; }
 
+    /// <summary>How many batches its device runs at a time: one a core, each on a thread of its own; a GPU takes one at a time, over all of it.</summary>
+    public int BatchesAtOnce => Classifiers.All(classifier => classifier.Info.Device == "cpu") ? Environment.ProcessorCount : 1;
+
     public void Dispose()
     {
         foreach (var classifier in Classifiers)

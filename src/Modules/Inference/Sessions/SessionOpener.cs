@@ -17,7 +17,7 @@ internal sealed class SessionOpener(GraphCache cache, Func<SessionOptions> newSe
         {
             try
             {
-                return Open(path, checkpoint);
+                return Open(path);
             }
             catch (OnnxRuntimeException)
             {
@@ -38,7 +38,7 @@ internal sealed class SessionOpener(GraphCache cache, Func<SessionOptions> newSe
         var model = EncoderGraph.Build(checkpoint.Config, weights, settings);
         try
         {
-            return cache.Add(key, model) is { } path ? Open(path, checkpoint) : Open(model, checkpoint);
+            return cache.Add(key, model) is { } path ? Open(path) : Open(model, checkpoint);
         }
         catch (OnnxRuntimeException fault)
         {
@@ -46,10 +46,10 @@ internal sealed class SessionOpener(GraphCache cache, Func<SessionOptions> newSe
         }
     }
 
-    private ClassifierSession Open(string path, Checkpoint checkpoint)
+    private ClassifierSession Open(string path)
     {
         using var options = newSessionOptions();
-        return new ClassifierSession(new InferenceSession(path, options), checkpoint.Config.MaxTokens);
+        return new ClassifierSession(new InferenceSession(path, options));
     }
 
     private ClassifierSession Open(OnnxModel model, Checkpoint checkpoint)
@@ -57,6 +57,6 @@ internal sealed class SessionOpener(GraphCache cache, Func<SessionOptions> newSe
         using var options = newSessionOptions();
         var bytes = model.ToBytes() ?? throw checkpoint.Weights.Fault(
             "holds more than the two gigabytes of weights that a graph may have in memory", "give the app a folder to keep graphs in (Inference:GraphDirectory)");
-        return new ClassifierSession(new InferenceSession(bytes, options), checkpoint.Config.MaxTokens);
+        return new ClassifierSession(new InferenceSession(bytes, options));
     }
 }
