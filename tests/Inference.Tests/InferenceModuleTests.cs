@@ -29,7 +29,9 @@ public sealed class InferenceModuleTests(ITestOutputHelper output)
         Assert.Equal(HealthStatus.Healthy, health.Entries["models"].Status);
         Assert.Equal(3, Assert.IsType<string[]>(health.Entries["models"].Data["models"]).Length);
         Assert.Equal(HealthStatus.Healthy, health.Entries["gpu"].Status);
-        Assert.Equal("No GPU in use; running on the CPU.", health.Entries["gpu"].Description);
+        Assert.Equal($"No GPU in use; running on the CPU: {models.DeviceReason}.", health.Entries["gpu"].Description);
+        Assert.Equal("cpu", models.Device);
+        Assert.StartsWith("there is no CUDA provider library at ", models.DeviceReason, StringComparison.Ordinal);
 
         await Measure(engine);
         await host.StopAsync();

@@ -100,7 +100,7 @@ internal static class PlainForwardPass
 
     private static double[] Add(double[] left, double[] right) => [.. left.Zip(right, (a, b) => a + b)];
 
-    private static double Gelu(double x) => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)));
+    public static double Gelu(double x) => 0.5 * x * (1 + Erf(x / Math.Sqrt(2)));
 
     // A series of positive terms only, so nothing cancels.
     private static double Erf(double x)

@@ -19,11 +19,12 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
         var start = clock.GetTimestamp();
         var pack = PackVerification.Choose(options);
         InferenceLog.LoadingPack(logger, pack.Pack, pack.Tasks.Count);
-        var device = new ComputeDevice("cpu", "the only device so far");
-        NewSessionOptions().Dispose();
+        OnnxEnvironment.Start();
+        var device = ComputeDevice.Choose(options);
+        InferenceLog.DeviceChosen(logger, device.Name, device.Reason);
         var cache = new GraphCache(options.GraphDirectory, clock, logger);
         cache.Prune();
-        using var loader = new ClassifierLoader(options, device, cache, new SessionOpener(cache, NewSessionOptions), clock, logger);
+        using var loader = new ClassifierLoader(options, device, cache, new SessionOpener(cache, () => NewSessionOptionsFor(device)), clock, logger);
 
         var classifiers = new Classifier?[pack.Tasks.Count];
         try
@@ -33,7 +34,7 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
                 classifiers[i] = loader.Load(pack, pack.Tasks[i], token);
                 return ValueTask.CompletedTask;
             });
-            var loaded = new LoadedPack(pack.Pack, classifiers!);
+            var loaded = new LoadedPack(pack.Pack, device, classifiers!);
             InferenceLog.PackReady(logger, pack.Pack, pack.Tasks.Count, loaded.Models.Hash, clock.GetElapsedTime(start).TotalMilliseconds);
             return loaded;
         }
@@ -43,6 +44,13 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
                 classifier?.Dispose();
             throw;
         }
+    }
+
+    private SessionOptions NewSessionOptionsFor(ComputeDevice device)
+    {
+        var session = NewSessionOptions();
+        device.AddTo(session, options);
+        return session;
     }
 
     private static ParallelOptions Limit(CancellationToken cancellationToken)
