@@ -66,7 +66,10 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
         cancellationToken.ThrowIfCancellationRequested();
 
         var classifier = new Classifier(
-            info, config.MaxTokens, tokenizer, preparation, ScoreIdentity(info, config, tokenizer, preparation), OpenSession(weights, config));
+            info, config.MaxTokens, tokenizer, preparation, ScoreIdentity(info, config, tokenizer, preparation), OpenSession(weights, config))
+        {
+            Config = config,
+        };
         try
         {
             Check(pack, task, classifier);
