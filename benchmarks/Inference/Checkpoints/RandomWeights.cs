@@ -7,11 +7,15 @@ namespace AnalysisApp.Inference.Benchmarks.Checkpoints;
 /// <summary>Writes a safetensors file of normally distributed weights, tensor by tensor.</summary>
 internal static class RandomWeights
 {
-    /// <summary>Of linear layers and embeddings; wide enough that a text's scores depend on its words, as a trained model's do.</summary>
-    private const float Deviation = 0.04f;
+    /// <summary>Of linear layers and embeddings: BERT's own, before training. Much wider ones make a network that magnifies every rounding.</summary>
+    private const float Deviation = 0.02f;
 
-    // The logits of different texts lie some units apart with it.
-    private const float HeadDeviation = 0.12f;
+    private const float HeadDeviation = 0.05f;
+
+    // A head of independent labels says no to most texts, as a trained one does. Between labels that exclude each other the biases' spread decides, so
+    // that few texts lie so near the border of two labels that the smallest rounding moves them over it, as hardly any do with a trained one.
+    private const float HeadBias = -3;
+    private const float HeadBiasDeviation = 4;
 
     public static void Write(string path, EncoderSize size, int seed)
     {
@@ -70,8 +74,9 @@ internal static class RandomWeights
         var isRoberta = size.Family == "roberta";
         foreach (var tensor in Linear(isRoberta ? "classifier.dense" : "bert.pooler.dense", hidden, hidden, Deviation))
             yield return tensor;
-        foreach (var tensor in Linear(isRoberta ? "classifier.out_proj" : "classifier", size.Labels, hidden, HeadDeviation))
-            yield return tensor;
+        var head = isRoberta ? "classifier.out_proj" : "classifier";
+        yield return new(head + ".weight", [size.Labels, hidden], HeadDeviation);
+        yield return new(head + ".bias", [size.Labels], size.Task == "toxicity" ? HeadDeviation : HeadBiasDeviation, HeadBias);
     }
 
     private static IEnumerable<Tensor> Layer(string prefix)

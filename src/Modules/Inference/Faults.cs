@@ -1,6 +1,9 @@
 namespace AnalysisApp.Inference;
 
-/// <summary>A model pack cannot be used. The message is one line: which file, what was expected, which command mends it.</summary>
+/// <summary>
+/// The models cannot be used: something is wrong with the pack, or the device that the settings name is not there. The message is one line: which file or
+/// setting, what was expected, what mends it.
+/// </summary>
 public sealed class ModelPackException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>A text has more tokens than a model can read.</summary>

@@ -47,7 +47,14 @@ public readonly record struct InferenceUrgency(InferencePriority Priority, TimeS
 /// <param name="Hash">Identifies the weights and all that can change a score: changes exactly when scores may.</param>
 /// <param name="Classifiers">In the order sentiment, toxicity, emotion, then any other by name.</param>
 /// <param name="MaxTokens">The most tokens a text may have, special tokens included: the smallest limit of the classifiers.</param>
-public sealed record ModelSet(string Pack, string Hash, IReadOnlyList<ClassifierInfo> Classifiers, int MaxTokens);
+public sealed record ModelSet(string Pack, string Hash, IReadOnlyList<ClassifierInfo> Classifiers, int MaxTokens)
+{
+    /// <summary>What the models run on: <c>cpu</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Why there, in words: the GPU's name, or what keeps the app from using one.</summary>
+    public string DeviceReason { get; init; } = "";
+}
 
 /// <summary>One loaded classifier.</summary>
 /// <param name="Task">For example <c>sentiment</c>.</param>

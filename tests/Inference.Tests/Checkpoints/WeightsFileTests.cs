@@ -111,7 +111,7 @@ public sealed class WeightsFileTests(ITestOutputHelper output) : IDisposable
             try
             {
                 using var table = Open(broken, torch);
-                EncoderGraph.Build(checkpoint.Config, table);
+                EncoderGraph.Build(checkpoint.Config, table, GraphSettings.Cpu(Precision.Fp32)).ToBytes();
             }
             catch (ModelPackException fault)
             {

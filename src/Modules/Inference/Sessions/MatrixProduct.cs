@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AnalysisApp.Inference.Graph;
 using Microsoft.ML.OnnxRuntime;
 
@@ -6,6 +7,7 @@ namespace AnalysisApp.Inference.Sessions;
 /// <summary>A graph that is one large matrix product, to see how fast this machine multiplies.</summary>
 internal sealed class MatrixProduct : IDisposable
 {
+    private const float Scale = 1 / 127f;
     private const int Rows = 1_024;
     private const int Inner = 1_024;
     private const int Columns = 4_096;
@@ -15,16 +17,21 @@ internal sealed class MatrixProduct : IDisposable
     private readonly InferenceSession _session;
     private readonly int[] _ids = [.. Enumerable.Range(0, Rows)];
 
-    public MatrixProduct()
+    /// <param name="precision">Of the product: fp32 or int8, as our graphs multiply them.</param>
+    public MatrixProduct(Precision precision)
     {
-        var model = new OnnxModel();
+        var model = new OnnxModel("product");
 
         // The left side comes from a table, as a text's rows do; looking it up takes no time beside the product.
-        var left = model.Node("Gather", "", "left", [model.Weight("table", [Rows, Inner], Fill), model.Input(Ids, "rows")]);
-        model.Node("MatMul", "", Result, [left, model.Weight("right", [Inner, Columns], Fill)]);
+        var table = model.AddWeight("table", OnnxType.Float32, [Rows, Inner], stream => Fill(stream, Rows * Inner));
+        var left = model.Node("Gather", "", "left", [table, model.Input(Ids, "rows")]);
+        if (precision == Precision.Int8)
+            AddByteProduct(model, left);
+        else
+            model.Node("MatMul", "", Result, [left, model.AddWeight("right", OnnxType.Float32, [Inner, Columns], stream => Fill(stream, Inner * Columns))]);
         model.Output(Result, "rows", "columns");
         using var options = OnnxEnvironment.NewSessionOptions();
-        _session = new InferenceSession(model.ToBytes("product"), options);
+        _session = new InferenceSession(model.ToBytes(), options);
     }
 
     /// <returns>Additions and multiplications per second.</returns>
@@ -48,11 +55,18 @@ internal sealed class MatrixProduct : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static void Fill(Span<float> numbers)
+    private static void AddByteProduct(OnnxModel model, string left)
     {
-        for (var i = 0; i < numbers.Length; i++)
-            numbers[i] = ((i * 31 % 1_021) - 510) / 510f;
+        var right = model.AddWeight("right", OnnxType.Int8, [Inner, Columns], stream => stream.Write(MemoryMarshal.AsBytes<sbyte>(
+            [.. Enumerable.Range(0, Inner * Columns).Select(i => (sbyte)((i * 31 % 129) - 64))])));
+        var scales = model.AddWeight("scales", OnnxType.Float32, [Columns], stream => stream.Write(MemoryMarshal.AsBytes<float>(
+            [.. Enumerable.Repeat(Scale, Columns)])));
+        model.AddNode("DynamicQuantizeLinear", "", [left], ["bytes", "scale", "zero"]);
+        model.Node("MatMulIntegerToFloat", OnnxModel.Fused, Result, ["bytes", right, "scale", scales, "zero"]);
     }
+
+    private static void Fill(Stream stream, int count)
+        => stream.Write(MemoryMarshal.AsBytes<float>([.. Enumerable.Range(0, count).Select(i => ((i * 31L % 1_021) - 510) * Scale)]));
 
     private void Run()
     {

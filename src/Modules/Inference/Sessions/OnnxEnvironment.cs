@@ -9,7 +9,10 @@ namespace AnalysisApp.Inference.Sessions;
 /// </summary>
 internal static class OnnxEnvironment
 {
-    private static readonly Lazy<bool> Started = new(Start);
+    private static readonly Lazy<bool> Started = new(Create);
+
+    /// <summary>Makes the environment, unless it is there already.</summary>
+    public static void Start() => _ = Started.Value;
 
     /// <summary>What every session of ours is made with.</summary>
     public static SessionOptions NewSessionOptions()
@@ -29,7 +32,7 @@ internal static class OnnxEnvironment
     }
 
     /// <returns>Whether the common thread pool is ours.</returns>
-    private static bool Start()
+    private static bool Create()
     {
         DisableTelemetry();
         if (OrtEnv.IsCreated)

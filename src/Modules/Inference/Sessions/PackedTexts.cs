@@ -1,3 +1,6 @@
+using AnalysisApp.Inference.Graph;
+using Microsoft.ML.OnnxRuntime;
+
 namespace AnalysisApp.Inference.Sessions;
 
 /// <summary>The texts of one batch as the graph reads them: one behind the other, and where attention finds each as a row.</summary>
@@ -33,6 +36,35 @@ internal sealed class PackedTexts
     public int[] Lengths { get; }
 
     public int[] FirstTokens { get; }
+
+    /// <summary>The places of all tokens, then the places in a row behind a text's end.</summary>
+    public int[] TokenOffset
+    {
+        get
+        {
+            var empty = Enumerable.Range(0, Count).SelectMany(row => Enumerable.Range((row * Longest) + Lengths[row], Longest - Lengths[row]));
+            return [.. TokenPlaces, .. empty];
+        }
+    }
+
+    /// <summary>Where each text starts, and where the last one ends.</summary>
+    public int[] TextEnds => [.. FirstTokens, Tokens];
+
+    /// <summary>One of the graph's inputs.</summary>
+    public OrtValue Input(string name) => name switch
+    {
+        EncoderGraph.InputIds => Tensor(Ids, Tokens),
+        EncoderGraph.Positions => Tensor(Positions, Tokens),
+        EncoderGraph.FirstTokens => Tensor(FirstTokens, Count),
+        EncoderGraph.RowTokens => Tensor(RowTokens, Count, Longest),
+        EncoderGraph.TokenPlaces => Tensor(TokenPlaces, Tokens),
+        EncoderGraph.Lengths => Tensor(Lengths, Count),
+        EncoderGraph.TokenOffset => Tensor(TokenOffset, Count, Longest),
+        EncoderGraph.TextEnds => Tensor(TextEnds, Count + 1),
+        _ => throw new ArgumentException($"The graph has no input '{name}'. This is a bug.", nameof(name)),
+    };
+
+    private static OrtValue Tensor(int[] numbers, params long[] shape) => OrtValue.CreateTensorValueFromMemory(numbers, shape);
 
     private void Put(int[] text, int row, int first)
     {
