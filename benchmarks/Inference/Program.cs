@@ -5,6 +5,7 @@ const string usage = """
     Usage: generate FOLDER [SEED]   writes the pack true-size, with random weights, below FOLDER (1.3 GB)
            start [SETTINGS]         start to ready, cold and from compiled graphs, and peak memory; settings are the
                                     app's, such as --Inference:ModelsDirectory=FOLDER --Inference:Pack=true-size
+           peers FOLDER [ROUNDS]    whole songs against transformers.js on the same weights; FOLDER is generate's
     """;
 
 using var stop = new CancellationTokenSource();
@@ -24,6 +25,10 @@ switch (args)
         return 0;
     case [StartBenchmark.Once, .. var settings]:
         await StartBenchmark.RunOnceAsync(settings, stop.Token);
+        return 0;
+    case ["peers", var folder, .. var rest] when rest.Length < 2 && rest.All(text => int.TryParse(text, out _)):
+        using (var peers = new PeerBenchmark(Repository(), Path.GetFullPath(folder)))
+            await peers.RunAsync(rest.Select(int.Parse).FirstOrDefault(3), stop.Token);
         return 0;
     default:
         await Console.Error.WriteLineAsync(usage);

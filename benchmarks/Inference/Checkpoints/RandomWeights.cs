@@ -12,9 +12,10 @@ internal static class RandomWeights
 
     private const float HeadDeviation = 0.05f;
 
-    // A head of independent labels says no to most texts, as a trained one does. One of labels that exclude each other says the first of them: of random
-    // weights, without any label ahead, too many texts would lie on the border between two.
+    // A head of independent labels says no to most texts, as a trained one does. Between labels that exclude each other the biases' spread decides, so
+    // that few texts lie so near the border of two labels that the smallest rounding moves them over it, as hardly any do with a trained one.
     private const float HeadBias = -3;
+    private const float HeadBiasDeviation = 4;
 
     public static void Write(string path, EncoderSize size, int seed)
     {
@@ -29,8 +30,6 @@ internal static class RandomWeights
             {
                 var part = buffer.AsSpan(0, (int)Math.Min(left, buffer.Length));
                 normals.Fill(part, tensor.Mean, tensor.Deviation);
-                if (left == tensor.Elements)
-                    part[0] = tensor.First ?? part[0];
                 file.Write(MemoryMarshal.AsBytes(part));
                 left -= part.Length;
             }
@@ -77,7 +76,7 @@ internal static class RandomWeights
             yield return tensor;
         var head = isRoberta ? "classifier.out_proj" : "classifier";
         yield return new(head + ".weight", [size.Labels, hidden], HeadDeviation);
-        yield return new(head + ".bias", [size.Labels], HeadDeviation, HeadBias) { First = size.IsSigmoid ? HeadBias : 0 };
+        yield return new(head + ".bias", [size.Labels], size.Task == "toxicity" ? HeadDeviation : HeadBiasDeviation, HeadBias);
     }
 
     private static IEnumerable<Tensor> Layer(string prefix)
@@ -104,9 +103,6 @@ internal static class RandomWeights
 
     private sealed record Tensor(string Name, int[] Shape, float Deviation, float Mean = 0)
     {
-        /// <summary>The first number, where it is not to be a random one.</summary>
-        public float? First { get; init; }
-
         public long Elements => Shape.Aggregate(1L, (product, axis) => product * axis);
     }
 }

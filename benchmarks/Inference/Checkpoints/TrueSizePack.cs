@@ -92,8 +92,6 @@ internal sealed record EncoderSize(string Task, string Family, int Layers, int V
     public const int Hidden = 768;
     public const int Intermediate = 3_072;
 
-    public bool IsSigmoid => Task == "toxicity";
-
     public int Labels => Task switch
     {
         "sentiment" => 3,

@@ -62,7 +62,8 @@ internal static class ModelsCommand
         await Console.Out.WriteLineAsync($"The pack {models.Pack} is as it should be.");
     }
 
-    private static InferenceOptions Options(string[] settings)
+    /// <summary>The section <c>Inference</c>, as the app would read it.</summary>
+    internal static InferenceOptions Options(string[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)

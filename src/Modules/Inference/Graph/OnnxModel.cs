@@ -73,9 +73,11 @@ internal sealed class OnnxModel(string graphName)
         return name;
     }
 
-    public string Input(string name, params ReadOnlySpan<string> axes)
+    public string Input(string name, params ReadOnlySpan<string> axes) => Input(name, OnnxType.Int32, axes);
+
+    public string Input(string name, OnnxType type, params ReadOnlySpan<string> axes)
     {
-        _ports.Message(11, Port(name, OnnxType.Int32, axes));
+        _ports.Message(11, Port(name, type, axes));
         return name;
     }
 
@@ -174,6 +176,7 @@ internal sealed class OnnxModel(string graphName)
     {
         float number => new ProtoMessage().String(1, name).Float(2, number).Varint(20, 1),
         int number => new ProtoMessage().String(1, name).Varint(3, number).Varint(20, 2),
+        int[] numbers => numbers.Aggregate(new ProtoMessage().String(1, name), (message, number) => message.Varint(8, number)).Varint(20, 7),
         _ => throw new ArgumentException($"An attribute of type {value.GetType().Name}. This is a bug.", nameof(value)),
     };
 

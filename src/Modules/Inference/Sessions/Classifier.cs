@@ -10,6 +10,9 @@ internal sealed class Classifier(
 {
     public ClassifierInfo Info => info;
 
+    /// <summary>The encoder's dimensions.</summary>
+    public required CheckpointConfig Config { get; init; }
+
     public int MaxTokens => maxTokens;
 
     public Tokenizer Tokenizer => tokenizer;

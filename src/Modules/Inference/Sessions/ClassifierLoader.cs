@@ -167,7 +167,10 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         var info = new ClassifierInfo(
             task.Name, task.Repository, task.Revision, checkpoint.Sha256, settings.PrecisionName, device.Name, config.Labels, config.Activation);
         return new Classifier(
-            info, config.MaxTokens, checkpoint.Tokenizer, checkpoint.Preparation, ScoreIdentity(checkpoint, settings), opener.Open(checkpoint, settings));
+            info, config.MaxTokens, checkpoint.Tokenizer, checkpoint.Preparation, ScoreIdentity(checkpoint, settings), opener.Open(checkpoint, settings))
+        {
+            Config = config,
+        };
     }
 
     private GraphKey AgreementKey(Checkpoint checkpoint)
