@@ -21,10 +21,12 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
     internal Func<SessionOptions> NewSessionOptions { get; init; } = OnnxEnvironment.NewSessionOptions;
 
     /// <exception cref="ModelPackException">Whatever is wrong with the pack, in one line.</exception>
-    public async Task<LoadedPack> LoadAsync(CancellationToken cancellationToken)
+    public Task<LoadedPack> LoadAsync(CancellationToken cancellationToken) => LoadAsync(PackVerification.Choose(options), cancellationToken);
+
+    /// <exception cref="ModelPackException">Whatever is wrong with the pack, in one line.</exception>
+    public async Task<LoadedPack> LoadAsync(PackManifest pack, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        var pack = PackVerification.Choose(options);
         InferenceLog.LoadingPack(logger, pack.Pack, pack.Tasks.Count);
 
         var classifiers = new Classifier?[pack.Tasks.Count];
@@ -84,11 +86,11 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
     {
         try
         {
-            return Tokenizer.Load(Path.Join(pack.Directory, task.Name));
+            return Tokenizer.Load(pack.FolderOf(task));
         }
         catch (ModelPackException fault)
         {
-            throw new ModelPackException($"{fault.Message} Mend it with: {PackManifest.MendOf(pack.Pack)}", fault);
+            throw new ModelPackException($"{fault.Message} Mend it with: {pack.MendOf(task)}", fault);
         }
     }
 
