@@ -150,8 +150,13 @@ internal static class ModelsCommand
             return;
         }
 
+        var golden = ModelPacks.List(options).Single(description => description.Name == models.Pack).Tasks.ToDictionary(task => task.Task, task => task.HasGoldenScores);
         foreach (var model in models.Classifiers)
-            await Console.Out.WriteLineAsync($"{model.Task,-10} {model.Name} {model.Revision}  files, labels and scores are right");
+        {
+            var right = golden[model.Task] ? "files, labels and scores are right" : "files and labels are right; it has no golden scores to be checked by";
+            await Console.Out.WriteLineAsync($"{model.Task,-10} {model.Name} {model.Revision}  {right}");
+        }
+
         await Console.Out.WriteLineAsync($"The pack {models.Pack} is as it should be.");
     }
 

@@ -94,6 +94,7 @@ public static class ModelPacks
         return new PackTaskDescription(
             task.Name, task.Repository, task.Revision,
             files.Where(file => file.Exists).Sum(file => file.Length),
+            File.Exists(pack.File(task, GoldenLines.FileName).Path),
             [.. files.Where(file => !file.Exists).Select(file => file.Name)]);
     }
 
@@ -122,5 +123,7 @@ public sealed record PackDescription(
 /// <param name="Repository">Where it comes from.</param>
 /// <param name="Revision">The pinned commit, or the pack's version.</param>
 /// <param name="Bytes">Size of what is there.</param>
+/// <param name="HasGoldenScores">Whether lines with known scores lie beside it, which it must reproduce.</param>
 /// <param name="MissingFiles">Files that are not there.</param>
-public sealed record PackTaskDescription(string Task, string Repository, string Revision, long Bytes, IReadOnlyList<string> MissingFiles);
+public sealed record PackTaskDescription(
+    string Task, string Repository, string Revision, long Bytes, bool HasGoldenScores, IReadOnlyList<string> MissingFiles);

@@ -35,7 +35,9 @@ internal sealed class HubWorld : IAsyncDisposable
 
     public Dictionary<string, byte[]> Contents { get; }
 
-    public string Cache => At("cache", "hub");
+    public string Cache => CacheInstead ?? At("cache", "hub");
+
+    public string? CacheInstead { get; set; }
 
     public string Installed => At("data", "models", Pack);
 
@@ -111,7 +113,7 @@ internal sealed class HubWorld : IAsyncDisposable
     public void AssertNothingHalf()
     {
         Assert.Empty(Directory.EnumerateFiles(Cache, "*.incomplete", SearchOption.AllDirectories));
-        Assert.Empty(Directory.EnumerateDirectories(At("data"), "*.staged", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateDirectories(At("data", "models", ".staged", Pack)));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AnalysisApp.Inference.Hub;
+using AnalysisApp.Inference.Installing;
 using Microsoft.AspNetCore.Http;
 
 namespace AnalysisApp.Inference.Tests.Hub;
@@ -442,6 +443,17 @@ public sealed class PullFaultTests : IAsyncLifetime
         var fault = await _world.PullFaultAsync();
         Assert.Contains(_world.At(place), fault, StringComparison.Ordinal);
         Assert.Contains(place == "cache" ? "HF_HUB_CACHE" : "--Storage:DataDirectory", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("../out")]
+    [InlineData("")]
+    [InlineData("nothing")]
+    public async Task Only_a_pack_that_somebody_described_is_pulled(string pack)
+    {
+        var pull = new PackPull(_world.Options, _world.Settings(), _world.Clock, _world.FreeAt);
+        await Assert.ThrowsAsync<ModelPackException>(() => pull.RunAsync(pack, _world.Progress, CancellationToken.None));
+        Assert.Empty(_world.Hub.Calls);
     }
 
     [Theory]

@@ -15,21 +15,15 @@ internal sealed class PackPull(InferenceOptions options, HubSettings settings, T
     /// <exception cref="ModelPackException">It could not be had; what has come is kept.</exception>
     public async Task<PulledPack> RunAsync(string pack, IProgress<PullProgress> progress, CancellationToken cancellationToken)
     {
+        if (!PackManifest.IsPlainName(pack))
+            throw new ModelPackException($"'{pack}' is no pack's name; letters, digits, '_', '-' and '.' make one.");
         var report = new PullReport(progress);
-        if (Whole(PullPlan.Read(options, pack), cancellationToken) is { } there)
-            return there;
-
         var folder = PackFolders.Installed(options);
         try
         {
             using var alone = await StagedPack.LockAsync(folder, pack, clock, () => report.Waits("another process pulls this pack; waiting for it"), cancellationToken);
-
-            // Again, for another process may have been faster.
             var plan = PullPlan.Read(options, pack);
-            if (Whole(plan, cancellationToken) is { } brought)
-                return brought;
-
-            return await BringAsync(plan, folder, report, cancellationToken);
+            return Whole(plan, cancellationToken) ?? await BringAsync(plan, folder, report, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

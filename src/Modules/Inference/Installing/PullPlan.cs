@@ -11,8 +11,6 @@ internal sealed record PullPlan(PackManifest Pack, PackManifest? Installed)
     /// <exception cref="ModelPackException">There is no such pack, or a pack.json is broken.</exception>
     public static PullPlan Read(InferenceOptions options, string pack)
     {
-        if (!PackManifest.IsPlainName(pack))
-            throw new ModelPackException($"'{pack}' is no pack's name; letters, digits, '_', '-' and '.' make one.");
         var installed = PackFolders.Has(PackFolders.Installed(options), pack) ? PackManifest.Read(PackFolders.Installed(options), pack) : null;
         var bundled = PackFolders.Has(options.ModelsDirectory, pack) ? PackManifest.Read(options.ModelsDirectory, pack) : null;
         if ((bundled ?? installed) is not { } wanted)
