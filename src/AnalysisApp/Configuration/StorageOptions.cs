@@ -16,7 +16,11 @@ internal sealed class StorageOptions
     /// <summary>Says where packs lie: those that came with the app, and below the data folder those that were pulled or imported.</summary>
     public void Place(InferenceOptions options)
     {
-        options.ModelsDirectory = Path.GetFullPath(options.ModelsDirectory);
-        options.InstalledModelsDirectory = Path.GetFullPath(options.InstalledModelsDirectory ?? Path.Combine(FullPath, "models"));
+        // An empty one is refused by the module's own check, which names the key.
+        if (!string.IsNullOrWhiteSpace(options.ModelsDirectory))
+            options.ModelsDirectory = Path.GetFullPath(options.ModelsDirectory);
+        options.InstalledModelsDirectory = string.IsNullOrWhiteSpace(options.InstalledModelsDirectory)
+            ? Path.Combine(FullPath, "models")
+            : Path.GetFullPath(options.InstalledModelsDirectory);
     }
 }

@@ -44,6 +44,17 @@ public sealed class PullCommandTests : IAsyncLifetime
         Assert.Equal(pulled.Number("downloadedBytes"), packs[0].Number("bytes"));
     }
 
+    [Fact]
+    public async Task A_hub_behind_a_proxy_is_reached_by_the_standard_variables()
+    {
+        // No name server knows this hub; the proxy, which is our hub itself, does.
+        _pack.Environment["HF_ENDPOINT"] = "http://hub.invalid/";
+        _pack.Environment["http_proxy"] = _pack.Environment["HTTP_PROXY"] = _pack.Hub.Endpoint.AbsoluteUri;
+        _pack.Environment["no_proxy"] = "127.0.0.1";
+        await _pack.RunAsync(0, "models", "pull");
+        Assert.All(_pack.Hub.Calls, call => Assert.Equal(call.IsContents ? "" : "Bearer hf_secret", call.Authorization));
+    }
+
     [Theory]
     [InlineData("KILL")]
     [InlineData("TERM")]
@@ -96,7 +107,10 @@ public sealed class PullCommandTests : IAsyncLifetime
     public async Task A_fault_is_one_line_and_exit_code_1()
     {
         _pack.Environment["HF_HUB_OFFLINE"] = "1";
-        Assert.Contains("HF_HUB_OFFLINE forbids every request", Assert.Single(Lines(await _pack.RunAsync(1, "models", "pull"))), StringComparison.Ordinal);
+        var offline = Lines(await _pack.RunAsync(1, "models", "pull"));
+        Assert.Equal("checking what is here", offline[0]);
+        Assert.Contains("HF_HUB_OFFLINE forbids every request", Assert.Single(offline[1..]), StringComparison.Ordinal);
+        Assert.Contains("HF_HUB_OFFLINE forbids every request", Assert.Single(Lines(await _pack.RunAsync(1, "models", "pull", "--json"))), StringComparison.Ordinal);
         Assert.Empty(_pack.Hub.Calls);
         Assert.Contains("There is no pack 'other' in ", Assert.Single(Lines(await _pack.RunAsync(1, "models", "pull", "--pack=other"))), StringComparison.Ordinal);
         _pack.Environment["HF_HUB_ETAG_TIMEOUT"] = "soon";

@@ -24,13 +24,12 @@ internal sealed class HubClient : IDisposable
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
-            ConnectTimeout = settings.DownloadTimeout,
             MaxResponseHeadersLength = MostHeaderKilobytes,
-            // What an answer holds besides its head is not read unless it is the file.
-            MaxResponseDrainSize = 0,
+            // What an answer that is not the file holds is read only to keep the connection.
+            MaxResponseDrainSize = MostHeaderKilobytes << 10,
         })
         {
-            // Every wait has its own limit here.
+            // Every wait has its own limit here, connecting included.
             Timeout = Timeout.InfiniteTimeSpan,
         };
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("AnalysisApp", "1"));

@@ -106,10 +106,10 @@ internal sealed class HubDownload(HubClient client, HubCache cache, HubSettings 
                 var count = await silence.RunAsync(token => ReadAsync(body, buffer, partial, promise, token));
                 if (count == 0)
                     return;
-                silence.Heard();
                 if (partial.Length + count > promise.Size)
                     throw Longer(partial, promise);
                 await partial.AppendAsync(buffer.AsMemory(0, count), cancellationToken);
+                silence.Heard();
                 received(partial.Length);
             }
         }
@@ -133,16 +133,22 @@ internal sealed class HubDownload(HubClient client, HubCache cache, HubSettings 
 
     private static void StartWhereTheAnswerDoes(PartialFile partial, HubPromise promise, HttpResponseMessage answer)
     {
-        var whole = answer.StatusCode == HttpStatusCode.OK;
-        if (whole && partial.Length > 0)
+        var length = answer.Content.Headers.ContentLength;
+        if (answer.StatusCode == HttpStatusCode.OK && partial.Length > 0)
+        {
+            // The page of a network that wants a sign-in is a 200 too; what has come is not given up for it.
+            if (length is { } other && other != promise.Size)
+                throw new TransientFaultException($"was answered with {other} bytes instead of {promise.Size}");
             partial.Restart();
-        else if (!whole && (answer.StatusCode != HttpStatusCode.PartialContent || answer.Content.Headers.ContentRange?.From != partial.Length))
+        }
+        else if (answer.StatusCode != HttpStatusCode.OK
+            && (answer.StatusCode != HttpStatusCode.PartialContent || answer.Content.Headers.ContentRange?.From != partial.Length))
         {
             partial.Restart();
             throw new TransientFaultException("could not be continued where it stopped, and begins anew");
         }
 
-        if (answer.Content.Headers.ContentLength > promise.Size - partial.Length)
+        if (length > promise.Size - partial.Length)
             throw Longer(partial, promise);
     }
 

@@ -23,6 +23,7 @@ internal sealed class PackPull(InferenceOptions options, HubSettings settings, T
         {
             using var alone = await StagedPack.LockAsync(folder, pack, clock, () => report.Waits("another process pulls this pack; waiting for it"), cancellationToken);
             var plan = PullPlan.Read(options, pack);
+            report.Waits("checking what is here");
             return Whole(plan, cancellationToken) ?? await BringAsync(plan, folder, report, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -59,17 +60,22 @@ internal sealed class PackPull(InferenceOptions options, HubSettings settings, T
         }
 
         var missing = plan.Files.Where(wanted => !sources.ContainsKey(wanted)).ToList();
+        var cachedBytes = sources.Values.Where(source => source.Source == "cache").Sum(source => source.File.Size);
         if (missing.Count > 0)
         {
-            foreach (var (wanted, stored) in await DownloadAsync(plan, missing, cache, folder, report, cancellationToken))
+            foreach (var (wanted, stored) in await DownloadAsync(plan, missing, cache, folder, cachedBytes, report, cancellationToken))
                 sources[wanted] = (stored, "hub");
+        }
+        else
+        {
+            DemandSpaceInPack(plan, folder, cachedBytes);
         }
 
         return Install(plan, folder, sources);
     }
 
     private async Task<List<(WantedFile, StoredFile)>> DownloadAsync(
-        PullPlan plan, List<WantedFile> missing, HubCache cache, string folder, PullReport report, CancellationToken cancellationToken)
+        PullPlan plan, List<WantedFile> missing, HubCache cache, string folder, long cachedBytes, PullReport report, CancellationToken cancellationToken)
     {
         Demand(plan, missing);
         var retries = new Retries(clock, report.Waits);
@@ -83,7 +89,8 @@ internal sealed class PackPull(InferenceOptions options, HubSettings settings, T
         }
 
         report.Expect(missing.Count, promises.Sum(promise => promise.Size));
-        DemandSpace(promises, cache, plan, folder);
+        DemandSpaceInCache(plan, cache, promises);
+        DemandSpaceInPack(plan, folder, cachedBytes + promises.Sum(promise => promise.Size));
         var download = new HubDownload(client, cache, settings, retries, clock);
         var stored = new List<(WantedFile, StoredFile)>();
         for (var i = 0; i < missing.Count; i++)
@@ -114,24 +121,28 @@ internal sealed class PackPull(InferenceOptions options, HubSettings settings, T
         }
     }
 
-    /// <summary>All of what is missing must fit, before the first byte; and twice where the pack cannot share its content with the cache.</summary>
-    private void DemandSpace(List<HubPromise> promises, HubCache cache, PullPlan plan, string folder)
+    // All of what is missing must fit, before the first byte of it.
+    private void DemandSpaceInCache(PullPlan plan, HubCache cache, List<HubPromise> promises)
     {
         cache.Create();
-        Directory.CreateDirectory(folder);
-        var bytes = promises.Sum(promise => promise.Size);
         var left = promises.Sum(promise => PartialFile.LeftAt(cache.BlobPath(promise.File, promise.Etag)));
-        Demand(settings.CacheDirectory, bytes - left, "HF_HUB_CACHE");
-        if (!HardLink.WorksBetween(settings.CacheDirectory, folder))
-            Demand(folder, bytes, "--Storage:DataDirectory=FOLDER");
+        Demand(plan, settings.CacheDirectory, promises.Sum(promise => promise.Size) - left, "HF_HUB_CACHE");
+    }
 
-        void Demand(string where, long needed, string setting)
+    // Once more, where the pack cannot share its content with the cache.
+    private void DemandSpaceInPack(PullPlan plan, string folder, long bytes)
+    {
+        Directory.CreateDirectory(folder);
+        if (!HardLink.WorksBetween(settings.CacheDirectory, folder))
+            Demand(plan, folder, bytes, "--Storage:DataDirectory=FOLDER");
+    }
+
+    private void Demand(PullPlan plan, string where, long needed, string setting)
+    {
+        if (freeAt(where) is { } free && free < needed)
         {
-            if (freeAt(where) is { } free && free < needed)
-            {
-                throw new ModelPackException(string.Create(CultureInfo.InvariantCulture,
-                    $"The pack {plan.Pack.Pack} needs {Megabytes(needed)} MB at {where}, and {Megabytes(free)} MB are free. Free space there, or choose another folder with {setting}."));
-            }
+            throw new ModelPackException(string.Create(CultureInfo.InvariantCulture,
+                $"The pack {plan.Pack.Pack} needs {Megabytes(needed)} MB at {where}, and {Megabytes(free)} MB are free. Free space there, or choose another folder with {setting}."));
         }
 
         static long Megabytes(long size) => (size + 999_999) / 1_000_000;
