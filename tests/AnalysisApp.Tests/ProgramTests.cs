@@ -19,6 +19,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--Inference:Device=cuda", "Inference:Device is 'cuda'")]
     [InlineData("--Inference:Precision=fp64", "Inference:Precision is 'fp64'")]
     [InlineData("--Inference:BatchTokens=1", "BatchTokens")]
+    [InlineData("--Inference:ModelsDirectory=", "Inference:ModelsDirectory is empty")]
     [InlineData("--Queue:Workers=0", "Queue:Workers")]
     [InlineData("--Queue:Workers=many", "Queue:Workers")]
     [InlineData("--Queue:JobTimeout=soon", "Queue:JobTimeout")]

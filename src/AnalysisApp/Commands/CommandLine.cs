@@ -17,7 +17,9 @@ internal static class CommandLine
         AnalysisApp reads the lyrics of songs and playlists and says, line by line, what is in them.
 
           AnalysisApp [--Section:Key=value ...]   starts the app
-          AnalysisApp models list                 the model packs that are installed
+          AnalysisApp models list                 every model pack: what is there, what is missing, which is in use
+          AnalysisApp models pull [--pack PACK]   brings the published models (the pack reference) from the hub
+          AnalysisApp models import FOLDER --task TASK   takes a checkpoint of your own into a pack
           AnalysisApp models verify [PACK]        checks a pack: files, hashes, labels, golden scores
           AnalysisApp queue status                what the running app's queue does
           AnalysisApp queue pause|resume          no job starts; jobs start again

@@ -66,7 +66,11 @@ public sealed record ModelSet(string Pack, string Hash, IReadOnlyList<Classifier
 /// <param name="Labels">In the model's order.</param>
 /// <param name="Activation">How logits become scores.</param>
 public sealed record ClassifierInfo(
-    string Task, string Name, string Revision, string Sha256, string Precision, string Device, IReadOnlyList<string> Labels, Activation Activation);
+    string Task, string Name, string Revision, string Sha256, string Precision, string Device, IReadOnlyList<string> Labels, Activation Activation)
+{
+    /// <summary>Why it runs at its precision, in words: what the settings ask for, or how int8 compares with fp32.</summary>
+    public string PrecisionReason { get; init; } = "";
+}
 
 /// <summary>How logits become scores.</summary>
 public enum Activation

@@ -3,10 +3,16 @@ namespace AnalysisApp.Inference;
 /// <summary>Which models run, on what, and how much may wait for them.</summary>
 public sealed class InferenceOptions
 {
-    /// <summary>Where packs lie; read only. The default is <c>./models</c>.</summary>
+    /// <summary>Where the packs lie that came with the app; read only. The default is <c>./models</c>.</summary>
     public string ModelsDirectory { get; set; } = "./models";
 
-    /// <summary>A folder below <see cref="ModelsDirectory"/>. Null (the default): <c>reference</c> if it is installed, else <c>starter</c>.</summary>
+    /// <summary>
+    /// Where pulled and imported packs lie; they go before those in <see cref="ModelsDirectory"/>. The app's default is <c>models</c> below its data folder. Null
+    /// here: there is no such folder, and packs are installed in <see cref="ModelsDirectory"/>.
+    /// </summary>
+    public string? InstalledModelsDirectory { get; set; }
+
+    /// <summary>A folder below either. Null (the default): <c>reference</c> if it is installed, else <c>starter</c>.</summary>
     public string? Pack { get; set; }
 
     /// <summary>Where compiled graphs are kept from one start to the next. Null (the default): nowhere, and each start builds them.</summary>

@@ -12,9 +12,12 @@ internal static class OpenedGraph
     /// <param name="precision">For the CPU.</param>
     /// <param name="format">F32, F16, BF16 as safetensors, or <c>torch</c>.</param>
     public static ClassifierSession Of(RandomCheckpoint checkpoint, Precision precision = Precision.Fp32, string format = "F32")
+        => Of(checkpoint, GraphSettings.Cpu(precision), format);
+
+    public static ClassifierSession Of(RandomCheckpoint checkpoint, GraphSettings settings, string format = "F32")
     {
         using var options = OnnxEnvironment.NewSessionOptions();
-        return new ClassifierSession(new InferenceSession(Bytes(checkpoint, GraphSettings.Cpu(precision), format), options));
+        return new ClassifierSession(new InferenceSession(Bytes(checkpoint, settings, format), options));
     }
 
     public static byte[] Bytes(RandomCheckpoint checkpoint, GraphSettings settings, string format = "F32")

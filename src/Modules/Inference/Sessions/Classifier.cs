@@ -8,7 +8,8 @@ namespace AnalysisApp.Inference.Sessions;
 internal sealed class Classifier(
     ClassifierInfo info, int maxTokens, Tokenizer tokenizer, TextPreparation preparation, string scoreIdentity, ClassifierSession session) : IDisposable
 {
-    public ClassifierInfo Info => info;
+    /// <summary>What it is; told once more when a comparison has decided that it stays.</summary>
+    public ClassifierInfo Info { get; set; } = info;
 
     /// <summary>The encoder's dimensions.</summary>
     public required CheckpointConfig Config { get; init; }
@@ -32,7 +33,7 @@ internal sealed class Classifier(
     {
         var logits = session.Run(Array.ConvertAll(batch.Texts, text => ids[text]));
         for (var row = 0; row < batch.Texts.Length; row++)
-            scores[batch.Texts[row]] = Scores.Of(logits.AsSpan(row * info.Labels.Count, info.Labels.Count), info.Activation);
+            scores[batch.Texts[row]] = Scores.Of(logits.AsSpan(row * Info.Labels.Count, Info.Labels.Count), Info.Activation);
     }
 
     public void Dispose() => session.Dispose();

@@ -52,20 +52,23 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
     {
         try
         {
-            return Tokenizer.Load(Path.Join(pack.Directory, task.Name));
+            return Tokenizer.Load(pack.FolderOf(task));
         }
         catch (ModelPackException fault)
         {
-            throw new ModelPackException($"{fault.Message} Mend it with: {PackManifest.MendOf(pack.Pack)}", fault);
+            throw new ModelPackException($"{fault.Message} Mend it with: {pack.MendOf(task)}", fault);
         }
     }
 
     private Classifier Open(Checkpoint checkpoint, CancellationToken cancellationToken)
     {
+        var asked = $"Inference:Precision is {options.Precision}";
         if (device.IsCuda)
-            return OpenChecked(checkpoint, GraphSettings.Cuda(options.Precision == "fp32" ? Precision.Fp32 : Precision.Fp16));
-        var isInt8 = options.Precision == "int8" || (options.Precision == "auto" && checkpoint.Config.HiddenSize >= LeastHiddenSizeForInt8);
-        return isInt8 ? OpenInt8(checkpoint, cancellationToken) : OpenChecked(checkpoint, GraphSettings.Cpu(Precision.Fp32));
+            return OpenChecked(checkpoint, GraphSettings.Cuda(options.Precision == "fp32" ? Precision.Fp32 : Precision.Fp16), asked);
+        if (options.Precision == "int8" || (options.Precision == "auto" && checkpoint.Config.HiddenSize >= LeastHiddenSizeForInt8))
+            return OpenInt8(checkpoint, cancellationToken);
+        var isSmall = $"{asked}, and int8 gains little below a hidden size of {LeastHiddenSizeForInt8}";
+        return OpenChecked(checkpoint, GraphSettings.Cpu(Precision.Fp32), options.Precision == "auto" ? isSmall : asked);
     }
 
     private Classifier OpenInt8(Checkpoint checkpoint, CancellationToken cancellationToken)
@@ -73,8 +76,8 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         var key = AgreementKey(checkpoint);
         if (cache.FindAgreement(key) is { } known)
             return known.Holds
-                ? OpenAgreed(checkpoint, known, () => OpenChecked(checkpoint, GraphSettings.Cpu(Precision.Int8)))
-                : OpenDisagreed(checkpoint, known, () => OpenChecked(checkpoint, GraphSettings.Cpu(Precision.Fp32)));
+                ? OpenAgreed(checkpoint, known, () => OpenChecked(checkpoint, GraphSettings.Cpu(Precision.Int8), known.ToString()))
+                : OpenDisagreed(checkpoint, known, () => OpenChecked(checkpoint, GraphSettings.Cpu(Precision.Fp32), known.ToString()));
 
         _comparison.Wait(cancellationToken);
         try
@@ -93,11 +96,12 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         Classifier? exact = null, faster = null;
         try
         {
-            exact = OpenChecked(checkpoint, GraphSettings.Cpu(Precision.Fp32));
-            faster = NewClassifier(checkpoint, GraphSettings.Cpu(Precision.Int8));
+            exact = OpenChecked(checkpoint, GraphSettings.Cpu(Precision.Fp32), "");
+            faster = NewClassifier(checkpoint, GraphSettings.Cpu(Precision.Int8), "");
             var agreement = Compare(checkpoint, exact, faster);
             cache.Keep(key, agreement);
             var (kept, dropped) = agreement.Holds ? (faster, exact) : (exact, faster);
+            kept.Info = kept.Info with { PrecisionReason = agreement.ToString() };
             var classifier = agreement.Holds ? OpenAgreed(checkpoint, agreement, () => kept) : OpenDisagreed(checkpoint, agreement, () => kept);
             dropped.Dispose();
             opener.Forget(checkpoint, GraphSettings.Cpu(agreement.Holds ? Precision.Fp32 : Precision.Int8));
@@ -142,9 +146,9 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         return open();
     }
 
-    private Classifier OpenChecked(Checkpoint checkpoint, GraphSettings settings)
+    private Classifier OpenChecked(Checkpoint checkpoint, GraphSettings settings, string why)
     {
-        var classifier = NewClassifier(checkpoint, settings);
+        var classifier = NewClassifier(checkpoint, settings, why);
         try
         {
             if (File.Exists(checkpoint.Golden.Path))
@@ -161,11 +165,14 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         }
     }
 
-    private Classifier NewClassifier(Checkpoint checkpoint, GraphSettings settings)
+    private Classifier NewClassifier(Checkpoint checkpoint, GraphSettings settings, string why)
     {
         var (task, config) = (checkpoint.Task, checkpoint.Config);
         var info = new ClassifierInfo(
-            task.Name, task.Repository, task.Revision, checkpoint.Sha256, settings.PrecisionName, device.Name, config.Labels, config.Activation);
+            task.Name, task.Repository, task.Revision, checkpoint.Sha256, settings.PrecisionName, device.Name, config.Labels, config.Activation)
+        {
+            PrecisionReason = why,
+        };
         return new Classifier(
             info, config.MaxTokens, checkpoint.Tokenizer, checkpoint.Preparation, ScoreIdentity(checkpoint, settings), opener.Open(checkpoint, settings))
         {

@@ -14,10 +14,12 @@ internal sealed class PackLoader(InferenceOptions options, TimeProvider clock, I
     internal Func<SessionOptions> NewSessionOptions { get; init; } = OnnxEnvironment.NewSessionOptions;
 
     /// <exception cref="ModelPackException">Whatever is wrong with the pack, in one line.</exception>
-    public async Task<LoadedPack> LoadAsync(CancellationToken cancellationToken)
+    public Task<LoadedPack> LoadAsync(CancellationToken cancellationToken) => LoadAsync(PackVerification.Choose(options), cancellationToken);
+
+    /// <exception cref="ModelPackException">Whatever is wrong with the pack, in one line.</exception>
+    public async Task<LoadedPack> LoadAsync(PackManifest pack, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
-        var pack = PackVerification.Choose(options);
         InferenceLog.LoadingPack(logger, pack.Pack, pack.Tasks.Count);
         OnnxEnvironment.Start();
         var device = ComputeDevice.Choose(options);
