@@ -1,10 +1,10 @@
 using AnalysisApp.Inference.Sessions;
 using AnalysisApp.Inference.Tests.Support;
-using Microsoft.Extensions.Logging.Abstractions;
+using Xunit.Abstractions;
 
 namespace AnalysisApp.Inference.Tests.Sessions;
 
-public sealed class AgreementTests : IDisposable
+public sealed class AgreementTests(ITestOutputHelper output) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly LoggedLines _log = new();
@@ -69,9 +69,27 @@ public sealed class AgreementTests : IDisposable
     }
 
     [Fact]
+    public async Task At_int8_a_text_scores_in_any_batch_within_what_the_agreement_allows()
+    {
+        var options = Packs.StarterOptions;
+        options.Precision = "int8";
+        using var engine = await Packs.OpenAsync(options);
+        var together = await engine.ClassifyAsync(AgreementTexts.All, InferencePriority.Interactive, CancellationToken.None);
+        var largest = 0.0;
+        for (var i = 0; i < AgreementTexts.All.Count; i += 5)
+        {
+            var alone = await engine.ClassifyAsync([AgreementTexts.All[i]], InferencePriority.Interactive, CancellationToken.None);
+            largest = Math.Max(largest, alone.Tasks.Zip(together.Tasks, (one, all) => one.Scores[0].Zip(all.Scores[i], (a, b) => Math.Abs(a - b)).Max()).Max());
+        }
+
+        output.WriteLine($"the largest difference is {largest:0.0000}");
+        Assert.InRange(largest, 0, Agreement.MostDifference);
+    }
+
+    [Fact]
     public async Task Auto_runs_a_large_model_that_agrees_at_int8_and_a_later_start_does_not_compare_again()
     {
-        var options = RandomPack.Write(_folder, NewRandom(out _));
+        var options = RandomPack.Write(_folder, new Random(4));
         using (var first = await LoadAsync(options))
             Assert.Equal("int8", Assert.Single(first.Models.Classifiers).Precision);
         Assert.Contains(_log.All, line => line.StartsWith("Information: Classifier genre runs at int8: ", StringComparison.Ordinal));
@@ -98,9 +116,10 @@ public sealed class AgreementTests : IDisposable
     [Fact]
     public async Task A_model_that_does_not_agree_runs_at_fp32_with_one_line_and_is_refused_where_int8_was_asked_for()
     {
-        var options = RandomPack.Write(_folder, NewRandom(out var seed), magnifies: 30);
+        // Not any seed: now and then one label is so far ahead that nothing can change it.
+        var options = RandomPack.Write(_folder, new Random(1), magnifies: 30);
         using (var loaded = await LoadAsync(options))
-            Assert.True(loaded.Models.Classifiers[0].Precision == "fp32", $"seed {seed}");
+            Assert.Equal("fp32", Assert.Single(loaded.Models.Classifiers).Precision);
         var line = Assert.Single(_log.Warnings, line => line.Contains("fp32", StringComparison.Ordinal));
         Assert.Contains("Classifier genre runs at fp32, because int8 does not agree with it: ", line, StringComparison.Ordinal);
         Assert.Contains("99 % of the decisions and 0.03 are asked for", line, StringComparison.Ordinal);
@@ -111,8 +130,6 @@ public sealed class AgreementTests : IDisposable
         Assert.EndsWith("To mend it, set Inference:Precision to auto or fp32.", fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);
     }
-
-    private static Random NewRandom(out int seed) => new(seed = Random.Shared.Next());
 
     private Task<LoadedPack> LoadAsync(InferenceOptions options) => new PackLoader(options, TimeProvider.System, _log).LoadAsync(CancellationToken.None);
 }

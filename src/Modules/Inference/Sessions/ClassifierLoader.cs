@@ -12,11 +12,12 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
     : IDisposable
 {
     /// <summary>
-    /// <c>auto</c> means int8 for models from this hidden size on. Below it a run is so short that turning its rows into bytes costs what the products save.
+    /// <c>auto</c> means int8 for models from this hidden size on. Smaller ones take some microseconds a token either way, so that scores which are the same on
+    /// every machine and in every batch are worth more than the half of that.
     /// </summary>
     public const int LeastHiddenSizeForInt8 = 384;
 
-    // A comparison has a model in memory twice, once of it at fp32.
+    // A comparison has a model in memory twice, once of it at fp32: three full-size ones at once would take three gigabytes.
     private readonly SemaphoreSlim _comparison = new(1);
 
     /// <exception cref="ModelPackException">Whatever is wrong with the checkpoint, or int8 was asked for and does not agree with fp32.</exception>

@@ -15,8 +15,6 @@ namespace AnalysisApp.Inference.Sessions;
 /// <param name="logger">Is told about broken entries and a folder that cannot be written.</param>
 internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger logger)
 {
-    private const string ModelFile = "graph.onnx";
-    private const string WeightsFile = "weights.bin";
     private const string SealFile = "seal.json";
     private const string Unfinished = ".unfinished";
     private const string VerdictFile = ".agreement.json";
@@ -40,7 +38,7 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
             if (seal == Measure(Folder(key)))
             {
                 Touch(Path.Join(Folder(key), SealFile));
-                return Path.Join(Folder(key), ModelFile);
+                return Path.Join(Folder(key), GraphFiles.Model);
             }
 
             InferenceLog.GraphBroken(logger, Folder(key), "its files are not as they were written");
@@ -63,10 +61,7 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
         var unfinished = Path.Join(directory, $"{Guid.NewGuid():N}{Unfinished}");
         try
         {
-            Directory.CreateDirectory(unfinished);
-            File.WriteAllBytes(Path.Join(unfinished, ModelFile), model.ToBytes(WeightsFile));
-            using (var weights = File.Create(Path.Join(unfinished, WeightsFile), 1 << 18))
-                model.WriteLargeWeights(weights);
+            GraphFiles.Write(unfinished, model);
             var seal = Measure(unfinished);
             File.WriteAllBytes(Path.Join(unfinished, SealFile), JsonSerializer.SerializeToUtf8Bytes(seal));
             if (!Directory.Exists(Folder(key)))
@@ -74,7 +69,7 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
             else if (seal != Measure(Folder(key)))
                 throw new IOException($"{Folder(key)} is broken and cannot be removed");
             RemoveOlder(key, "");
-            return Path.Join(Folder(key), ModelFile);
+            return Path.Join(Folder(key), GraphFiles.Model);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -83,7 +78,7 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
         }
         finally
         {
-            Delete(unfinished);
+            GraphFiles.TryDelete(unfinished);
         }
     }
 
@@ -91,7 +86,7 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
     public void Remove(GraphKey key)
     {
         if (directory is not null)
-            Delete(Folder(key));
+            GraphFiles.TryDelete(Folder(key));
     }
 
     /// <returns>What was kept with <see cref="Keep"/>; null where there is nothing that can be read.</returns>
@@ -128,7 +123,7 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             WarnOnce(fault);
-            Delete(unfinished);
+            GraphFiles.TryDelete(unfinished);
         }
     }
 
@@ -142,7 +137,7 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
         {
             var used = File.GetLastWriteTimeUtc(File.Exists(Path.Join(path, SealFile)) ? Path.Join(path, SealFile) : path);
             if (now - used > (path.EndsWith(Unfinished, StringComparison.Ordinal) ? KeptUnfinished : KeptUnused))
-                Delete(path);
+                GraphFiles.TryDelete(path);
         }
     }
 
@@ -154,13 +149,13 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
         {
             var isVerdict = path.EndsWith(VerdictFile, StringComparison.Ordinal);
             if (isVerdict == (ending.Length > 0) && Path.GetFileName(path) != key.Name + ending)
-                Delete(path);
+                GraphFiles.TryDelete(path);
         }
     }
 
     private static Seal Measure(string folder)
     {
-        var (model, weights) = (Path.Join(folder, ModelFile), Path.Join(folder, WeightsFile));
+        var (model, weights) = (Path.Join(folder, GraphFiles.Model), Path.Join(folder, GraphFiles.Weights));
         return new Seal(new FileInfo(model).Length, HashOf(model), new FileInfo(weights).Length, HashOf(weights));
     }
 
@@ -181,21 +176,6 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             // A folder that is only read from is as good as before; nothing is pruned in it either.
-        }
-    }
-
-    private static void Delete(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path))
-                Directory.Delete(path, recursive: true);
-            else
-                File.Delete(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // What cannot be removed now is tried again at the next start.
         }
     }
 

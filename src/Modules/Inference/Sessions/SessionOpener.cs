@@ -52,7 +52,27 @@ internal sealed class SessionOpener(GraphCache cache, Func<SessionOptions> newSe
         return new ClassifierSession(new InferenceSession(path, options));
     }
 
+    /// <summary>By way of a folder that goes at once; a model in memory is there several times while a session is made of it.</summary>
     private ClassifierSession Open(OnnxModel model, Checkpoint checkpoint)
+    {
+        var folder = Path.Join(Path.GetTempPath(), $"analysisapp-graph-{Guid.NewGuid():N}");
+        try
+        {
+            GraphFiles.Write(folder, model);
+            return Open(Path.Join(folder, GraphFiles.Model));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return OpenInMemory(model, checkpoint);
+        }
+        finally
+        {
+            // What is mapped stays readable without a name.
+            GraphFiles.TryDelete(folder);
+        }
+    }
+
+    private ClassifierSession OpenInMemory(OnnxModel model, Checkpoint checkpoint)
     {
         using var options = newSessionOptions();
         var bytes = model.ToBytes() ?? throw checkpoint.Weights.Fault(
