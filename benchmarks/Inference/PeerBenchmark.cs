@@ -116,7 +116,7 @@ internal sealed class PeerBenchmark(string repository, string models) : IDisposa
 
     private async Task MeasureAsync(InferenceBench fp32, int song, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
-        var peak = fp32.MeasurePeak(PeakDuration);
+        var peak = fp32.MeasurePeak(PeakDuration)!.Value;
         foreach (var runner in _runners)
         {
             var ms = (await runner.Read(texts, cancellationToken)).Ms;

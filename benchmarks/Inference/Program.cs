@@ -5,6 +5,7 @@ const string usage = """
     Usage: generate FOLDER [SEED]   writes the pack true-size, with random weights, below FOLDER (1.3 GB)
            start [SETTINGS]         start to ready, cold and from compiled graphs, and peak memory; settings are the
                                     app's, such as --Inference:ModelsDirectory=FOLDER --Inference:Pack=true-size
+           exported                 that the models written for transformers.js score as ours; on the starter pack, in seconds
            peers FOLDER [ROUNDS]    whole songs against transformers.js on the same weights; FOLDER is generate's
     """;
 
@@ -26,6 +27,8 @@ switch (args)
     case [StartBenchmark.Once, .. var settings]:
         await StartBenchmark.RunOnceAsync(settings, stop.Token);
         return 0;
+    case ["exported"]:
+        return await ExportedCheck.RunAsync(Repository(), stop.Token) ? 0 : 1;
     case ["peers", var folder, .. var rest] when rest.Length < 2 && rest.All(text => int.TryParse(text, out _)):
         using (var peers = new PeerBenchmark(Repository(), Path.GetFullPath(folder)))
             await peers.RunAsync(rest.Select(int.Parse).FirstOrDefault(3), stop.Token);

@@ -52,8 +52,11 @@ public sealed class InferenceBench : IDisposable
     /// thread for each lane: the most that models can reach on this CPU.
     /// </summary>
     /// <param name="duration">How long to measure.</param>
-    public double MeasurePeak(TimeSpan duration)
+    /// <returns>Null where the models do not run on a CPU.</returns>
+    public double? MeasurePeak(TimeSpan duration)
     {
+        if (Models.Device != "cpu")
+            return null;
         using var product = new MatrixProduct(Models.Classifiers.All(model => model.Precision == "int8") ? Precision.Int8 : Precision.Fp32);
         return product.Measure(Lanes, duration, TimeProvider.System);
     }

@@ -36,9 +36,15 @@ public sealed class InferenceOptions
     /// <summary>The most memory of the GPU that each model may take, in megabytes. Null (the default): no limit.</summary>
     public int? CudaMemoryMegabytes { get; set; }
 
-    /// <summary>Tokens that one run of a model may hold, 64 to 65,536. The default is 256: on a CPU larger batches cost more per token.</summary>
-    public int BatchTokens { get; set; } = 256;
+    /// <summary>
+    /// Tokens that one run of a model may hold, 64 to 65,536. Null (the default): 256 on a CPU, where larger batches cost more per token, and 16,384 on a
+    /// GPU, which smaller ones do not fill.
+    /// </summary>
+    public int? BatchTokens { get; set; }
 
     /// <summary>Tokens that may wait for a model before new work is refused. The default is 1,000,000.</summary>
     public int MaxWaitingTokens { get; set; } = 1_000_000;
+
+    /// <summary>What <see cref="BatchTokens"/> comes to on a device.</summary>
+    internal int BatchTokensOn(string device) => BatchTokens ?? (device == "cpu" ? 256 : 16_384);
 }

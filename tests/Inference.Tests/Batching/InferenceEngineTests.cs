@@ -92,7 +92,7 @@ public sealed class InferenceEngineTests : IAsyncLifetime, IDisposable
         var scores = await Task.WhenAll(Lines.Select((line, i) => Task.Run(() => _engine.ClassifyAsync(
             "sentiment", [line], i % 2 == 0 ? InferencePriority.Background : InferencePriority.Interactive, CancellationToken.None))));
 
-        Assert.Equal(expected, scores.Select(score => score.Scores[0][0]));
+        Assert.All(expected.Zip(scores), pair => Assert.Equal(pair.First, pair.Second.Scores[0][0], 1e-5));
     }
 
     [Fact]
@@ -191,5 +191,46 @@ public sealed class InferenceEngineTests : IAsyncLifetime, IDisposable
         Assert.Single(_measured.Of("analysisapp.inference.tokenize.duration"));
         Assert.Equal(3, _measured.Of("analysisapp.inference.run.duration").Count);
         Assert.All(_measured.Of("analysisapp.inference.wait.duration"), wait => Assert.Equal("background", wait.Tags["priority"]));
+    }
+
+    [Fact]
+    public async Task Small_calls_of_one_priority_share_a_run_as_far_as_the_budget_goes()
+    {
+        var held = await _engine.Device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        var calls = Enumerable.Range(0, 12)
+            .Select(i => _engine.ClassifyAsync("emotion", [Lines[i % 3]], InferencePriority.Background, CancellationToken.None))
+            .ToArray();
+        var urgent = _engine.ClassifyAsync("emotion", [Lines[5]], InferencePriority.Interactive, CancellationToken.None);
+        held.Dispose();
+        await urgent;
+        var scores = await Task.WhenAll(calls);
+
+        var runs = _measured.Of("analysisapp.inference.batch.tokens").Select(run => run.Value).ToList();
+        Assert.Equal(2, runs.Count);
+        Assert.Equal(_engine.CountTokens(Lines[5]), runs[0]);
+        Assert.InRange(runs[1], 36, 64);
+        for (var i = 0; i < calls.Length; i++)
+        {
+            var alone = await _engine.ClassifyAsync("emotion", [Lines[i % 3]], InferencePriority.Background, CancellationToken.None);
+            Assert.All(alone.Scores[0].Zip(scores[i].Scores[0]), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
+        }
+
+        Assert.Equal((0, 0L), (_engine.Device.Waiting, _engine.Waiting.Count));
+    }
+
+    [Fact]
+    public async Task A_call_that_gives_up_after_another_has_taken_its_batch_along_does_no_harm()
+    {
+        using var given = new CancellationTokenSource();
+        var held = await _engine.Device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        var stays = _engine.ClassifyAsync("emotion", ["I stay"], InferencePriority.Background, CancellationToken.None);
+        var leaves = _engine.ClassifyAsync("emotion", ["I leave"], InferencePriority.Background, given.Token);
+        held.Dispose();
+        await given.CancelAsync();
+
+        Assert.Single((await stays).Scores);
+        if (await Record.ExceptionAsync(() => leaves) is { } fault)
+            Assert.IsAssignableFrom<OperationCanceledException>(fault);
+        Assert.Equal((0, 0L), (_engine.Device.Waiting, _engine.Waiting.Count));
     }
 }

@@ -88,6 +88,22 @@ public sealed class OutOfMemoryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_whose_text_does_not_fit_fails_alone_though_another_ran_along()
+    {
+        using var memory = new LimitedMemory(20 << 20);
+        using var engine = await LimitedMemory.OpenAsync(Options, _clock, _telemetry, _log);
+        var held = await engine.Device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        var tooMuch = engine.ClassifyAsync("sentiment", [string.Join(' ', Enumerable.Repeat("love", 500))], InferencePriority.Background, CancellationToken.None);
+        var small = engine.ClassifyAsync("sentiment", ["love"], InferencePriority.Background, CancellationToken.None);
+        held.Dispose();
+
+        await Assert.ThrowsAsync<OnnxRuntimeException>(() => tooMuch);
+        Assert.Single((await small).Scores);
+        Assert.Equal(1, Halvings);
+        Assert.Equal((0, 0L), (engine.Device.Waiting, engine.Waiting.Count));
+    }
+
+    [Fact]
     public void A_halved_budget_doubles_in_time_until_it_is_whole_and_never_falls_below_one_token()
     {
         var budget = new BatchBudget(512, _clock);

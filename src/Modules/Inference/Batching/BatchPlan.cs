@@ -53,14 +53,16 @@ internal static class BatchPlan
         return plan;
     }
 
+    /// <summary>Whether so many texts of so many tokens may stand in rows of the longest one's length.</summary>
+    public static bool PlacesFit(int longest, int texts, long tokens) => (long)longest * texts <= MostPlacesPerToken * tokens;
+
     private static int EndOf(int start, int[] ordered, IReadOnlyList<int> lengths, int even, int maxTokens)
     {
         var (end, tokens, longest) = (start + 1, lengths[ordered[start]], lengths[ordered[start]]);
         for (; end < ordered.Length; end++)
         {
             var length = lengths[ordered[end]];
-            var places = (long)longest * (end - start + 1);
-            if (tokens + length > maxTokens || tokens + (length / 2) > even || places > (long)MostPlacesPerToken * (tokens + length))
+            if (tokens + length > maxTokens || tokens + (length / 2) > even || !PlacesFit(longest, end - start + 1, tokens + length))
                 break;
             tokens += length;
         }

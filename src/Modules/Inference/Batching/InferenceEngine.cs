@@ -11,16 +11,14 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
     private readonly TaskCompletionSource<OpenPack> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ModelSet> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly WaitingTokens _waiting;
-    private readonly BatchBudget _budget;
-    private readonly BatchRunner _runner;
+    private readonly InferenceOptions _options;
+    private readonly ILogger _logger;
     private OpenPack? _open;
 
     public InferenceEngine(InferenceOptions options, TimeProvider clock, InferenceTelemetry telemetry, ILogger logger)
     {
-        (_clock, _telemetry) = (clock, telemetry);
+        (_options, _clock, _telemetry, _logger) = (options, clock, telemetry, logger);
         _waiting = new WaitingTokens(options.MaxWaitingTokens);
-        _budget = new BatchBudget(options.BatchTokens, clock);
-        _runner = new BatchRunner(_budget, clock, telemetry, logger);
     }
 
     public Task<ModelSet> Ready => _ready.Task;
@@ -30,7 +28,7 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
 
     internal WaitingTokens Waiting => _waiting;
 
-    internal BatchBudget Budget => _budget;
+    internal BatchBudget Budget => Opened.Budget;
 
     private OpenPack Opened => _open ?? throw new InvalidOperationException("The models are not loaded yet; await Ready first.");
 
@@ -56,7 +54,7 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
     /// <param name="lanes">How many batches run at a time; null for as many as the pack's device has room for.</param>
     internal void Open(LoadedPack pack, int? lanes = null)
     {
-        _open = new OpenPack(pack, lanes ?? pack.BatchesAtOnce);
+        _open = new OpenPack(pack, lanes ?? pack.BatchesAtOnce, new BatchBudget(_options.BatchTokensOn(pack.Models.Device), _clock));
         _telemetry.Observe(_open.Device);
         _loaded.SetResult(_open);
         _ready.SetResult(pack.Models);
@@ -82,14 +80,15 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
     private async Task<Classification> ClassifyAsync(
         OpenPack open, IReadOnlyList<Classifier> classifiers, IReadOnlyList<string> texts, InferenceUrgency urgency, CancellationToken cancellationToken)
     {
-        var call = Plan(open, classifiers, texts);
-        using var room = Admit(call, urgency.Priority);
+        var call = Plan(open, classifiers, texts, urgency.Priority);
+        using var room = Admit(call);
         using var deadline = new CancellationTokenSource(urgency.Within ?? Timeout.InfiniteTimeSpan, _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        open.Calls.Add(call, room.Leave);
+        var lanes = Task.WhenAll(Enumerable.Range(0, Math.Min(open.Device.Lanes, call.Work.Count)).Select(_ => RunAsync(open, call, stop.Token)));
         try
         {
-            var lanes = Math.Min(open.Device.Lanes, call.Batches);
-            await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => RunAsync(open, call, room, urgency.Priority, stop)));
+            await call.Completion.WaitAsync(stop.Token);
             return call.ToClassification();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -102,9 +101,15 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
             _telemetry.Dropped(urgency.Priority, "deadline");
             throw new InferenceDeadlineException(urgency.Within!.Value);
         }
+        finally
+        {
+            open.Calls.Remove(call);
+            await stop.CancelAsync();
+            await lanes;
+        }
     }
 
-    private Call Plan(OpenPack open, IReadOnlyList<Classifier> classifiers, IReadOnlyList<string> texts)
+    private Call Plan(OpenPack open, IReadOnlyList<Classifier> classifiers, IReadOnlyList<string> texts, InferencePriority priority)
     {
         var start = _clock.GetTimestamp();
         var read = TokenisedTexts.Read(classifiers, texts);
@@ -112,11 +117,11 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
 
         // A call too small to fill every lane with whole batches is cut finer, so that no core stands idle while one is busy.
         var share = (classifiers.Sum(read.TokensOf) + open.Device.Lanes - 1) / open.Device.Lanes;
-        var budget = (int)Math.Min(_budget.Tokens, Math.Max(share, BatchPlan.LeastTokens));
-        return new Call(classifiers, read, lengths => BatchPlan.Of(lengths, budget));
+        var budget = (int)Math.Min(open.Budget.Tokens, Math.Max(share, BatchPlan.LeastTokens));
+        return new Call(priority, classifiers, read, lengths => BatchPlan.Of(lengths, budget));
     }
 
-    private WaitingTokens.Room Admit(Call call, InferencePriority priority)
+    private WaitingTokens.Room Admit(Call call)
     {
         try
         {
@@ -124,38 +129,51 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
         }
         catch (InferenceOverloadedException)
         {
-            _telemetry.Rejected(priority);
+            _telemetry.Rejected(call.Priority);
             throw;
         }
     }
 
-    /// <summary>One lane's share of a call: batch after batch, until none is left.</summary>
-    private async Task RunAsync(OpenPack open, Call call, WaitingTokens.Room room, InferencePriority priority, CancellationTokenSource stop)
+    /// <summary>One lane's share of a call: batch after batch, until all are taken or the call has ended. Faults are the call's.</summary>
+    private async Task RunAsync(OpenPack open, Call call, CancellationToken stop)
     {
+        var runner = new BatchRunner(open.Budget, _clock, _telemetry, _logger);
         Device.Lease? lease = null;
         try
         {
-            while (call.Take() is { } item)
+            while (true)
             {
                 var asked = _clock.GetTimestamp();
                 if (lease is null)
-                    lease = await open.Device.RentAsync(priority, stop.Token);
+                    lease = await open.Device.RentAsync(call.Priority, stop);
                 else
-                    await lease.PassAsync(stop.Token);
-                _telemetry.Waited(item.Classifier.Info.Task, priority, _clock.GetElapsedTime(asked));
-                room.Leave(item.Batch.Tokens);
-                call.Ran(await open.Threads.RunAsync(() => _runner.Run(item)));
+                    await lease.PassAsync(stop);
+                if (open.Calls.Take(call, open.Budget.Tokens) is not { Count: > 0 } items)
+                    return;
+                _telemetry.Waited(items[0].Classifier.Info.Task, call.Priority, _clock.GetElapsedTime(asked));
+                await RunAsync(open, runner, items);
             }
         }
-        catch
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // Nobody will see the rest of the call.
-            await stop.CancelAsync();
-            throw;
+            // All has run, or nobody waits for it any more.
         }
         finally
         {
             lease?.Dispose();
+        }
+    }
+
+    private static async Task RunAsync(OpenPack open, BatchRunner runner, IReadOnlyList<WorkItem> items)
+    {
+        try
+        {
+            await open.Threads.RunAsync(() => runner.Run(items));
+        }
+        catch (ObjectDisposedException closed)
+        {
+            foreach (var item in items)
+                item.Call.Fail(closed);
         }
     }
 }

@@ -21,9 +21,9 @@ internal sealed class RunThreads : IDisposable
 
     /// <summary>Runs on the next free thread.</summary>
     /// <exception cref="ObjectDisposedException">The engine is closing.</exception>
-    public Task<T> RunAsync<T>(Func<T> run)
+    public Task RunAsync(Action run)
     {
-        var completion = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var completion = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         try
         {
             _runs.Add(() => Complete(completion, run));
@@ -48,11 +48,12 @@ internal sealed class RunThreads : IDisposable
         _runs.Dispose();
     }
 
-    private static void Complete<T>(TaskCompletionSource<T> completion, Func<T> run)
+    private static void Complete(TaskCompletionSource completion, Action run)
     {
         try
         {
-            completion.SetResult(run());
+            run();
+            completion.SetResult();
         }
         catch (Exception fault)
         {

@@ -123,8 +123,8 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         IReadOnlyList<string> golden = File.Exists(checkpoint.Golden.Path) ? GoldenLines.Texts(checkpoint.Golden, checkpoint.Config.Labels) : [];
         foreach (var texts in new[] { AgreementTexts.All, golden })
         {
-            expected.AddRange(Agreement.Score(exact, texts, options.BatchTokens));
-            got.AddRange(Agreement.Score(faster, texts, options.BatchTokens));
+            expected.AddRange(Agreement.Score(exact, texts, options.BatchTokensOn(device.Name)));
+            got.AddRange(Agreement.Score(faster, texts, options.BatchTokensOn(device.Name)));
         }
 
         return Agreement.Of([.. expected], [.. got], checkpoint.Config.Activation);
@@ -153,7 +153,7 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         {
             if (File.Exists(checkpoint.Golden.Path))
                 InferenceLog.GoldenReproduced(
-                    logger, checkpoint.Task.Name, GoldenLines.Check(checkpoint.Golden, classifier, settings.Precision, options.BatchTokens));
+                    logger, checkpoint.Task.Name, GoldenLines.Check(checkpoint.Golden, classifier, settings.Precision, options.BatchTokensOn(device.Name)));
             else
                 InferenceLog.NoGolden(logger, checkpoint.Task.Name, checkpoint.Golden.Path);
             return classifier;
@@ -182,7 +182,7 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
 
     private GraphKey AgreementKey(Checkpoint checkpoint)
         => GraphKey.Of(checkpoint.Sha256, checkpoint.Config, GraphSettings.Cpu(Precision.Int8)).With(string.Create(CultureInfo.InvariantCulture,
-            $"{checkpoint.Tokenizer.VocabularyHash}|{checkpoint.Preparation}|{checkpoint.Config.Activation}|{AgreementTexts.Hash}|{options.BatchTokens}"
+            $"{checkpoint.Tokenizer.VocabularyHash}|{checkpoint.Preparation}|{checkpoint.Config.Activation}|{AgreementTexts.Hash}|{options.BatchTokensOn(device.Name)}"
             + $"|{GoldenLines.HashOf(checkpoint.Golden)}"));
 
     // config.json's own bytes would name things that change no score; these are the ones that do. ONNX Runtime's version is not among them: within the
