@@ -121,7 +121,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddLibrary();
         services.AddProgress();
         services.AddInference(configuration.GetSection("Inference"));
-        services.PostConfigure<InferenceOptions>(options => options.ModelsDirectory = Path.GetFullPath(options.ModelsDirectory));
+        services.PostConfigure<InferenceOptions>(settings.Storage.Place);
         services.AddQueue(configuration.GetSection("Queue"));
         services.PostConfigure<QueueOptions>(options =>
         {

@@ -8,6 +8,7 @@ internal sealed class ProgramRun : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly Process _process;
     private readonly List<string> _output = [];
+    private readonly List<(string Text, TaskCompletionSource Said)> _waiting = [];
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ProgramRun(Process process) => _process = process;
@@ -22,7 +23,10 @@ internal sealed class ProgramRun : IDisposable
     }
 
     /// <summary>Starts it with these arguments, and no settings but the bundled models' folder.</summary>
-    public static ProgramRun Start(params string[] arguments)
+    public static ProgramRun Start(params string[] arguments) => StartWith(new Dictionary<string, string?>(), arguments);
+
+    /// <summary>The same with variables of the environment; null takes one away.</summary>
+    public static ProgramRun StartWith(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AnalysisApp.dll"), .. arguments])
         {
@@ -30,6 +34,8 @@ internal sealed class ProgramRun : IDisposable
             RedirectStandardError = true,
             Environment = { ["Inference__ModelsDirectory"] = RunningApp.ModelsDirectory },
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var run = new ProgramRun(new Process { StartInfo = start, EnableRaisingEvents = true });
         run._process.OutputDataReceived += (_, line) => run.Hear(line.Data);
         run._process.ErrorDataReceived += (_, line) => run.Hear(line.Data);
@@ -54,6 +60,20 @@ internal sealed class ProgramRun : IDisposable
         {
             throw new InvalidOperationException($"{fault.Message}\n{Output}", fault);
         }
+    }
+
+    /// <summary>It has printed this.</summary>
+    public async Task SaysAsync(string text)
+    {
+        var said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_output)
+        {
+            if (_output.Exists(line => line.Contains(text, StringComparison.Ordinal)))
+                return;
+            _waiting.Add((text, said));
+        }
+
+        await said.Task.WaitAsync(Patience);
     }
 
     public void Kill() => _process.Kill();
@@ -84,7 +104,11 @@ internal sealed class ProgramRun : IDisposable
         if (line is null)
             return;
         lock (_output)
+        {
             _output.Add(line);
+            foreach (var (_, said) in _waiting.Where(waiting => line.Contains(waiting.Text, StringComparison.Ordinal)))
+                said.TrySetResult();
+        }
 
         const string announcement = " is ready at ";
         if (line.IndexOf(announcement, StringComparison.Ordinal) is > 0 and var at)

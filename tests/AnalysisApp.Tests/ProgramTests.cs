@@ -19,6 +19,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--Inference:Device=cuda", "Inference:Device is 'cuda'")]
     [InlineData("--Inference:Precision=fp64", "Inference:Precision is 'fp64'")]
     [InlineData("--Inference:BatchTokens=1", "BatchTokens")]
+    [InlineData("--Inference:ModelsDirectory=", "Inference:ModelsDirectory is empty")]
     [InlineData("--Queue:Workers=0", "Queue:Workers")]
     [InlineData("--Queue:Workers=many", "Queue:Workers")]
     [InlineData("--Queue:JobTimeout=soon", "Queue:JobTimeout")]
@@ -55,6 +56,30 @@ public sealed class ProgramTests : IDisposable
         var line = Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains(file, line, StringComparison.Ordinal);
         Assert.Contains("git checkout -- models/starter", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_benchmark_tells_songs_an_hour_and_the_share_of_the_peak()
+    {
+        using var run = ProgramRun.Start("benchmark", "inference", "--pack", "starter", "--seconds=1", "--json");
+        Assert.Equal(0, await run.ExitCodeAsync());
+        var speed = JsonSerializer.Deserialize<JsonElement>(run.Output);
+        Assert.Equal(("starter", "cpu", 3), (speed.Text("pack"), speed.Text("device"), speed.GetProperty("models").GetInt32()));
+        foreach (var rate in new[] { "songsPerSecond", "songsPerHour", "tokensPerSecond", "operationsPerSecond", "peakOperationsPerSecond", "shareOfPeak" })
+            Assert.True(speed.GetProperty(rate).GetDouble() > 0, rate);
+    }
+
+    [Theory]
+    [InlineData("benchmark")]
+    [InlineData("benchmark", "queue")]
+    [InlineData("benchmark", "inference", "fast")]
+    [InlineData("benchmark", "inference", "--seconds=0")]
+    [InlineData("benchmark", "inference", "--speed=1")]
+    public async Task A_benchmark_that_there_is_not_is_wrong_usage(params string[] arguments)
+    {
+        using var run = ProgramRun.Start(arguments);
+        Assert.Equal(2, await run.ExitCodeAsync());
+        Assert.StartsWith("Usage: benchmark inference", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]

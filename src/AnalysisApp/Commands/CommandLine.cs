@@ -17,12 +17,15 @@ internal static class CommandLine
         AnalysisApp reads the lyrics of songs and playlists and says, line by line, what is in them.
 
           AnalysisApp [--Section:Key=value ...]   starts the app
-          AnalysisApp models list                 the model packs that are installed
+          AnalysisApp models list                 every model pack: what is there, what is missing, which is in use
+          AnalysisApp models pull [--pack PACK]   brings the published models (the pack reference) from the hub
+          AnalysisApp models import FOLDER --task TASK   takes a checkpoint of your own into a pack
           AnalysisApp models verify [PACK]        checks a pack: files, hashes, labels, golden scores
           AnalysisApp queue status                what the running app's queue does
           AnalysisApp queue pause|resume          no job starts; jobs start again
           AnalysisApp queue repair                looks for what should never be, and mends it
           AnalysisApp queue replay ID             runs an ended job again from the beginning; --state=failed for all
+          AnalysisApp benchmark inference         songs per hour on this machine; --pack PACK, --seconds N
           AnalysisApp --version                   the version
           AnalysisApp --help                      this text
 
@@ -45,6 +48,8 @@ internal static class CommandLine
                     return await ModelsCommand.RunAsync(rest) ? Success : WrongUsage;
                 case ["queue", .. var rest]:
                     return await QueueCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
+                case ["benchmark", .. var rest]:
+                    return await BenchmarkCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
                 case [{ } word, ..] when !word.StartsWith('-'):
                     await Console.Error.WriteLineAsync($"There is no command '{word}'.\n\n{Usage}");
                     return WrongUsage;

@@ -10,6 +10,9 @@ internal sealed record PackFile(string Path, string? Mend)
     public ModelPackException Fault(string what, Exception? inner = null)
         => new($"{Path} {OneLine(what)}.{(Mend is null ? "" : $" Mend it with: {Mend}")}", inner);
 
+    /// <summary>A fault that bringing the file back would not mend.</summary>
+    public ModelPackException Fault(string what, string advice) => new($"{Path} {OneLine(what)}. To mend it, {advice}.");
+
     /// <summary>Reads a small text file whole; a larger one is refused before anything is allocated.</summary>
     public byte[] ReadAll(int maxBytes)
     {

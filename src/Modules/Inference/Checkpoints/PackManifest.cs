@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnalysisApp.Inference.Hub;
 
 namespace AnalysisApp.Inference.Checkpoints;
 
@@ -13,8 +14,15 @@ internal sealed record PackManifest(string Pack, string Directory, string? Versi
     public static string MendOf(string pack)
         => pack == "starter" ? "git checkout -- models/starter" : $"models pull --pack {pack}";
 
+    /// <summary>What brings a checkpoint's files back: the hub where it is pinned to one, else whoever brought it.</summary>
+    public string MendOf(PackTask task)
+        => Pack == "starter" || task.IsPinned ? MendOf(Pack) : $"models import FOLDER --task {task.Name} --pack {Pack}";
+
     public PackFile File(PackTask task, string name)
-        => new(Path.Join(Directory, task.Name, name), MendOf(Pack));
+        => new(Path.Join(FolderOf(task), name), MendOf(task));
+
+    /// <summary>Where a checkpoint lies.</summary>
+    public string FolderOf(PackTask task) => task.Folder ?? Path.Join(Directory, task.Name);
 
     public static PackManifest Read(string modelsDirectory, string pack)
     {
@@ -68,9 +76,12 @@ internal sealed record PackManifest(string Pack, string Directory, string? Versi
             : throw file.Fault($"has a sha256 of {name} that is not 64 small hexadecimal digits");
     }
 
-    // A name is a name, not a path: nothing outside the pack's folder is ever opened.
+    /// <summary>Whether it is a name and not a path: nothing outside a pack's folder is ever opened.</summary>
+    public static bool IsPlainName(string name)
+        => name.Length is > 0 and <= 128 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
+
     private static string PlainName(PackFile file, string name)
-        => name.Length is > 0 and <= 128 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')
+        => IsPlainName(name)
             ? name
             : throw file.Fault("has a task or file name with characters other than letters, digits, '_', '-' and '.'");
 }
@@ -78,6 +89,12 @@ internal sealed record PackManifest(string Pack, string Directory, string? Versi
 /// <summary>One checkpoint of a pack.</summary>
 internal sealed record PackTask(string Name, string Repository, string Revision, string? Preparation, IReadOnlyList<ExpectedFile> Files)
 {
+    /// <summary>Where it lies, when that is not the pack's folder: a checkpoint that is only looked at.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Whether a hub has it, at one commit for ever.</summary>
+    public bool IsPinned => HubFile.IsPinned(Repository, Revision);
+
     public bool Has(string name) => Files.Any(file => file.Name == name);
 }
 

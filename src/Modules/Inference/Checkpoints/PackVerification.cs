@@ -14,16 +14,11 @@ internal static class PackVerification
     public static PackManifest Choose(InferenceOptions options)
     {
         if (!string.IsNullOrEmpty(options.Pack))
-            return PackManifest.Read(options.ModelsDirectory, options.Pack);
+            return PackFolders.Read(options, options.Pack);
 
-        if (File.Exists(Path.Join(options.ModelsDirectory, Preferred, PackManifest.FileName)))
-        {
-            var preferred = PackManifest.Read(options.ModelsDirectory, Preferred);
-            if (IsInstalled(preferred))
-                return preferred;
-        }
-
-        return PackManifest.Read(options.ModelsDirectory, Fallback);
+        return PackFolders.Holding(options, Preferred) is not null && PackFolders.Read(options, Preferred) is var preferred && IsInstalled(preferred)
+            ? preferred
+            : PackFolders.Read(options, Fallback);
     }
 
     /// <summary>Whether every file is there; says nothing about what they hold.</summary>
