@@ -47,6 +47,11 @@ public sealed class BadInputTests(RunningApp app) : IClassFixture<RunningApp>
                 { "POST", "/api/infer/sentiment", """{"texts":[null]}""", 400, "validation_failed", "texts[0]" },
                 { "POST", "/api/infer/mood", """{"texts":["la"]}""", 404, "unknown_task", null },
                 { "POST", "/api/infer/sentiment", $$"""{"texts":["{{string.Join(' ', Enumerable.Repeat("word", 600))}}"]}""", 400, "text_too_long", "texts[0]" },
+                { "POST", "/api/infer/sentiment", $$"""{"texts":[{{string.Join(',', Enumerable.Repeat("\"la\"", 257))}}]}""", 400, "validation_failed", "texts" },
+                { "POST", "/api/infer/sentiment", $$"""{"texts":["{{longLyrics}}"]}""", 400, "validation_failed", "texts[0]" },
+                { "POST", "/api/infer/sentiment?within=0", """{"texts":["la"]}""", 400, "validation_failed", "within" },
+                { "POST", "/api/infer/sentiment?within=61", """{"texts":["la"]}""", 400, "validation_failed", "within" },
+                { "POST", "/api/infer/sentiment?within=soon", """{"texts":["la"]}""", 400, "validation_failed", "within" },
                 { "POST", "/api/jobs/999999999/cancel", "{}", 404, "not_found", null },
             };
         }

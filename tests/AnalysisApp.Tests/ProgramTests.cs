@@ -59,6 +59,30 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task The_benchmark_tells_songs_an_hour_and_the_share_of_the_peak()
+    {
+        using var run = ProgramRun.Start("benchmark", "inference", "--pack", "starter", "--seconds=1", "--json");
+        Assert.Equal(0, await run.ExitCodeAsync());
+        var speed = JsonSerializer.Deserialize<JsonElement>(run.Output);
+        Assert.Equal(("starter", "cpu", 3), (speed.Text("pack"), speed.Text("device"), speed.GetProperty("models").GetInt32()));
+        foreach (var rate in new[] { "songsPerSecond", "songsPerHour", "tokensPerSecond", "operationsPerSecond", "peakOperationsPerSecond", "shareOfPeak" })
+            Assert.True(speed.GetProperty(rate).GetDouble() > 0, rate);
+    }
+
+    [Theory]
+    [InlineData("benchmark")]
+    [InlineData("benchmark", "queue")]
+    [InlineData("benchmark", "inference", "fast")]
+    [InlineData("benchmark", "inference", "--seconds=0")]
+    [InlineData("benchmark", "inference", "--speed=1")]
+    public async Task A_benchmark_that_there_is_not_is_wrong_usage(params string[] arguments)
+    {
+        using var run = ProgramRun.Start(arguments);
+        Assert.Equal(2, await run.ExitCodeAsync());
+        Assert.StartsWith("Usage: benchmark inference", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_killed_app_started_again_finishes_what_was_queued()
     {
         using var first = ProgramRun.Serve(_data, "--Serilog:MinimumLevel:Default=Error");

@@ -29,7 +29,9 @@ public sealed class InferenceModuleTests(ITestOutputHelper output)
         Assert.Equal(HealthStatus.Healthy, health.Entries["models"].Status);
         Assert.Equal(3, Assert.IsType<string[]>(health.Entries["models"].Data["models"]).Length);
         Assert.Equal(HealthStatus.Healthy, health.Entries["gpu"].Status);
-        Assert.Equal("No GPU in use; running on the CPU.", health.Entries["gpu"].Description);
+        Assert.Equal($"No GPU in use; running on the CPU: {models.DeviceReason}.", health.Entries["gpu"].Description);
+        Assert.Equal("cpu", models.Device);
+        Assert.StartsWith("there is no CUDA provider library at ", models.DeviceReason, StringComparison.Ordinal);
 
         await Measure(engine);
         await host.StopAsync();
@@ -72,18 +74,25 @@ public sealed class InferenceModuleTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("Device", "cuda", "Inference:Device is 'cuda'; this build runs models on the CPU only")]
-    [InlineData("Device", "tpu", "Inference:Device")]
-    [InlineData("Precision", "int8", "Inference:Precision is 'int8'; this build runs fp32 only")]
-    [InlineData("Precision", "fp64", "Inference:Precision is 'fp64'; it may be auto or fp32")]
+    [InlineData("Device", "tpu", "Inference:Device is 'tpu'; it may be auto, cuda or cpu.")]
+    [InlineData("Precision", "fp64", "Inference:Precision is 'fp64'; it may be auto, fp32, fp16 or int8.")]
+    [InlineData("CudaDevice", "-1", "Inference:CudaDevice is -1; it may be 0 to 63.")]
+    [InlineData("CudaMemoryMegabytes", "1", "Inference:CudaMemoryMegabytes is 1; it may be 256 to 1048576")]
     [InlineData("Pack", "../elsewhere", "Inference:Pack is '../elsewhere'")]
     [InlineData("BatchTokens", "3", "BatchTokens")]
-    public async Task A_setting_that_this_build_cannot_honour_stops_the_start_by_name(string key, string value, string because)
+    public async Task A_setting_that_cannot_be_used_stops_the_start_by_name(string key, string value, string because)
     {
         using var host = NewHost(Packs.ModelsDirectory, new LinesLogged(), (key, value));
         var fault = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
         Assert.Contains(because, fault.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("fp16", "cpu", "a CPU runs fp32 and int8")]
+    [InlineData("int8", "cuda", "a GPU runs fp16 and fp32")]
+    public void A_precision_that_the_device_cannot_run_is_refused_with_what_it_can(string precision, string device, string because)
+        => Assert.Contains(because, Assert.Single(
+            InferenceOptionsValidator.FaultsOf(new InferenceOptions { Precision = precision, Device = device })), StringComparison.Ordinal);
 
     private async Task Measure(IInferenceEngine engine)
     {

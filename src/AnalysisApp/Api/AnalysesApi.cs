@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AnalysisApp.Analysis;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
@@ -66,7 +67,7 @@ internal static class AnalysesApi
 /// <summary>Which songs to analyse; <c>missing</c> if left out.</summary>
 internal sealed record ScopeRequest(AnalysisScope? Scope);
 
-/// <summary>An analysis of a song, rated under one policy.</summary>
+/// <summary>An analysis of a song, rated under one policy; <c>extra</c> holds what classifiers of other tasks in the pack say, by task.</summary>
 internal sealed record AnalysisView(
     string SongId,
     string AnalysisId,
@@ -78,8 +79,11 @@ internal sealed record AnalysisView(
     IReadOnlyList<AnalysisLineView> Lines,
     IReadOnlyList<AxisDocument> Axes,
     RatingView Rating,
-    Provenance Provenance)
+    Provenance Provenance,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, TaskDocument>? Extra)
 {
+    private static readonly string[] NamedTasks = ["sentiment", "toxicity", "emotion"];
+
     public static AnalysisView Of(Guid songId, StoredAnalysis stored, AudiencePolicy policy)
     {
         var document = AnalysisDocument.Parse(stored.Document);
@@ -98,16 +102,28 @@ internal sealed record AnalysisView(
                 line.StartMs,
                 line.Tasks.GetValueOrDefault("sentiment"),
                 line.Tasks.GetValueOrDefault("toxicity"),
-                line.Tasks.GetValueOrDefault("emotion")))],
+                line.Tasks.GetValueOrDefault("emotion"),
+                ExtraOf(line.Tasks)))],
             document.Axes,
             RatingView.Of(policy.Rate(document.ToAnalysis())),
-            document.Provenance);
+            document.Provenance,
+            ExtraOf(document.Tasks));
     }
+
+    private static Dictionary<string, TaskDocument>? ExtraOf(IReadOnlyDictionary<string, TaskDocument> tasks)
+        => tasks.Keys.All(NamedTasks.Contains) ? null : tasks.Where(task => !NamedTasks.Contains(task.Key)).ToDictionary();
 }
 
 /// <summary>One line and its scores.</summary>
 internal sealed record AnalysisLineView(
-    int Number, string Text, int Section, int? StartMs, TaskDocument? Sentiment, TaskDocument? Toxicity, TaskDocument? Emotion);
+    int Number,
+    string Text,
+    int Section,
+    int? StartMs,
+    TaskDocument? Sentiment,
+    TaskDocument? Toxicity,
+    TaskDocument? Emotion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, TaskDocument>? Extra);
 
 /// <summary>A rating with its reasons.</summary>
 internal sealed record RatingView(string Policy, RatingValue Value, int? Score, IReadOnlyList<RatingReason> Reasons)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using AnalysisApp.Inference;
@@ -6,15 +7,18 @@ using FluentValidation;
 
 namespace AnalysisApp.Api;
 
-/// <summary>The classifiers themselves.</summary>
+/// <summary>The classifiers themselves, any of the pack. <c>?within=</c> says after how many seconds the scores are of no use any more.</summary>
 internal static class InferApi
 {
     public static void Map(IEndpointRouteBuilder api)
         => api.MapPost("/infer/{task}", InferAsync).Validates<InferRequest>().Produces<InferView>().WithTags("Inference");
 
     private static async Task<IResult> InferAsync(
-        string task, InferRequest request, IInferenceEngine engine, TimeProvider clock, CancellationToken cancellationToken)
+        string task, double? within, InferRequest request, IInferenceEngine engine, TimeProvider clock, CancellationToken cancellationToken)
     {
+        if (within is { } seconds && !(seconds > 0 && seconds <= Limits.InferSeconds))
+            return Problems.Invalid("within", string.Create(CultureInfo.InvariantCulture, $"{seconds} seconds; it may be up to {Limits.InferSeconds}."));
+
         if (!engine.Ready.IsCompleted)
             return Problems.Of(StatusCodes.Status503ServiceUnavailable, "models_not_ready", "The models are being loaded. Try again in a moment.");
 
@@ -26,7 +30,8 @@ internal static class InferApi
                 $"There is no task '{task}'; there is {string.Join(", ", configuration.Models.Classifiers.Select(classifier => classifier.Task))}.");
 
         var started = clock.GetTimestamp();
-        var scores = await engine.ClassifyAsync(task, request.Texts!, InferencePriority.Interactive, cancellationToken);
+        var scores = await engine.ClassifyAsync(
+            task, request.Texts!, new InferenceUrgency(InferencePriority.Interactive, TimeSpan.FromSeconds(within ?? Limits.InferSeconds)), cancellationToken);
         var labels = scores.Classifier.Labels;
         return TypedResults.Ok(new InferView(
             [.. scores.Scores.Select(row => new InferResult(labels.Zip(row).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal)))],

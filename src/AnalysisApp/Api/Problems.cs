@@ -67,6 +67,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         DuplicateSongException duplicate => Of(409, "duplicate_song", duplicate.Message),
         TextTooLongException tooLong => Of(400, "text_too_long", tooLong.Message, Field($"texts[{tooLong.Index}]", tooLong.Message)),
         InferenceOverloadedException overloaded => Of(429, "overloaded", overloaded.Message),
+        InferenceDeadlineException late => Of(503, "deadline_passed", late.Message),
         ModelPackException => Of(503, "models_not_ready", "The models could not be loaded. The log says which file and what mends it."),
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { StatusCode: 400 } bad when UnboundParameter().Match(bad.Message) is { Success: true } match

@@ -66,6 +66,7 @@ internal static class Limits
     public const int PlaylistSongs = 50_000;
     public const int TitleCharacters = 500;
     public const int InferTexts = 256;
+    public const int InferSeconds = 60;
     public const int PageSize = 200;
     public const long RequestBytes = 8 * 1024 * 1024;
 }

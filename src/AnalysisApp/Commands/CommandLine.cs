@@ -25,6 +25,7 @@ internal static class CommandLine
           AnalysisApp queue pause|resume          no job starts; jobs start again
           AnalysisApp queue repair                looks for what should never be, and mends it
           AnalysisApp queue replay ID             runs an ended job again from the beginning; --state=failed for all
+          AnalysisApp benchmark inference         songs per hour on this machine; --pack PACK, --seconds N
           AnalysisApp --version                   the version
           AnalysisApp --help                      this text
 
@@ -47,6 +48,8 @@ internal static class CommandLine
                     return await ModelsCommand.RunAsync(rest) ? Success : WrongUsage;
                 case ["queue", .. var rest]:
                     return await QueueCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
+                case ["benchmark", .. var rest]:
+                    return await BenchmarkCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
                 case [{ } word, ..] when !word.StartsWith('-'):
                     await Console.Error.WriteLineAsync($"There is no command '{word}'.\n\n{Usage}");
                     return WrongUsage;

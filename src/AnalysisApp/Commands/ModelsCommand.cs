@@ -162,7 +162,8 @@ internal static class ModelsCommand
 
     private static Task PrintAsync<T>(T document) => Console.Out.WriteLineAsync(JsonSerializer.Serialize(document, ApiJson.Options));
 
-    private static InferenceOptions Options(string[] settings)
+    /// <summary>The section <c>Inference</c>, as the app would read it.</summary>
+    internal static InferenceOptions Options(string[] settings)
     {
         var configuration = new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)

@@ -22,5 +22,6 @@ internal sealed class StorageOptions
         options.InstalledModelsDirectory = string.IsNullOrWhiteSpace(options.InstalledModelsDirectory)
             ? Path.Combine(FullPath, "models")
             : Path.GetFullPath(options.InstalledModelsDirectory);
+        options.GraphDirectory = string.IsNullOrWhiteSpace(options.GraphDirectory) ? Path.Combine(FullPath, "graphs") : Path.GetFullPath(options.GraphDirectory);
     }
 }

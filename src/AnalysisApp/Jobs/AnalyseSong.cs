@@ -23,7 +23,14 @@ internal sealed class AnalyseSong(NpgsqlDataSource database, IInferenceEngine en
             if (run.StopRequested.IsCancellationRequested)
                 return JobOutcome.Interrupted;
 
-            await item.AnalyseAsync(run, pending, configuration, InferencePriority.Interactive, cancellationToken);
+            try
+            {
+                await item.AnalyseAsync(run, pending, configuration, InferencePriority.Interactive, cancellationToken);
+            }
+            catch (InferenceOverloadedException)
+            {
+                return BusyModels.Snooze;
+            }
         }
 
         await progress.FlushAsync(run.JobId, cancellationToken);

@@ -16,7 +16,6 @@ internal sealed class AnalyseSongs(
     : IJobHandler<AnalysePlaylistArguments>, IJobHandler<AnalyseLibraryArguments>
 {
     private const int ItemsPerRead = 100;
-    private static readonly TimeSpan OverloadPause = TimeSpan.FromSeconds(2);
 
     public Task<JobOutcome> HandleAsync(AnalysePlaylistArguments arguments, JobRun run, CancellationToken cancellationToken)
         => RunAsync(arguments.PlaylistId, arguments.Scope, ProgressTarget.Playlist(arguments.PlaylistId), run, cancellationToken);
@@ -45,7 +44,7 @@ internal sealed class AnalyseSongs(
         }
         catch (InferenceOverloadedException)
         {
-            return new JobOutcome.Snooze(OverloadPause);
+            return BusyModels.Snooze;
         }
         finally
         {

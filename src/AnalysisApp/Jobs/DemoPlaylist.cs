@@ -20,6 +20,10 @@ internal sealed class DemoPlaylist(ISongs songs, IPlaylists playlists)
         return await playlists.AddAsync(file.Name, [.. added.Select(song => song.Id)], cancellationToken);
     }
 
+    /// <summary>The lyrics of its songs that have some.</summary>
+    public static async Task<IReadOnlyList<string>> ReadLyricsAsync(CancellationToken cancellationToken)
+        => [.. (await ReadAsync(cancellationToken)).Songs.Select(song => song.Lyrics).OfType<string>()];
+
     private static async Task<DemoFile> ReadAsync(CancellationToken cancellationToken)
     {
         await using var stream = typeof(DemoPlaylist).Assembly.GetManifestResourceStream("demo-playlist.json")

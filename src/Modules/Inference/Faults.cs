@@ -1,6 +1,9 @@
 namespace AnalysisApp.Inference;
 
-/// <summary>A model pack cannot be used. The message is one line: which file, what was expected, which command mends it.</summary>
+/// <summary>
+/// The models cannot be used: something is wrong with the pack, or the device that the settings name is not there. The message is one line: which file or
+/// setting, what was expected, what mends it.
+/// </summary>
 public sealed class ModelPackException(string message, Exception? innerException = null) : Exception(message, innerException);
 
 /// <summary>A text has more tokens than a model can read.</summary>
@@ -20,3 +23,11 @@ public sealed class TextTooLongException(int index, int tokens, int maxTokens)
 /// <summary>More work waits than the limit allows.</summary>
 public sealed class InferenceOverloadedException(int waitingTokens, int maxWaitingTokens)
     : Exception($"{waitingTokens} tokens wait for the models already; the limit is {maxWaitingTokens} (Inference:MaxWaitingTokens). Try again in a moment.");
+
+/// <summary>The scores were not there within the time that the caller gave; what was left of the work has been dropped.</summary>
+public sealed class InferenceDeadlineException(TimeSpan within)
+    : Exception($"The models did not get through the texts within {within.TotalSeconds:0.###} s. Send fewer texts at a time, or try again when less is going on.")
+{
+    /// <summary>The time that the caller gave.</summary>
+    public TimeSpan Within { get; } = within;
+}

@@ -11,15 +11,16 @@ public interface IInferenceEngine
 
     /// <summary>Scores every text with every classifier of the pack, in one pass: tokenised once per vocabulary, batched by token budget.</summary>
     /// <param name="texts">Any Unicode; lone surrogates are read as U+FFFD. Each at most <see cref="ModelSet.MaxTokens"/> tokens.</param>
-    /// <param name="priority">Interactive work goes ahead of background at every batch border.</param>
+    /// <param name="urgency">Interactive work goes ahead of background at every batch border; what is not done in time is dropped there.</param>
     /// <param name="cancellationToken">Given-up work is dropped at the next batch border.</param>
     /// <exception cref="TextTooLongException">A text has more tokens than a model can read; nothing was scored.</exception>
     /// <exception cref="InferenceOverloadedException">Too much waits already; nothing was scored.</exception>
-    Task<Classification> ClassifyAsync(IReadOnlyList<string> texts, InferencePriority priority, CancellationToken cancellationToken);
+    /// <exception cref="InferenceDeadlineException">It was not done within the time that the caller gave it.</exception>
+    Task<Classification> ClassifyAsync(IReadOnlyList<string> texts, InferenceUrgency urgency, CancellationToken cancellationToken);
 
     /// <summary>As above, with one classifier only.</summary>
     /// <exception cref="ArgumentException">The pack has no such task.</exception>
-    Task<TaskScores> ClassifyAsync(string task, IReadOnlyList<string> texts, InferencePriority priority, CancellationToken cancellationToken);
+    Task<TaskScores> ClassifyAsync(string task, IReadOnlyList<string> texts, InferenceUrgency urgency, CancellationToken cancellationToken);
 }
 
 /// <summary>Who waits for the scores.</summary>
@@ -32,12 +33,28 @@ public enum InferencePriority
     Background,
 }
 
+/// <summary>Who waits for the scores, and for how long.</summary>
+/// <param name="Priority">Who.</param>
+/// <param name="Within">Work that is not done by then is of no use to the caller; null: there is no such time.</param>
+public readonly record struct InferenceUrgency(InferencePriority Priority, TimeSpan? Within = null)
+{
+    /// <summary>Without a limit of time.</summary>
+    public static implicit operator InferenceUrgency(InferencePriority priority) => new(priority);
+}
+
 /// <summary>The loaded pack.</summary>
 /// <param name="Pack">The pack's name.</param>
 /// <param name="Hash">Identifies the weights and all that can change a score: changes exactly when scores may.</param>
 /// <param name="Classifiers">In the order sentiment, toxicity, emotion, then any other by name.</param>
 /// <param name="MaxTokens">The most tokens a text may have, special tokens included: the smallest limit of the classifiers.</param>
-public sealed record ModelSet(string Pack, string Hash, IReadOnlyList<ClassifierInfo> Classifiers, int MaxTokens);
+public sealed record ModelSet(string Pack, string Hash, IReadOnlyList<ClassifierInfo> Classifiers, int MaxTokens)
+{
+    /// <summary>What the models run on: <c>cpu</c> or <c>cuda:N</c>.</summary>
+    public string Device { get; init; } = "cpu";
+
+    /// <summary>Why there, in words: the GPU's name, or what keeps the app from using one.</summary>
+    public string DeviceReason { get; init; } = "";
+}
 
 /// <summary>One loaded classifier.</summary>
 /// <param name="Task">For example <c>sentiment</c>.</param>
@@ -49,7 +66,11 @@ public sealed record ModelSet(string Pack, string Hash, IReadOnlyList<Classifier
 /// <param name="Labels">In the model's order.</param>
 /// <param name="Activation">How logits become scores.</param>
 public sealed record ClassifierInfo(
-    string Task, string Name, string Revision, string Sha256, string Precision, string Device, IReadOnlyList<string> Labels, Activation Activation);
+    string Task, string Name, string Revision, string Sha256, string Precision, string Device, IReadOnlyList<string> Labels, Activation Activation)
+{
+    /// <summary>Why it runs at its precision, in words: what the settings ask for, or how int8 compares with fp32.</summary>
+    public string PrecisionReason { get; init; } = "";
+}
 
 /// <summary>How logits become scores.</summary>
 public enum Activation
@@ -68,5 +89,5 @@ public sealed record TaskScores(ClassifierInfo Classifier, float[][] Scores);
 
 /// <summary>The scores of every classifier for the same texts.</summary>
 /// <param name="Tasks">In the order of <see cref="ModelSet.Classifiers"/>.</param>
-/// <param name="Duration">Time on the device, waiting excluded.</param>
+/// <param name="Duration">Time of all its batches, waiting excluded; batches that ran at the same time are added up.</param>
 public sealed record Classification(IReadOnlyList<TaskScores> Tasks, TimeSpan Duration);

@@ -24,9 +24,17 @@ internal sealed class ModelsHealthCheck(IInferenceEngine engine) : IHealthCheck
     }
 }
 
-/// <summary>Says what the models run on.</summary>
-internal sealed class GpuHealthCheck : IHealthCheck
+/// <summary>Says what the models run on, and why.</summary>
+internal sealed class GpuHealthCheck(IInferenceEngine engine) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
-        => Task.FromResult(HealthCheckResult.Healthy("No GPU in use; running on the CPU."));
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
+    {
+        // Whatever keeps the models from loading is for their own check to tell.
+        if (!engine.Ready.IsCompletedSuccessfully)
+            return HealthCheckResult.Healthy("No GPU in use.");
+        var models = await engine.Ready;
+        return HealthCheckResult.Healthy(models.Device == "cpu"
+            ? $"No GPU in use; running on the CPU: {models.DeviceReason}."
+            : $"Running on {models.Device}: {models.DeviceReason}.");
+    }
 }

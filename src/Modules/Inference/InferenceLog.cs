@@ -1,3 +1,4 @@
+using AnalysisApp.Inference.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace AnalysisApp.Inference;
@@ -31,4 +32,21 @@ internal static partial class InferenceLog
         2008, LogLevel.Warning,
         "Memory did not suffice for {Task} to run {Tokens} tokens at once, so they ran in parts; for some minutes a batch holds at most {Budget} tokens")]
     public static partial void BatchHalved(ILogger logger, string task, int tokens, int budget);
+
+    [LoggerMessage(2009, LogLevel.Information, "Models run on {Device}: {Reason}")]
+    public static partial void DeviceChosen(ILogger logger, string device, string reason);
+
+    [LoggerMessage(2010, LogLevel.Warning, "The compiled graph {Path} is built again: {Reason}")]
+    public static partial void GraphBroken(ILogger logger, string path, string reason);
+
+    [LoggerMessage(2011, LogLevel.Warning, "Compiled graphs cannot be kept in {Directory}, so every start builds them anew: {Reason}")]
+    public static partial void GraphsNotKept(ILogger logger, string directory, string reason);
+
+    [LoggerMessage(2012, LogLevel.Information, "Classifier {Task} runs at int8: {Agreement}")]
+    public static partial void Agrees(ILogger logger, string task, Agreement agreement);
+
+    [LoggerMessage(
+        2013, LogLevel.Warning,
+        "Classifier {Task} runs at fp32, because int8 does not agree with it: {Agreement}; 99 % of the decisions and 0.03 are asked for")]
+    public static partial void Disagrees(ILogger logger, string task, Agreement agreement);
 }

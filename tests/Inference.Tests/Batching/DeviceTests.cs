@@ -4,7 +4,7 @@ namespace AnalysisApp.Inference.Tests.Batching;
 
 public sealed class DeviceTests
 {
-    private readonly Device _device = new();
+    private readonly Device _device = new(lanes: 1);
 
     [Fact]
     public async Task Interactive_borrowers_go_first_and_equals_in_the_order_they_came()
@@ -92,5 +92,30 @@ public sealed class DeviceTests
 
         holder.Dispose();
         (await _device.RentAsync(InferencePriority.Background, CancellationToken.None)).Dispose();
+    }
+
+    [Fact]
+    public async Task Every_lane_is_lent_and_the_most_urgent_gets_the_first_that_comes_back()
+    {
+        var device = new Device(lanes: 2);
+        var one = await device.RentAsync(InferencePriority.Background, CancellationToken.None);
+        var other = await device.RentAsync(InferencePriority.Background, CancellationToken.None);
+        var background = device.RentAsync(InferencePriority.Background, CancellationToken.None);
+        var interactive = device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        Assert.Equal((1, 1), (device.WaitingOf(InferencePriority.Interactive), device.WaitingOf(InferencePriority.Background)));
+
+        var passing = other.PassAsync(CancellationToken.None);
+        var urgent = await interactive;
+        Assert.False(background.IsCompleted || passing.IsCompleted);
+
+        one.Dispose();
+        var next = await background;
+        urgent.Dispose();
+        await passing;
+        next.Dispose();
+        other.Dispose();
+
+        (await device.RentAsync(InferencePriority.Background, CancellationToken.None)).Dispose();
+        Assert.Equal(0, device.Waiting);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using AnalysisApp.Inference.Batching;
 using AnalysisApp.Inference.Tests.Support;
 using Microsoft.Extensions.Logging;
@@ -21,22 +20,24 @@ public sealed class OutOfMemoryTests : IDisposable
         .. Enumerable.Range(0, 256).Select(line => string.Join(' ', Enumerable.Range(0, 30).Select(word => (line >> (word % 8) & 1) == 0 ? "love" : "night"))),
     ];
 
-    private readonly Halvings _halvings = new();
+    private readonly Measured _measured = new();
     private readonly InferenceTelemetry _telemetry;
     private readonly StandingClock _clock = new();
     private readonly LinesLogged _log = new();
     private readonly ITestOutputHelper _output;
 
+    private long Halvings => (long)_measured.Sum("analysisapp.inference.halvings");
+
     public OutOfMemoryTests(ITestOutputHelper output)
     {
         _output = output;
-        _telemetry = new InferenceTelemetry(_halvings);
+        _telemetry = new InferenceTelemetry(_measured);
     }
 
     public void Dispose()
     {
         _telemetry.Dispose();
-        _halvings.Dispose();
+        _measured.Dispose();
     }
 
     [Fact]
@@ -50,23 +51,23 @@ public sealed class OutOfMemoryTests : IDisposable
         var scored = await engine.ClassifyAsync("sentiment", Lines, InferencePriority.Background, CancellationToken.None);
 
         var worst = Enumerable.Range(0, Lines.Length).Max(i => expected.Scores[i].Zip(scored.Scores[i], (a, b) => Math.Abs(a - b)).Max());
-        _output.WriteLine($"{_halvings.Count} halvings down to {engine.Budget.Tokens} tokens; the largest difference of a score is {worst:E1}");
+        _output.WriteLine($"{Halvings} halvings down to {engine.Budget.Tokens} tokens; the largest difference of a score is {worst:E1}");
         Assert.InRange(worst, 0, 1e-4);
         Assert.True(expected.Scores.Select(scores => scores[0]).Distinct().Count() > 200, "The lines hardly differ, so mixed-up scores would not be seen.");
-        Assert.InRange(_halvings.Count, 2, 12);
+        Assert.InRange(Halvings, 2, 12);
         Assert.InRange(engine.Budget.Tokens, 32, 4_096);
         Assert.Single(_log.Lines);
         Assert.Contains("sentiment", _log.Lines[0], StringComparison.Ordinal);
 
         // What fits is remembered, so nothing fails again; after a while more is tried, and fails as before.
-        var (count, budget) = (_halvings.Count, engine.Budget.Tokens);
+        var (count, budget) = (Halvings, engine.Budget.Tokens);
         await engine.ClassifyAsync("sentiment", Lines, InferencePriority.Background, CancellationToken.None);
-        Assert.Equal((count, budget, 1), (_halvings.Count, engine.Budget.Tokens, _log.Lines.Count));
+        Assert.Equal((count, budget, 1), (Halvings, engine.Budget.Tokens, _log.Lines.Count));
 
         _clock.Pass(BatchBudget.RegrowAfter);
         Assert.Equal(2 * budget, engine.Budget.Tokens);
         await engine.ClassifyAsync("sentiment", Lines, InferencePriority.Background, CancellationToken.None);
-        Assert.Equal((count + 1, budget), (_halvings.Count, engine.Budget.Tokens));
+        Assert.Equal((count + 1, budget), (Halvings, engine.Budget.Tokens));
     }
 
     [Fact]
@@ -80,9 +81,25 @@ public sealed class OutOfMemoryTests : IDisposable
             () => engine.ClassifyAsync("sentiment", [longest, longest, "love"], InferencePriority.Background, CancellationToken.None));
 
         Assert.Contains("smaller than requested bytes", fault.Message, StringComparison.Ordinal);
-        Assert.Equal(1, _halvings.Count);
+        Assert.Equal(1, Halvings);
         Assert.Single(_log.Lines);
         Assert.Single((await engine.ClassifyAsync("sentiment", ["love"], InferencePriority.Background, CancellationToken.None)).Scores);
+        Assert.Equal((0, 0L), (engine.Device.Waiting, engine.Waiting.Count));
+    }
+
+    [Fact]
+    public async Task A_call_whose_text_does_not_fit_fails_alone_though_another_ran_along()
+    {
+        using var memory = new LimitedMemory(20 << 20);
+        using var engine = await LimitedMemory.OpenAsync(Options, _clock, _telemetry, _log);
+        var held = await engine.Device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        var tooMuch = engine.ClassifyAsync("sentiment", [string.Join(' ', Enumerable.Repeat("love", 500))], InferencePriority.Background, CancellationToken.None);
+        var small = engine.ClassifyAsync("sentiment", ["love"], InferencePriority.Background, CancellationToken.None);
+        held.Dispose();
+
+        await Assert.ThrowsAsync<OnnxRuntimeException>(() => tooMuch);
+        Assert.Single((await small).Scores);
+        Assert.Equal(1, Halvings);
         Assert.Equal((0, 0L), (engine.Device.Waiting, engine.Waiting.Count));
     }
 
@@ -109,31 +126,6 @@ public sealed class OutOfMemoryTests : IDisposable
         Assert.Equal(1, budget.Tokens);
         _clock.Pass(BatchBudget.RegrowAfter * 10_000);
         Assert.Equal(512, budget.Tokens);
-    }
-
-    /// <summary>Counts what one engine's telemetry tells; other tests have engines too.</summary>
-    private sealed class Halvings : IMeterFactory
-    {
-        private readonly MeterListener _listener = new();
-        private Meter? _meter;
-        private long _count;
-
-        public Halvings()
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Meter == _meter && instrument.Name == "analysisapp.inference.halvings")
-                    listener.EnableMeasurementEvents(instrument);
-            };
-            _listener.SetMeasurementEventCallback<long>((_, measured, _, _) => Interlocked.Add(ref _count, measured));
-            _listener.Start();
-        }
-
-        public long Count => Interlocked.Read(ref _count);
-
-        public Meter Create(MeterOptions options) => _meter = new Meter(options);
-
-        public void Dispose() => _listener.Dispose();
     }
 
     private sealed class LinesLogged : ILogger

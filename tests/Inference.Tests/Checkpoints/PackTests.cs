@@ -72,7 +72,7 @@ public sealed class PackTests : IDisposable
 
     [Theory]
     [InlineData("id2label", """{"0":"negative","1":"neutral","2":"good"}""", "has no label 'positive', which sentiment must have; it has negative, neutral, good")]
-    [InlineData("id2label", """{"0":"negative","1":"neutral","3":"positive"}""", "has no '2'")]
+    [InlineData("id2label", """{"0":"negative","1":"neutral","3":"positive"}""", "numbers its 3 labels with '3'")]
     [InlineData("id2label", """{"0":"negative","1":"neutral","2":"positive","3":"mixed"}""", "expected [4,192]")]
     [InlineData("architectures", """["GPT2ForSequenceClassification"]""", "GPT2ForSequenceClassification")]
     [InlineData("hidden_act", "\"relu\"", "only 'gelu'")]

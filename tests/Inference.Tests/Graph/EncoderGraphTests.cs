@@ -1,3 +1,4 @@
+using AnalysisApp.Inference.Batching;
 using AnalysisApp.Inference.Checkpoints;
 using AnalysisApp.Inference.Graph;
 using AnalysisApp.Inference.Sessions;
@@ -16,29 +17,61 @@ public sealed class EncoderGraphTests(ITestOutputHelper output)
     [InlineData("Roberta", 2, "torch")]
     public void A_random_checkpoint_gives_the_logits_of_a_plain_forward_pass(string family, int layers, string format)
     {
-        var seed = Random.Shared.Next();
-        output.WriteLine($"seed {seed}");
-        var random = new Random(seed);
+        var random = NewRandom();
         var checkpoint = new RandomCheckpoint(Enum.Parse<EncoderFamily>(family), layers, random);
-        using var folder = new TemporaryFolder();
-        var path = format == "torch"
-            ? folder.Write(WeightsFile.Torch, CheckpointWriter.Torch(checkpoint.Tensors))
-            : folder.Write(WeightsFile.Safetensors, CheckpointWriter.Safetensors(checkpoint.Tensors, format));
-        using var weights = WeightsFile.Open(new PackFile(path, "mend"));
-        using var options = OnnxEnvironment.NewSessionOptions();
-        using var session = new ClassifierSession(EncoderGraph.Build(checkpoint.Config, weights), checkpoint.Config.MaxTokens, options);
+        using var session = OpenedGraph.Of(checkpoint, format: format);
 
-        foreach (var (rows, length) in new[] { (1, 1), (1, 2), (3, 7), (5, checkpoint.Config.MaxTokens) })
+        var most = checkpoint.Config.MaxTokens;
+        foreach (var lengths in new int[][] { [1], [2], [7, 7, 7], [most, 1, 2, most], [3, 1, 4, 1, 5, 9, 2, 6], [1, 1] })
+            Compare(checkpoint, session, RandomTexts(random, checkpoint, lengths));
+    }
+
+    [Theory]
+    [InlineData("Bert", 64, 1, 256)]
+    [InlineData("Bert", 96, 12, 100)]
+    [InlineData("Bert", 130, 2, 17)]
+    [InlineData("Roberta", 64, 16, 64)]
+    [InlineData("Roberta", 128, 2, 512)]
+    [InlineData("Roberta", 33, 3, 7)]
+    public void Any_hidden_size_and_number_of_heads_gives_the_logits_of_a_plain_forward_pass_for_1_to_512_tokens(
+        string family, int hidden, int heads, int intermediate)
+    {
+        var random = NewRandom();
+        var checkpoint = new RandomCheckpoint(
+            Enum.Parse<EncoderFamily>(family), new RandomSize(2, hidden, heads, intermediate, Tokens: 512, Vocabulary: 300), random);
+        using var session = OpenedGraph.Of(checkpoint);
+
+        foreach (var lengths in new int[][] { [1], [2, 2, 1], [.. Enumerable.Repeat(10, 33)], [31, 64, 1, 17], [129, 128], [300], [511], [512] })
+            Compare(checkpoint, session, RandomTexts(random, checkpoint, lengths));
+    }
+
+    [Theory]
+    [InlineData("Bert", 64, 4, false)]
+    [InlineData("Roberta", 128, 8, false)]
+    [InlineData("Bert", 64, 4, true)]
+    public void At_int8_a_well_conditioned_checkpoint_agrees_with_a_plain_forward_pass_as_the_gate_asks(string family, int hidden, int heads, bool reducesRange)
+    {
+        var random = NewRandom();
+        var checkpoint = new RandomCheckpoint(
+            Enum.Parse<EncoderFamily>(family), new RandomSize(2, hidden, heads, hidden * 4, Tokens: 64, Vocabulary: 300), random);
+        using var session = OpenedGraph.Of(checkpoint, new GraphSettings(Precision.Int8, IsCuda: false, reducesRange));
+
+        var (expected, got) = (new List<float[]>(), new List<float[]>());
+        foreach (var longest in new[] { 1, 2, 7, 16, 33, 64 })
         {
-            var texts = Enumerable.Range(0, rows)
-                .Select(_ => Enumerable.Range(0, length).Select(_ => random.Next(checkpoint.Config.VocabularySize)).ToArray())
-                .ToArray();
-            var logits = session.Run([.. texts.SelectMany(ids => ids)], rows, length);
-
-            var expected = texts.SelectMany(ids => PlainForwardPass.Logits(checkpoint, ids)).ToArray();
-            Assert.Equal(expected.Length, logits.Length);
-            Assert.All(expected.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
+            var texts = RandomTexts(random, checkpoint, [.. Enumerable.Range(0, 20).Select(i => 1 + (i % longest))]);
+            var logits = session.Run(texts);
+            for (var row = 0; row < texts.Length; row++)
+            {
+                expected.Add(Scores.Of([.. PlainForwardPass.Logits(checkpoint, texts[row]).Select(logit => (float)logit)], Activation.Softmax));
+                got.Add(Scores.Of(logits.AsSpan(row * 4, 4), Activation.Softmax));
+            }
         }
+
+        var agreement = Agreement.Of([.. expected], [.. got], Activation.Softmax);
+        output.WriteLine(agreement.ToString());
+        Assert.InRange(agreement.LargestDifference, 1e-6, Agreement.MostDifference);
+        Assert.True(agreement.SameDecisions >= 0.97 * agreement.Decisions, agreement.ToString());
     }
 
     [Fact]
@@ -48,11 +81,32 @@ public sealed class EncoderGraphTests(ITestOutputHelper output)
         using var folder = new TemporaryFolder();
         using var weights = WeightsFile.Open(new PackFile(folder.Write(WeightsFile.Safetensors, CheckpointWriter.Safetensors(checkpoint.Tensors)), "mend it so"));
 
-        var fault = Assert.Throws<ModelPackException>(() => EncoderGraph.Build(checkpoint.Config with { Labels = ["one", "two"] }, weights));
-        Assert.Contains("'classifier.weight' in the shape [4,24], expected [2,24]", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("mend it so", fault.Message, StringComparison.Ordinal);
+        foreach (var settings in new[] { GraphSettings.Cpu(Precision.Fp32), GraphSettings.Cpu(Precision.Int8), GraphSettings.Cuda(Precision.Fp16) })
+        {
+            var fault = Assert.Throws<ModelPackException>(() => EncoderGraph.Build(checkpoint.Config with { Labels = ["one", "two"] }, weights, settings));
+            Assert.Contains("'classifier.weight' in the shape [4,24], expected [2,24]", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("mend it so", fault.Message, StringComparison.Ordinal);
 
-        var missing = Assert.Throws<ModelPackException>(() => EncoderGraph.Build(checkpoint.Config with { Layers = 2 }, weights));
-        Assert.Contains("has no tensor 'bert.encoder.layer.1.", missing.Message, StringComparison.Ordinal);
+            var missing = Assert.Throws<ModelPackException>(() => EncoderGraph.Build(checkpoint.Config with { Layers = 2 }, weights, settings));
+            Assert.Contains("has no tensor 'bert.encoder.layer.1.", missing.Message, StringComparison.Ordinal);
+        }
+    }
+
+    private Random NewRandom()
+    {
+        var seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
+        return new Random(seed);
+    }
+
+    private static int[][] RandomTexts(Random random, RandomCheckpoint checkpoint, int[] lengths)
+        => Array.ConvertAll(lengths, length => Enumerable.Range(0, length).Select(_ => random.Next(checkpoint.Config.VocabularySize)).ToArray());
+
+    private static void Compare(RandomCheckpoint checkpoint, ClassifierSession session, int[][] texts)
+    {
+        var logits = session.Run(texts);
+        var expected = texts.SelectMany(ids => PlainForwardPass.Logits(checkpoint, ids)).ToArray();
+        Assert.Equal(expected.Length, logits.Length);
+        Assert.All(expected.Zip(logits), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * Math.Max(1, Math.Abs(pair.First))));
     }
 }

@@ -31,38 +31,52 @@ internal static class CheckpointWriter
         return [.. length, .. json, .. data];
     }
 
-    /// <summary>A zip of stored entries with a protocol-2 pickle of an OrderedDict, and a LongStorage buffer as BERT checkpoints have.</summary>
+    /// <summary>A zip of stored entries, or of compressed ones, which PyTorch never writes.</summary>
     public static byte[] Torch(
         IReadOnlyDictionary<string, (int[] Shape, float[] Values)> tensors, string rebuild = "ctorch._utils\n_rebuild_tensor_v2\n", CompressionLevel level = CompressionLevel.NoCompression)
+    {
+        var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, data) in TorchEntries(tensors, rebuild))
+            {
+                using var entry = zip.CreateEntry(name, level).Open();
+                entry.Write(data);
+            }
+        }
+
+        return stream.ToArray();
+    }
+
+    /// <summary>A protocol-2 pickle of an OrderedDict, its storages, and a LongStorage buffer as BERT checkpoints have.</summary>
+    /// <param name="tensors">What to write.</param>
+    /// <param name="rebuild">How the pickle asks for the function that builds a tensor.</param>
+    /// <param name="share">All tensors lie in the storage of the first.</param>
+    public static List<(string Name, byte[] Data)> TorchEntries(
+        IReadOnlyDictionary<string, (int[] Shape, float[] Values)> tensors, string rebuild = "ctorch._utils\n_rebuild_tensor_v2\n", bool share = false)
     {
         var pickle = new MemoryStream();
         pickle.Write([0x80, 2]);
         pickle.Write("ccollections\nOrderedDict\n"u8);
         pickle.Write(")Rq\0("u8);
-        var stream = new MemoryStream();
-        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true))
+        var entries = new List<(string, byte[])>();
+        foreach (var (name, (shape, values)) in tensors)
         {
-            var key = 0;
-            foreach (var (name, (shape, values)) in tensors)
-            {
-                WriteTensor(pickle, name, rebuild, "FloatStorage", key, values.Length, shape);
-                Write(zip, $"archive/data/{key++}", MemoryMarshal.AsBytes<float>(values).ToArray(), level);
-            }
-
-            WriteTensor(pickle, "embeddings.position_ids", rebuild, "LongStorage", key, 4, [1, 4]);
-            Write(zip, $"archive/data/{key}", MemoryMarshal.AsBytes<long>([0, 1, 2, 3]).ToArray(), level);
-
-            // The attributes that torch hangs on a state_dict.
-            pickle.Write("u}q"u8);
-            pickle.WriteByte(1);
-            WriteString(pickle, "_metadata");
-            pickle.Write("ccollections\nOrderedDict\n)Rsb."u8);
-            Write(zip, "archive/data.pkl", pickle.ToArray(), level);
-            Write(zip, "archive/byteorder", "little"u8.ToArray(), level);
-            Write(zip, "archive/version", "3\n"u8.ToArray(), level);
+            var isShared = share && entries.Count > 0;
+            WriteTensor(pickle, name, rebuild, "FloatStorage", isShared ? 0 : entries.Count, values.Length, shape);
+            if (!isShared)
+                entries.Add(($"archive/data/{entries.Count}", MemoryMarshal.AsBytes<float>(values).ToArray()));
         }
 
-        return stream.ToArray();
+        WriteTensor(pickle, "embeddings.position_ids", rebuild, "LongStorage", entries.Count, 4, [1, 4]);
+        entries.Add(($"archive/data/{entries.Count}", MemoryMarshal.AsBytes<long>([0, 1, 2, 3]).ToArray()));
+
+        // The attributes that torch hangs on a state_dict.
+        pickle.Write("u}q"u8);
+        pickle.WriteByte(1);
+        WriteString(pickle, "_metadata");
+        pickle.Write("ccollections\nOrderedDict\n)Rsb."u8);
+        return [("archive/data.pkl", pickle.ToArray()), ("archive/byteorder", "little"u8.ToArray()), .. entries, ("archive/version", "3\n"u8.ToArray())];
     }
 
     private static byte[] Encode(float[] values, string dtype) => dtype switch
@@ -109,11 +123,5 @@ internal static class CheckpointWriter
         pickle.WriteByte((byte)'X');
         pickle.Write(BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text)));
         pickle.Write(Encoding.UTF8.GetBytes(text));
-    }
-
-    private static void Write(ZipArchive zip, string name, byte[] bytes, CompressionLevel level)
-    {
-        using var entry = zip.CreateEntry(name, level).Open();
-        entry.Write(bytes);
     }
 }

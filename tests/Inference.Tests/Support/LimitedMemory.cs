@@ -31,7 +31,8 @@ internal sealed class LimitedMemory : IDisposable
         var loading = new InferenceOptions { ModelsDirectory = options.ModelsDirectory, Pack = options.Pack, BatchTokens = 64 };
         var loader = new PackLoader(loading, TimeProvider.System, NullLogger.Instance) { NewSessionOptions = NewSessionOptions };
         var engine = new InferenceEngine(options, clock, telemetry, logger);
-        engine.Open(await loader.LoadAsync(CancellationToken.None));
+        // One batch at a time, so that what fits does not depend on what runs beside it.
+        engine.Open(await loader.LoadAsync(CancellationToken.None), lanes: 1);
         return engine;
     }
 

@@ -14,10 +14,13 @@ internal static class Packs
     public static InferenceEngine NewEngine(InferenceOptions options)
         => new(options, TimeProvider.System, new InferenceTelemetry(), NullLogger.Instance);
 
-    public static async Task<InferenceEngine> OpenAsync(InferenceOptions options)
+    /// <param name="options">Which pack.</param>
+    /// <param name="lanes">How many batches run at a time; null for as many as there are cores.</param>
+    /// <param name="telemetry">Where it counts; null for nowhere in particular.</param>
+    public static async Task<InferenceEngine> OpenAsync(InferenceOptions options, int? lanes = null, InferenceTelemetry? telemetry = null)
     {
-        var engine = NewEngine(options);
-        engine.Open(await new PackLoader(options, TimeProvider.System, NullLogger.Instance).LoadAsync(CancellationToken.None));
+        var engine = telemetry is null ? NewEngine(options) : new InferenceEngine(options, TimeProvider.System, telemetry, NullLogger.Instance);
+        engine.Open(await new PackLoader(options, TimeProvider.System, NullLogger.Instance).LoadAsync(CancellationToken.None), lanes);
         return engine;
     }
 

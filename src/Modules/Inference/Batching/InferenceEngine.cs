@@ -3,47 +3,60 @@ using Microsoft.Extensions.Logging;
 
 namespace AnalysisApp.Inference.Batching;
 
-/// <summary>Tokenises, plans, waits for the device, and runs batch after batch.</summary>
-internal sealed class InferenceEngine(InferenceOptions options, TimeProvider clock, InferenceTelemetry telemetry, ILogger logger)
-    : IInferenceEngine, IDisposable
+/// <summary>Tokenises, plans, waits for the device, and runs batch after batch, on every lane of the device that is free.</summary>
+internal sealed class InferenceEngine : IInferenceEngine, IDisposable
 {
-    private readonly TaskCompletionSource<LoadedPack> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _clock;
+    private readonly InferenceTelemetry _telemetry;
+    private readonly TaskCompletionSource<OpenPack> _loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ModelSet> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly WaitingTokens _waiting = new(options.MaxWaitingTokens);
-    private readonly BatchBudget _budget = new(options.BatchTokens, clock);
-    private LoadedPack? _pack;
+    private readonly WaitingTokens _waiting;
+    private readonly InferenceOptions _options;
+    private readonly ILogger _logger;
+    private OpenPack? _open;
+
+    public InferenceEngine(InferenceOptions options, TimeProvider clock, InferenceTelemetry telemetry, ILogger logger)
+    {
+        (_options, _clock, _telemetry, _logger) = (options, clock, telemetry, logger);
+        _waiting = new WaitingTokens(options.MaxWaitingTokens);
+    }
 
     public Task<ModelSet> Ready => _ready.Task;
 
     /// <summary>The device, and who waits for it.</summary>
-    internal Device Device { get; } = new();
+    internal Device Device => Opened.Device;
 
     internal WaitingTokens Waiting => _waiting;
 
-    internal BatchBudget Budget => _budget;
+    internal BatchBudget Budget => Opened.Budget;
+
+    private OpenPack Opened => _open ?? throw new InvalidOperationException("The models are not loaded yet; await Ready first.");
 
     public int CountTokens(string text)
-        => (_pack ?? throw NotReady()).Readings.Max(reading => reading.Tokenizer.CountTokens(reading.Preparation.Apply(text)));
+        => Opened.Pack.Readings.Max(reading => reading.Tokenizer.CountTokens(reading.Preparation.Apply(text)));
 
-    public async Task<Classification> ClassifyAsync(IReadOnlyList<string> texts, InferencePriority priority, CancellationToken cancellationToken)
+    public async Task<Classification> ClassifyAsync(IReadOnlyList<string> texts, InferenceUrgency urgency, CancellationToken cancellationToken)
     {
-        var pack = await _loaded.Task.WaitAsync(cancellationToken);
-        return await ClassifyAsync(pack.Classifiers, texts, priority, cancellationToken);
+        var open = await _loaded.Task.WaitAsync(cancellationToken);
+        return await ClassifyAsync(open, open.Pack.Classifiers, texts, urgency, cancellationToken);
     }
 
-    public async Task<TaskScores> ClassifyAsync(string task, IReadOnlyList<string> texts, InferencePriority priority, CancellationToken cancellationToken)
+    public async Task<TaskScores> ClassifyAsync(string task, IReadOnlyList<string> texts, InferenceUrgency urgency, CancellationToken cancellationToken)
     {
-        var pack = await _loaded.Task.WaitAsync(cancellationToken);
-        var classifier = pack.Classifiers.FirstOrDefault(classifier => classifier.Info.Task == task)
-            ?? throw new ArgumentException($"The pack {pack.Models.Pack} has no task '{task}'.", nameof(task));
-        return (await ClassifyAsync([classifier], texts, priority, cancellationToken)).Tasks[0];
+        var open = await _loaded.Task.WaitAsync(cancellationToken);
+        var classifier = open.Pack.Classifiers.FirstOrDefault(classifier => classifier.Info.Task == task)
+            ?? throw new ArgumentException($"The pack {open.Pack.Models.Pack} has no task '{task}'.", nameof(task));
+        return (await ClassifyAsync(open, [classifier], texts, urgency, cancellationToken)).Tasks[0];
     }
 
     /// <summary>Opens the engine for work.</summary>
-    internal void Open(LoadedPack pack)
+    /// <param name="pack">All classifiers, warm and checked; the engine's from now on.</param>
+    /// <param name="lanes">How many batches run at a time; null for as many as the pack's device has room for.</param>
+    internal void Open(LoadedPack pack, int? lanes = null)
     {
-        _pack = pack;
-        _loaded.SetResult(pack);
+        _open = new OpenPack(pack, lanes ?? pack.BatchesAtOnce, new BatchBudget(_options.BatchTokensOn(pack.Models.Device), _clock));
+        _telemetry.Observe(_open.Device);
+        _loaded.SetResult(_open);
         _ready.SetResult(pack.Models);
     }
 
@@ -61,123 +74,106 @@ internal sealed class InferenceEngine(InferenceOptions options, TimeProvider clo
     public void Dispose()
     {
         Fail(new ObjectDisposedException(nameof(InferenceEngine)));
-        _pack?.Dispose();
+        _open?.Dispose();
     }
 
     private async Task<Classification> ClassifyAsync(
-        IReadOnlyList<Classifier> classifiers, IReadOnlyList<string> texts, InferencePriority priority, CancellationToken cancellationToken)
+        OpenPack open, IReadOnlyList<Classifier> classifiers, IReadOnlyList<string> texts, InferenceUrgency urgency, CancellationToken cancellationToken)
     {
-        var work = Plan(classifiers, texts);
-        var waiting = work.Sum(item => (long)item.Batch.Tokens);
-        _waiting.Admit(waiting);
+        var call = Plan(open, classifiers, texts, urgency.Priority);
+        using var room = Admit(call);
+        using var deadline = new CancellationTokenSource(urgency.Within ?? Timeout.InfiniteTimeSpan, _clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        open.Calls.Add(call, room.Leave);
+        var lanes = Task.WhenAll(Enumerable.Range(0, Math.Min(open.Device.Lanes, call.Work.Count)).Select(_ => RunAsync(open, call, stop.Token)));
         try
         {
-            var duration = TimeSpan.Zero;
-            Device.Lease? lease = null;
-            try
-            {
-                foreach (var item in work)
-                {
-                    if (lease is null)
-                        lease = await Device.RentAsync(priority, cancellationToken);
-                    else
-                        await lease.PassAsync(cancellationToken);
-                    _waiting.Leave(item.Batch.Tokens);
-                    waiting -= item.Batch.Tokens;
-                    duration += await Task.Run(() => Run(item), CancellationToken.None);
-                }
-            }
-            finally
-            {
-                lease?.Dispose();
-            }
-
-            return new Classification(Gather(classifiers, texts.Count, work), duration);
+            await call.Completion.WaitAsync(stop.Token);
+            return call.ToClassification();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            _telemetry.Dropped(urgency.Priority, "cancelled");
+            throw;
+        }
+        catch (OperationCanceledException) when (deadline.IsCancellationRequested)
+        {
+            _telemetry.Dropped(urgency.Priority, "deadline");
+            throw new InferenceDeadlineException(urgency.Within!.Value);
         }
         finally
         {
-            _waiting.Leave(waiting);
+            open.Calls.Remove(call);
+            await stop.CancelAsync();
+            await lanes;
         }
     }
 
-    /// <summary>Tokenises once per vocabulary and lays out every classifier's batches, one classifier after the other.</summary>
-    private List<WorkItem> Plan(IReadOnlyList<Classifier> classifiers, IReadOnlyList<string> texts)
+    private Call Plan(OpenPack open, IReadOnlyList<Classifier> classifiers, IReadOnlyList<string> texts, InferencePriority priority)
     {
-        var read = classifiers
-            .DistinctBy(classifier => classifier.Reading)
-            .ToDictionary(classifier => classifier.Reading, classifier => texts.Select(classifier.Encode).ToArray());
-        RefuseTooLong(classifiers, read);
+        var start = _clock.GetTimestamp();
+        var read = TokenisedTexts.Read(classifiers, texts);
+        _telemetry.Tokenised(_clock.GetElapsedTime(start));
 
-        var plans = read.ToDictionary(entry => entry.Key, entry => BatchPlan.Of([.. entry.Value.Select(ids => ids.Length)], _budget.Tokens));
-        var work = new List<WorkItem>();
-        foreach (var classifier in classifiers)
-        {
-            var scores = new float[texts.Count][];
-            work.AddRange(plans[classifier.Reading].Select(batch => new WorkItem(classifier, batch, read[classifier.Reading], scores)));
-        }
-
-        return work;
+        // A call too small to fill every lane with whole batches is cut finer, so that no core stands idle while one is busy.
+        var share = (classifiers.Sum(read.TokensOf) + open.Device.Lanes - 1) / open.Device.Lanes;
+        var budget = (int)Math.Min(open.Budget.Tokens, Math.Max(share, BatchPlan.LeastTokens));
+        return new Call(priority, classifiers, read, lengths => BatchPlan.Of(lengths, budget));
     }
 
-    private static void RefuseTooLong(IReadOnlyList<Classifier> classifiers, Dictionary<(string, TextPreparation), int[][]> read)
+    private WaitingTokens.Room Admit(Call call)
     {
-        foreach (var classifier in classifiers)
-        {
-            var ids = read[classifier.Reading];
-            var tooLong = Array.FindIndex(ids, text => text.Length > classifier.MaxTokens);
-            if (tooLong >= 0)
-                throw new TextTooLongException(tooLong, ids[tooLong].Length, classifier.MaxTokens);
-        }
-    }
-
-    private TimeSpan Run(WorkItem item)
-    {
-        var start = clock.GetTimestamp();
-        var halvings = 0;
         try
         {
-            for (var done = 0; done < item.Batch.Texts.Length;)
+            return _waiting.Admit(call.Tokens);
+        }
+        catch (InferenceOverloadedException)
+        {
+            _telemetry.Rejected(call.Priority);
+            throw;
+        }
+    }
+
+    /// <summary>One lane's share of a call: batch after batch, until all are taken or the call has ended. Faults are the call's.</summary>
+    private async Task RunAsync(OpenPack open, Call call, CancellationToken stop)
+    {
+        var runner = new BatchRunner(open.Budget, _clock, _telemetry, _logger);
+        Device.Lease? lease = null;
+        try
+        {
+            while (true)
             {
-                var part = item.Batch.Part(done, _budget.Tokens);
-                if (TryRun(item, part))
-                    done += part.Texts.Length;
+                var asked = _clock.GetTimestamp();
+                if (lease is null)
+                    lease = await open.Device.RentAsync(call.Priority, stop);
                 else
-                    halvings++;
+                    await lease.PassAsync(stop);
+                if (open.Calls.Take(call, open.Budget.Tokens) is not { Count: > 0 } items)
+                    return;
+                _telemetry.Waited(items[0].Classifier.Info.Task, call.Priority, _clock.GetElapsedTime(asked));
+                await RunAsync(open, runner, items);
             }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // All has run, or nobody waits for it any more.
         }
         finally
         {
-            if (halvings > 0)
-                InferenceLog.BatchHalved(logger, item.Classifier.Info.Task, item.Batch.Tokens, _budget.Tokens);
+            lease?.Dispose();
         }
-
-        return clock.GetElapsedTime(start);
     }
 
-    /// <returns>False when memory did not suffice for the batch; the budget is smaller then. A single text that does not fit is a fault.</returns>
-    private bool TryRun(WorkItem item, Batch part)
+    private static async Task RunAsync(OpenPack open, BatchRunner runner, IReadOnlyList<WorkItem> items)
     {
-        var task = item.Classifier.Info.Task;
         try
         {
-            item.Classifier.Run(part, item.Ids, item.Scores);
-            telemetry.Scored(task, part.Texts.Length);
-            return true;
+            await open.Threads.RunAsync(() => runner.Run(items));
         }
-        catch (Exception fault) when (part.Texts.Length > 1 && MemoryFault.Is(fault))
+        catch (ObjectDisposedException closed)
         {
-            _budget.Halve(part.Tokens);
-            telemetry.Halved(task);
-            return false;
+            foreach (var item in items)
+                item.Call.Fail(closed);
         }
     }
-
-    private static TaskScores[] Gather(IReadOnlyList<Classifier> classifiers, int texts, List<WorkItem> work)
-        => [.. classifiers.Select(classifier => new TaskScores(
-            classifier.Info,
-            texts == 0 ? [] : work.First(item => item.Classifier == classifier).Scores))];
-
-    private static InvalidOperationException NotReady() => new("The models are not loaded yet; await Ready first.");
-
-    private sealed record WorkItem(Classifier Classifier, Batch Batch, int[][] Ids, float[][] Scores);
 }

@@ -15,8 +15,10 @@ internal sealed class WaitingTokens(int limit)
         }
     }
 
+    /// <summary>Lets a call wait.</summary>
+    /// <returns>Its room; what is left of it comes back when it is disposed.</returns>
     /// <exception cref="InferenceOverloadedException">Something waits already, and with these it would be too much.</exception>
-    public void Admit(long tokens)
+    public Room Admit(long tokens)
     {
         lock (_gate)
         {
@@ -25,11 +27,23 @@ internal sealed class WaitingTokens(int limit)
                 throw new InferenceOverloadedException((int)Math.Min(_waiting, int.MaxValue), limit);
             _waiting += tokens;
         }
+
+        return new Room(this, tokens);
     }
 
-    public void Leave(long tokens)
+    /// <summary>The tokens of one call that wait.</summary>
+    internal sealed class Room(WaitingTokens waiting, long tokens) : IDisposable
     {
-        lock (_gate)
-            _waiting -= tokens;
+        /// <summary>So many of them wait no longer.</summary>
+        public void Leave(long left)
+        {
+            lock (waiting._gate)
+            {
+                tokens -= left;
+                waiting._waiting -= left;
+            }
+        }
+
+        public void Dispose() => Leave(tokens);
     }
 }

@@ -27,6 +27,8 @@ internal sealed record CheckpointConfig(
 {
     public const string FileName = "config.json";
     private const int MaxBytes = 4 << 20;
+    private const int MaxLabels = 10_000;
+    private const int MaxLabelLength = 200;
 
     /// <summary>The most tokens a text may have, special tokens included.</summary>
     public int MaxTokens => Positions - FirstPosition;
@@ -92,19 +94,31 @@ internal sealed record CheckpointConfig(
         var map = root.Required(file, "id2label");
         if (map.ValueKind != JsonValueKind.Object)
             throw file.Fault("has an id2label that is no object");
-        var count = map.EnumerateObject().Count();
-        if (count is 0 or > 10_000)
-            throw file.Fault($"has {count} labels; 1 to 10000 were expected");
+        var count = map.GetPropertyCount();
+        if (count is 0 or > MaxLabels)
+            throw file.Fault($"has {count} labels; 1 to {MaxLabels} were expected");
 
         var labels = new string[count];
-        for (var id = 0; id < count; id++)
-            labels[id] = map.RequiredString(file with { Path = file.Path + " (id2label)" }, id.ToString(CultureInfo.InvariantCulture));
+        foreach (var entry in map.EnumerateObject())
+            labels[ReadId(file, entry, count)] = ReadLabel(file, entry);
         if (labels.Distinct(StringComparer.Ordinal).Count() != count)
             throw file.Fault("names a label twice");
         if (KnownTask.LabelsOf(task).FirstOrDefault(label => !labels.Contains(label, StringComparer.Ordinal)) is { } missing)
             throw file.Fault($"has no label '{missing}', which {task} must have; it has {string.Join(", ", labels)}");
         return labels;
     }
+
+    // Each number once, and none beyond the count, so none is missing. "01" and "+1" would be the same number under two keys.
+    private static int ReadId(PackFile file, JsonProperty entry, int count)
+        => int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id < count
+            && entry.Name == id.ToString(CultureInfo.InvariantCulture)
+            ? id
+            : throw file.Fault($"numbers its {count} labels with '{entry.Name}'; 0 to {count - 1} were expected");
+
+    private static string ReadLabel(PackFile file, JsonProperty entry)
+        => entry.Value.ValueKind == JsonValueKind.String && entry.Value.GetString()! is { Length: > 0 and <= MaxLabelLength } label
+            ? label
+            : throw file.Fault($"has no name of 1 to {MaxLabelLength} characters for the label {entry.Name}");
 
     private static Activation ReadActivation(PackFile file, JsonElement root, string task, int labels)
         => root.OptionalString(file, "problem_type") switch

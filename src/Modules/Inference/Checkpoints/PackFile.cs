@@ -1,12 +1,17 @@
+using System.Globalization;
+
 namespace AnalysisApp.Inference.Checkpoints;
 
-/// <summary>A file of a pack, and the command that brings it back.</summary>
-internal sealed record PackFile(string Path, string Mend)
+/// <summary>A file of a pack, and the command that brings it back; null where nobody knows one.</summary>
+internal sealed record PackFile(string Path, string? Mend)
 {
     public string Name => System.IO.Path.GetFileName(Path);
 
     public ModelPackException Fault(string what, Exception? inner = null)
-        => new($"{Path} {OneLine(what)}. Mend it with: {Mend}", inner);
+        => new($"{Path} {OneLine(what)}.{(Mend is null ? "" : $" Mend it with: {Mend}")}", inner);
+
+    /// <summary>A fault that bringing the file back would not mend.</summary>
+    public ModelPackException Fault(string what, string advice) => new($"{Path} {OneLine(what)}. To mend it, {advice}.");
 
     /// <summary>Reads a small text file whole; a larger one is refused before anything is allocated.</summary>
     public byte[] ReadAll(int maxBytes)
@@ -40,11 +45,15 @@ internal sealed record PackFile(string Path, string Mend)
         }
     }
 
-    // Names out of a broken file may hold anything; the promise is one line.
+    // Names out of a broken file may hold anything; the promise is one line that shows itself as it is written.
     private static string OneLine(string text)
         => string.Create(Math.Min(text.Length, 400), text, static (line, source) =>
         {
             for (var i = 0; i < line.Length; i++)
-                line[i] = char.IsControl(source[i]) || char.IsSurrogate(source[i]) ? '?' : source[i];
+                line[i] = IsInvisible(source[i]) ? '?' : source[i];
         });
+
+    private static bool IsInvisible(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned;
 }

@@ -1,68 +1,86 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 
 namespace AnalysisApp.Inference.Checkpoints;
 
-/// <summary>Reads the header of a safetensors file: every byte of the data belongs to exactly one tensor, or the file is refused.</summary>
+/// <summary>
+/// Reads the header of a safetensors file (https://github.com/huggingface/safetensors#format): a length of 64 bits, that many bytes of JSON, and data of which
+/// every byte belongs to exactly one tensor, or the file is refused.
+/// </summary>
 internal static class SafetensorsReader
 {
-    private const int MaxHeaderBytes = 100_000_000;
+    private const int LengthBytes = 8;
 
-    public static Dictionary<string, TensorPlace> Read(PackFile file, SafeFileHandle handle, long fileLength)
+    public static Dictionary<string, TensorPlace> Read(MappedFile map)
     {
-        if (fileLength < 10)
-            throw file.Fault($"is no safetensors file: {fileLength} bytes hold no header");
-        var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(WeightsFile.ReadAt(file, handle, 0, 8));
-        if (headerLength < 2 || headerLength > MaxHeaderBytes || headerLength > (ulong)fileLength - 8)
-            throw file.Fault($"is no safetensors file: a header of {headerLength} bytes in a file of {fileLength}");
-        var header = WeightsFile.ReadAt(file, handle, 8, (int)headerLength);
-        if (header[0] != (byte)'{')
-            throw file.Fault("is no safetensors file: its header does not begin with '{'");
-
-        var dataStart = 8 + (long)headerLength;
-        var places = file.ReadJson(header, root => ReadTensors(file, root, dataStart, fileLength - dataStart));
-        CheckCover(file, places, fileLength - dataStart);
-        return places.ToDictionary(place => place.Name, place => place.Place, StringComparer.Ordinal);
+        var file = map.File;
+        var header = ReadHeader(map);
+        var dataStart = LengthBytes + header.Length;
+        var dataLength = map.Length - dataStart;
+        var tensors = file.ReadJson(header, root => ReadTensors(file, root, dataLength));
+        CheckCover(file, tensors, dataLength);
+        return tensors.ToDictionary(
+            tensor => tensor.Name,
+            tensor => new TensorPlace(tensor.Type, tensor.Shape, dataStart + tensor.Begin, tensor.Elements),
+            StringComparer.Ordinal);
     }
 
-    private static List<(string Name, TensorPlace Place, long Begin, long End)> ReadTensors(
-        PackFile file, JsonElement root, long dataStart, long dataLength)
+    private static byte[] ReadHeader(MappedFile map)
     {
-        var places = new List<(string, TensorPlace, long, long)>();
+        if (map.Length < LengthBytes + 2)
+            throw map.File.Fault($"is no safetensors file: {map.Length} bytes hold no header");
+        var length = BinaryPrimitives.ReadUInt64LittleEndian(map.Bytes(0, LengthBytes));
+        if (length < 2 || length > (ulong)map.Length - LengthBytes)
+            throw map.File.Fault($"is no safetensors file: a header of {length} bytes in a file of {map.Length}");
+        if (length > WeightsFile.MaxDescriptionBytes)
+            throw map.File.Fault($"has a header of {length} bytes; at most {WeightsFile.MaxDescriptionBytes} were expected");
+        var header = map.Bytes(LengthBytes, (int)length);
+        return header[0] == (byte)'{' ? header : throw map.File.Fault("is no safetensors file: its header does not begin with '{'");
+    }
+
+    private static List<Described> ReadTensors(PackFile file, JsonElement root, long dataLength)
+    {
+        var tensors = new List<Described>();
         foreach (var property in root.EnumerateObject())
         {
             if (property.Name == "__metadata__")
-            {
-                if (property.Value.ValueKind != JsonValueKind.Object || property.Value.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
-                    throw file.Fault("has a __metadata__ that is no map of strings");
-                continue;
-            }
-
-            if (property.Value.ValueKind != JsonValueKind.Object)
-                throw file.Fault($"has no description of '{property.Name}'");
-            var shape = ReadNumbers(file, property, "shape");
-            var offsets = ReadNumbers(file, property, "data_offsets");
-            if (offsets is not [var begin, var end] || begin > end || end > dataLength)
-                throw file.Fault($"has data_offsets of '{property.Name}' that do not lie in its {dataLength} bytes of data");
-
-            var (type, bytes) = TypeOf(file, property.Value.RequiredString(file, "dtype"));
-            if (Product(shape) is not { } elements || elements > long.MaxValue / bytes || elements * bytes != end - begin)
-                throw file.Fault($"has {end - begin} bytes for '{property.Name}', which its shape [{string.Join(',', shape)}] and type do not take");
-            places.Add((property.Name, new TensorPlace(type, shape, dataStart + begin, elements), begin, end));
+                CheckMetadata(file, property.Value);
+            else
+                tensors.Add(ReadTensor(file, property, dataLength));
         }
 
-        return places;
+        return tensors;
     }
 
-    private static void CheckCover(PackFile file, List<(string Name, TensorPlace Place, long Begin, long End)> places, long dataLength)
+    private static void CheckMetadata(PackFile file, JsonElement metadata)
+    {
+        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(entry => entry.Value.ValueKind != JsonValueKind.String))
+            throw file.Fault("has a __metadata__ that is no map of strings");
+    }
+
+    private static Described ReadTensor(PackFile file, JsonProperty property, long dataLength)
+    {
+        if (property.Value.ValueKind != JsonValueKind.Object)
+            throw file.Fault($"has no description of '{property.Name}'");
+        var shape = ReadNumbers(file, property, "shape");
+        var offsets = ReadNumbers(file, property, "data_offsets");
+        if (offsets is not [var begin, var end] || begin > end || end > dataLength)
+            throw file.Fault($"has data_offsets of '{property.Name}' that do not lie in its {dataLength} bytes of data");
+
+        var (type, bytes) = TypeOf(file, property.Value.RequiredString(file, "dtype"));
+        return Product(shape) is { } elements && elements <= long.MaxValue / bytes && elements * bytes == end - begin
+            ? new Described(property.Name, type, shape, elements, begin, end)
+            : throw file.Fault($"has {end - begin} bytes for '{property.Name}', which its shape [{string.Join(',', shape)}] and type do not take");
+    }
+
+    private static void CheckCover(PackFile file, List<Described> tensors, long dataLength)
     {
         var next = 0L;
-        foreach (var (name, _, begin, end) in places.OrderBy(place => place.Begin).ThenBy(place => place.End))
+        foreach (var tensor in tensors.OrderBy(tensor => tensor.Begin).ThenBy(tensor => tensor.End))
         {
-            if (begin != next)
-                throw file.Fault($"has {(begin < next ? "overlapping tensors" : "a hole")} before '{name}'");
-            next = end;
+            if (tensor.Begin != next)
+                throw file.Fault($"has {(tensor.Begin < next ? "overlapping tensors" : "a hole")} before '{tensor.Name}'");
+            next = tensor.End;
         }
 
         if (next != dataLength)
@@ -100,10 +118,13 @@ internal static class SafetensorsReader
         "F16" => (ElementType.Float16, 2),
         "BF16" => (ElementType.BFloat16, 2),
         "I64" => (ElementType.Int64, 8),
-        "F64" or "U64" => (ElementType.Other, 8),
+        "F64" or "U64" or "C64" => (ElementType.Other, 8),
         "I32" or "U32" => (ElementType.Other, 4),
         "I16" or "U16" => (ElementType.Other, 2),
-        "I8" or "U8" or "BOOL" => (ElementType.Other, 1),
+        "I8" or "U8" or "BOOL" or "F8_E4M3" or "F8_E5M2" or "F8_E8M0" => (ElementType.Other, 1),
         _ => throw file.Fault($"has a tensor of the unknown type '{dtype}'"),
     };
+
+    /// <summary>A tensor as the header describes it; the offsets count from the beginning of the data.</summary>
+    private readonly record struct Described(string Name, ElementType Type, long[] Shape, long Elements, long Begin, long End);
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace AnalysisApp.Inference.Checkpoints;
 
@@ -20,12 +19,12 @@ internal enum ElementType
 /// <summary>Where a tensor lies in its file; row-major and contiguous.</summary>
 internal sealed record TensorPlace(ElementType Type, long[] Shape, long Offset, long Elements);
 
-/// <summary>The weights of a checkpoint: a table of checked places in an open file. Reading allocates no more than a chunk.</summary>
-internal sealed class TensorTable(PackFile file, SafeFileHandle handle, IReadOnlyDictionary<string, TensorPlace> places) : IDisposable
+/// <summary>The weights of a checkpoint: a table of checked places in a mapped file. Reading allocates no more than a chunk, and several may read at once.</summary>
+internal sealed class TensorTable(MappedFile map, IReadOnlyDictionary<string, TensorPlace> places) : IDisposable
 {
     private const int ChunkBytes = 1 << 17;
 
-    public PackFile File => file;
+    public PackFile File => map.File;
 
     public IReadOnlyDictionary<string, TensorPlace> Places => places;
 
@@ -33,12 +32,12 @@ internal sealed class TensorTable(PackFile file, SafeFileHandle handle, IReadOnl
     public TensorPlace Find(string name, params ReadOnlySpan<long> shape)
     {
         if (!places.TryGetValue(name, out var place) && !places.TryGetValue(OldName(name), out place))
-            throw file.Fault($"has no tensor '{name}'");
+            throw File.Fault($"has no tensor '{name}'");
         if (!place.Shape.AsSpan().SequenceEqual(shape))
-            throw file.Fault($"has '{name}' in the shape [{string.Join(',', place.Shape)}], expected [{string.Join(',', shape.ToArray())}]");
+            throw File.Fault($"has '{name}' in the shape [{string.Join(',', place.Shape)}], expected [{string.Join(',', shape.ToArray())}]");
         return place.Type is ElementType.Float32 or ElementType.Float16 or ElementType.BFloat16
             ? place
-            : throw file.Fault($"has '{name}' in another type than F32, F16 or BF16");
+            : throw File.Fault($"has '{name}' in another type than F32, F16 or BF16");
     }
 
     /// <summary>Reads a tensor as fp32.</summary>
@@ -49,7 +48,7 @@ internal sealed class TensorTable(PackFile file, SafeFileHandle handle, IReadOnl
     {
         if (place.Type == ElementType.Float32)
         {
-            ReadBytes(place.Offset + (firstElement * sizeof(float)), MemoryMarshal.AsBytes(destination));
+            map.Read(place.Offset + (firstElement * sizeof(float)), MemoryMarshal.AsBytes(destination));
             return;
         }
 
@@ -61,7 +60,7 @@ internal sealed class TensorTable(PackFile file, SafeFileHandle handle, IReadOnl
             {
                 var count = Math.Min(destination.Length, ChunkBytes / sizeof(ushort));
                 var bytes = buffer.AsSpan(0, count * sizeof(ushort));
-                ReadBytes(offset, bytes);
+                map.Read(offset, bytes);
                 Widen(place.Type, bytes, destination[..count]);
                 destination = destination[count..];
                 offset += bytes.Length;
@@ -73,7 +72,7 @@ internal sealed class TensorTable(PackFile file, SafeFileHandle handle, IReadOnl
         }
     }
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => map.Dispose();
 
     private static void Widen(ElementType type, ReadOnlySpan<byte> bytes, Span<float> destination)
     {
@@ -87,25 +86,6 @@ internal sealed class TensorTable(PackFile file, SafeFileHandle handle, IReadOnl
         var halves = MemoryMarshal.Cast<byte, ushort>(bytes);
         for (var i = 0; i < halves.Length; i++)
             destination[i] = BitConverter.UInt32BitsToSingle((uint)halves[i] << 16);
-    }
-
-    private void ReadBytes(long offset, Span<byte> destination)
-    {
-        try
-        {
-            while (!destination.IsEmpty)
-            {
-                var count = RandomAccess.Read(handle, destination, offset);
-                if (count == 0)
-                    throw file.Fault("became shorter while it was read");
-                destination = destination[count..];
-                offset += count;
-            }
-        }
-        catch (IOException fault)
-        {
-            throw file.Fault($"cannot be read ({fault.Message})", fault);
-        }
     }
 
     // Checkpoints converted from TensorFlow long ago.

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Collections.ObjectModel;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AnalysisApp.Inference.Checkpoints;
@@ -15,7 +17,9 @@ internal sealed record PickledTensor(PickledStorage Storage, long Offset, long[]
 /// </summary>
 internal sealed class Unpickler(PackFile file, byte[] pickle)
 {
-    private const int MaxDepth = 1 << 20;
+    // A pickler sets at most 1,000 items at a time, so that a state_dict needs no more than some 2,000 values at once; and it notes some eight for each tensor.
+    private const int MaxDepth = 1 << 14;
+    private const int MaxNotes = 1 << 16;
 
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memo = [];
@@ -29,10 +33,14 @@ internal sealed class Unpickler(PackFile file, byte[] pickle)
         LongStorage,
     }
 
-    // A dictionary under construction; keys that are no strings are of no use here and are dropped.
+    // A dictionary under construction. Most stay empty, and a pickle may make one with every byte.
     private sealed class Map
     {
-        public Dictionary<string, object?> Entries { get; } = new(StringComparer.Ordinal);
+        private Dictionary<string, object?>? _entries;
+
+        public IReadOnlyDictionary<string, object?> Entries => _entries ?? (IReadOnlyDictionary<string, object?>)ReadOnlyDictionary<string, object?>.Empty;
+
+        public bool TryAdd(string key, object? value) => (_entries ??= new(StringComparer.Ordinal)).TryAdd(key, value);
     }
 
     private sealed class Mark
@@ -54,8 +62,8 @@ internal sealed class Unpickler(PackFile file, byte[] pickle)
     {
         while (true)
         {
-            if (_stack.Count > MaxDepth || _memo.Count > MaxDepth)
-                throw Fault("is nested too deeply");
+            if (_stack.Count > MaxDepth || _memo.Count > MaxNotes)
+                throw Fault("holds more values at once than weights have need of");
             switch (Take(1)[0])
             {
                 case 0x80: // PROTO
@@ -92,10 +100,16 @@ internal sealed class Unpickler(PackFile file, byte[] pickle)
                     if (Top() is not Map)
                         throw Fault("sets attributes of something else than a dictionary");
                     break;
-                case (byte)'.': return Pop();
+                case (byte)'.': return End();
                 case var unknown: throw Fault($"uses the pickle instruction 0x{unknown:x2}, which weights have no need of");
             }
         }
+    }
+
+    private object? End()
+    {
+        var result = Pop();
+        return _stack.Count == 0 && _position == pickle.Length ? result : throw Fault("holds more than one state_dict");
     }
 
     private object ReadGlobal() => (ReadLine(), ReadLine()) switch
@@ -125,7 +139,7 @@ internal sealed class Unpickler(PackFile file, byte[] pickle)
         return (Pop(), arguments) switch
         {
             (Global.OrderedDict, object?[] and []) => new Map(),
-            (Global.RebuildTensor, object?[] and [PickledStorage storage, long offset, object?[] shape, object?[] strides, ..]) when offset >= 0
+            (Global.RebuildTensor, object?[] and [PickledStorage storage, long offset, object?[] shape, object?[] strides, bool, Map, ..] all) when offset >= 0 && all.Length <= 7
                 => new PickledTensor(storage, offset, Sizes(shape), Sizes(strides)),
             _ => throw Fault("calls something in a way that weights have no need of"),
         };
@@ -142,7 +156,9 @@ internal sealed class Unpickler(PackFile file, byte[] pickle)
             throw Fault("sets items of something else than a dictionary");
         for (var i = 0; i < items.Length; i += 2)
         {
-            if (items[i] is string key && !map.Entries.TryAdd(key, items[i + 1]))
+            if (items[i] is not string key)
+                throw Fault("has a key that is no string");
+            if (!map.TryAdd(key, items[i + 1]))
                 throw Fault($"has '{key}' twice");
         }
     }
@@ -194,7 +210,7 @@ internal sealed class Unpickler(PackFile file, byte[] pickle)
     {
         if (_stack.Count < count)
             throw Fault("takes from an empty stack");
-        var values = _stack.GetRange(_stack.Count - count, count).ToArray();
+        var values = CollectionsMarshal.AsSpan(_stack)[^count..].ToArray();
         _stack.RemoveRange(_stack.Count - count, count);
         return values;
     }

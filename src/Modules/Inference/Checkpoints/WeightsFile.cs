@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace AnalysisApp.Inference.Checkpoints;
 
 /// <summary>Opens a checkpoint's weights, whichever of the two formats they have.</summary>
@@ -7,6 +5,12 @@ internal static class WeightsFile
 {
     public const string Safetensors = "model.safetensors";
     public const string Torch = "pytorch_model.bin";
+
+    /// <summary>
+    /// The most bytes that a safetensors header, a zip's directory or a pickle may have. Those of the largest encoder that config.json may describe
+    /// (256 layers, 4,100 tensors) have about one megabyte.
+    /// </summary>
+    public const int MaxDescriptionBytes = 4 << 20;
 
     /// <summary>The file to read: safetensors where there is one, for it needs no unpickling.</summary>
     public static string NameIn(PackManifest pack, PackTask task)
@@ -18,40 +22,15 @@ internal static class WeightsFile
     /// <exception cref="ModelPackException">Whatever is wrong with the file.</exception>
     public static TensorTable Open(PackFile file)
     {
-        SafeFileHandle? handle = null;
+        var map = MappedFile.Open(file);
         try
         {
-            handle = File.OpenHandle(file.Path);
-            var length = RandomAccess.GetLength(handle);
-            var places = file.Name == Torch ? TorchReader.Read(file, handle, length) : SafetensorsReader.Read(file, handle, length);
-            var table = new TensorTable(file, handle, places);
-            handle = null;
-            return table;
+            return new TensorTable(map, file.Name == Torch ? TorchReader.Read(map) : SafetensorsReader.Read(map));
         }
-        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        catch
         {
-            throw file.Fault("is missing");
+            map.Dispose();
+            throw;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw file.Fault($"cannot be read ({fault.Message})", fault);
-        }
-        finally
-        {
-            handle?.Dispose();
-        }
-    }
-
-    /// <summary>Reads exactly these bytes; the caller has checked them against the file's length.</summary>
-    public static byte[] ReadAt(PackFile file, SafeFileHandle handle, long offset, int count)
-    {
-        var bytes = new byte[count];
-        for (var read = 0; read < count;)
-        {
-            var part = RandomAccess.Read(handle, bytes.AsSpan(read), offset + read);
-            read += part > 0 ? part : throw file.Fault("became shorter while it was read");
-        }
-
-        return bytes;
     }
 }

@@ -3,159 +3,210 @@ using AnalysisApp.Inference.Checkpoints;
 namespace AnalysisApp.Inference.Graph;
 
 /// <summary>
-/// Builds the ONNX graph of a BERT or RoBERTa sequence classifier for the CPU: texts of equal length run together without padding and without a
-/// mask (a mask would shut out the flash attention), and the last layer computes the first token's row alone, because the head reads no other.
+/// Builds the ONNX graph of a BERT or RoBERTa sequence classifier. The texts of a batch stand one behind the other, token by token, so that texts of any
+/// length run together and no padding is ever multiplied. Only attention, a small part of the work, has to tell them apart: on the CPU it sees them as
+/// rows with a mask, on CUDA by their ends. The last layer computes the first tokens alone, because the head reads no other.
 /// </summary>
 internal sealed class EncoderGraph
 {
     /// <summary>Raised whenever a change here may change a score.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
+    /// <summary>[token], all texts one behind the other.</summary>
     public const string InputIds = "input_ids";
-    public const string PositionRows = "positions";
+
+    /// <summary>[token]: its place in its text, from 0.</summary>
+    public const string Positions = "positions";
+
+    /// <summary>[text]: its first token.</summary>
+    public const string FirstTokens = "first_tokens";
+
+    /// <summary>CPU, [text, place]: which token stands there; behind a text's end any.</summary>
+    public const string RowTokens = "row_tokens";
+
+    /// <summary>CPU, [token]: where it stands in <see cref="RowTokens"/>, rows one behind the other.</summary>
+    public const string TokenPlaces = "token_places";
+
+    /// <summary>CPU, [text]: its tokens.</summary>
+    public const string Lengths = "lengths";
+
+    /// <summary>CUDA, [text, place]: the places of all tokens in a grid of texts and places, then those where no token stands.</summary>
+    public const string TokenOffset = "token_offset";
+
+    /// <summary>CUDA, [text + 1]: where each text starts, and where the last one ends.</summary>
+    public const string TextEnds = "text_ends";
+
+    /// <summary>[text, label].</summary>
     public const string Logits = "logits";
 
-    private const int TransposeBlock = 32;
+    private const string TokenShape = "token_shape";
+    private const string TokenAxis = "token_axis";
+    private const string HeadShape = "head_shape";
 
-    private static readonly string[] AttentionParts = ["query.bias", "key.bias", "value.bias"];
+    private static readonly string[] AttentionParts = ["query", "key", "value"];
 
-    private readonly OnnxModel _model = new();
+    private readonly OnnxModel _model;
     private readonly CheckpointConfig _config;
-    private readonly TensorTable _weights;
+    private readonly EncoderWeights _weights;
+    private readonly GraphSettings _settings;
     private readonly WeightNames _names;
     private readonly long _hidden;
 
-    private EncoderGraph(CheckpointConfig config, TensorTable weights)
+    private EncoderGraph(CheckpointConfig config, TensorTable weights, GraphSettings settings)
     {
+        _model = new OnnxModel(config.Family.ToString());
+        _weights = new EncoderWeights(_model, weights, settings.Precision == Precision.Fp16 ? OnnxType.Float16 : OnnxType.Float32);
         _config = config;
-        _weights = weights;
+        _settings = settings;
         _names = WeightNames.Of(config.Family);
         _hidden = config.HiddenSize;
     }
 
+    /// <param name="config">The checkpoint's dimensions.</param>
+    /// <param name="weights">Read while the model's bytes are written; must stay open until then.</param>
+    /// <param name="settings">For which device, at which precision.</param>
     /// <exception cref="ModelPackException">A weight is missing or has another shape than config.json says.</exception>
-    public static byte[] Build(CheckpointConfig config, TensorTable weights)
+    public static OnnxModel Build(CheckpointConfig config, TensorTable weights, GraphSettings settings)
     {
-        var graph = new EncoderGraph(config, weights);
+        var graph = new EncoderGraph(config, weights, settings);
+        graph.AddInputs();
         var rows = graph.Embed();
         for (var layer = 0; layer < config.Layers; layer++)
             rows = graph.Layer(layer, rows, isLast: layer == config.Layers - 1);
         graph.Head(rows);
-        return graph._model.ToBytes(config.Family.ToString())
-            ?? throw weights.File.Fault("holds more than the two gigabytes of fp32 weights that one graph may have");
+        return graph._model;
+    }
+
+    private void AddInputs()
+    {
+        _model.Input(InputIds, "tokens");
+        _model.Input(Positions, "tokens");
+        _model.Input(FirstTokens, "texts");
+        if (_settings.IsCuda)
+        {
+            _model.Input(TokenOffset, "texts", "longest");
+            _model.Input(TextEnds, "ends");
+            _model.Constant(HeadShape, [4], -1, _config.Heads, AttentionParts.Length, _hidden / _config.Heads);
+            return;
+        }
+
+        _model.Input(RowTokens, "texts", "longest");
+        _model.Input(TokenPlaces, "tokens");
+        _model.Input(Lengths, "texts");
+        _model.Constant(TokenShape, [2], -1, _hidden);
+        _model.Constant(TokenAxis, [1], 1);
     }
 
     private string Embed()
     {
-        var ids = _model.Input(InputIds, "rows", "length");
-        var positions = _model.Input(PositionRows, "length");
-        var words = Plain(_names.Embeddings + "word_embeddings.weight", _config.VocabularySize, _hidden);
-        var wordRows = _model.Node("Gather", "", "words", [words, ids]);
-        var positionRows = _model.Node("Gather", "", "places", [PositionTable(), positions]);
+        var words = _weights.Copy(_names.Embeddings + "word_embeddings.weight", _config.VocabularySize, _hidden);
+        var wordRows = _model.Node("Gather", "", "words", [words, InputIds]);
+        var positionRows = _model.Node("Gather", "", "places", [PositionTable(), Positions]);
         return Normalise("embeddings", wordRows, positionRows, _names.Embeddings + "LayerNorm.", bias: null);
     }
 
     /// <summary>Positions from the first one on, with the only token type a single text has (row 0) added in.</summary>
     private string PositionTable()
-    {
-        var positions = _weights.Find(_names.Embeddings + "position_embeddings.weight", _config.Positions, _hidden);
-        var types = _weights.Find(_names.Embeddings + "token_type_embeddings.weight", _config.TokenTypes, _hidden);
-        return _model.Weight("position_table", [_config.MaxTokens, _hidden], numbers =>
-        {
-            _weights.Read(positions, _config.FirstPosition * _hidden, numbers);
-            var type = new float[_hidden];
-            _weights.Read(types, 0, type);
-            for (var i = 0; i < numbers.Length; i++)
-                numbers[i] += type[i % type.Length];
-        });
-    }
+        => _weights.Sum("position_table",
+            _names.Embeddings + "position_embeddings.weight", _names.Embeddings + "token_type_embeddings.weight",
+            _config.FirstPosition, _config.MaxTokens, _config.Positions, _config.TokenTypes, _hidden);
 
     private string Layer(int layer, string rows, bool isLast)
     {
         var prefix = $"{_names.Layer}{layer}.";
         var name = $"layer{layer}";
-        var asking = isLast ? _model.Node("Gather", "", "first", [rows, _model.Constant("first_row", [1], 0)], ("axis", 1)) : rows;
-        var self = prefix + "attention.self.";
-        var mixed = _model.Node("MultiHeadAttention", OnnxModel.Fused, name + "_attention",
-            [
-                MatMul(name + "_query", asking, self + "query.weight", _hidden, _hidden),
-                MatMul(name + "_key", rows, self + "key.weight", _hidden, _hidden),
-                MatMul(name + "_value", rows, self + "value.weight", _hidden, _hidden),
-                AttentionBias(self),
-            ],
-            ("num_heads", _config.Heads));
-
-        var projected = MatMul(name + "_projected", mixed, prefix + "attention.output.dense.weight", _hidden, _hidden);
+        var asking = isLast ? _model.Node("Gather", "", "first", [rows, FirstTokens]) : rows;
+        var mixed = _settings.IsCuda
+            ? CudaAttention(name, rows, prefix + "attention.self.", isLast)
+            : CpuAttention(name, asking, rows, prefix + "attention.self.", isLast);
+        var projected = Product(name + "_projected", mixed, prefix + "attention.output.dense.weight", _hidden, _hidden);
         var attended = Normalise(name + "_attended", projected, asking, prefix + "attention.output.LayerNorm.", prefix + "attention.output.dense.bias");
-        var widened = MatMul(name + "_widened", attended, prefix + "intermediate.dense.weight", _config.IntermediateSize, _hidden);
-        var active = _model.Node("BiasGelu", OnnxModel.Fused, name + "_active", [widened, Plain(prefix + "intermediate.dense.bias", _config.IntermediateSize)]);
-        var narrowed = MatMul(name + "_narrowed", active, prefix + "output.dense.weight", _hidden, _config.IntermediateSize);
+        var widened = Product(name + "_widened", attended, prefix + "intermediate.dense.weight", _config.IntermediateSize, _hidden);
+        var active = _model.Node("BiasGelu", OnnxModel.Fused, name + "_active", [widened, _weights.Copy(prefix + "intermediate.dense.bias", _config.IntermediateSize)]);
+        var narrowed = Product(name + "_narrowed", active, prefix + "output.dense.weight", _hidden, _config.IntermediateSize);
         return Normalise(name, narrowed, attended, prefix + "output.LayerNorm.", prefix + "output.dense.bias");
     }
 
-    private void Head(string firstRows)
+    /// <summary>Lays the tokens out as rows of texts, mixes within each row, and puts them one behind the other again.</summary>
+    private string CpuAttention(string name, string asking, string rows, string self, bool isLast)
     {
-        var first = _model.Node("Gather", "", "first_flat", [firstRows, _model.Constant("only_row", [], 0)], ("axis", 1));
+        var answering = Quantize(name + "_rows", rows);
+        var query = Product(name + "_query", isLast ? Quantize(name + "_asking", asking) : answering, self + "query.weight", _hidden, _hidden);
+        var key = Product(name + "_key", answering, self + "key.weight", _hidden, _hidden);
+        var value = Product(name + "_value", answering, self + "value.weight", _hidden, _hidden);
+        var mixed = _model.Node("MultiHeadAttention", OnnxModel.Fused, name + "_attention",
+            [
+                isLast ? _model.Node("Unsqueeze", "", name + "_query_rows", [query, TokenAxis]) : AsRows(query),
+                AsRows(key),
+                AsRows(value),
+                _weights.Chain(self + "bias", Parts(self, "bias"), _hidden),
+                Lengths,
+            ],
+            ("num_heads", _config.Heads));
+        var flat = _model.Node("Reshape", "", name + "_mixed", [mixed, TokenShape]);
+        return isLast ? flat : _model.Node("Gather", "", name + "_tokens", [flat, TokenPlaces]);
+    }
+
+    private string AsRows(string tokens) => _model.Node("Gather", "", tokens + "_rows", [tokens, RowTokens]);
+
+    /// <summary>
+    /// One matrix for query, key and value, its outputs ordered head by head as the operator wants them packed: [token, head, part, size]. The biases
+    /// are added by the product itself. The operator has as many questions as answers, so the first tokens are picked behind it.
+    /// </summary>
+    private string CudaAttention(string name, string rows, string self, bool isLast)
+    {
+        var weight = _weights.Chain(self + "weight", Parts(self, "weight"), [_hidden, _hidden], _config.Heads, [3 * _hidden, _hidden]);
+        var bias = _weights.Chain(self + "bias", Parts(self, "bias"), [_hidden], _config.Heads, [3 * _hidden]);
+        var joined = _model.Node("Gemm", "", name + "_joined", [rows, weight, bias], ("transB", 1));
+        var packed = _model.Node("Reshape", "", name + "_packed", [joined, HeadShape]);
+        var mixed = _model.Node("PackedMultiHeadAttention", OnnxModel.Fused, name + "_attention",
+            [packed, "", "", "", TokenOffset, TextEnds], ("num_heads", _config.Heads));
+        return isLast ? _model.Node("Gather", "", name + "_first", [mixed, FirstTokens]) : mixed;
+    }
+
+    private static string[] Parts(string self, string what) => Array.ConvertAll(AttentionParts, part => $"{self}{part}.{what}");
+
+    private void Head(string rows)
+    {
+        var first = _settings.Precision == Precision.Fp16 ? _model.Node("Cast", "", "first_single", [rows], ("to", (int)OnnxType.Float32)) : rows;
         var dense = Gemm("dense", first, _names.HeadDense, _hidden);
         var bent = _model.Node("Tanh", "", "bent", [dense]);
         Gemm(Logits, bent, _names.HeadOut, _config.Labels.Count);
-        _model.Output(Logits, "rows", "labels");
+        _model.Output(Logits, "texts", "labels");
     }
 
     private string Gemm(string output, string input, string prefix, long outputs)
-        => _model.Node("Gemm", "", output, [input, Plain(prefix + "weight", outputs, _hidden), Plain(prefix + "bias", outputs)], ("transB", 1));
+        => _model.Node("Gemm", "", output,
+            [input, _weights.CopySingle(prefix + "weight", outputs, _hidden), _weights.CopySingle(prefix + "bias", outputs)], ("transB", 1));
 
     private string Normalise(string output, string input, string skip, string norm, string? bias)
     {
-        string[] inputs = [input, skip, Plain(norm + "weight", _hidden), Plain(norm + "bias", _hidden)];
+        string[] inputs = [input, skip, _weights.Copy(norm + "weight", _hidden), _weights.Copy(norm + "bias", _hidden)];
         return _model.Node("SkipLayerNormalization", OnnxModel.Fused, output,
-            bias is null ? inputs : [.. inputs, Plain(bias, _hidden)], ("epsilon", _config.LayerNormEpsilon));
+            bias is null ? inputs : [.. inputs, _weights.Copy(bias, _hidden)], ("epsilon", _config.LayerNormEpsilon));
     }
 
-    private string Plain(string name, params long[] shape)
+    /// <summary>What products are made of: at int8 the rows as bytes, once for all matrices that read them.</summary>
+    private Factor Quantize(string name, string rows)
     {
-        var place = _weights.Find(name, shape);
-        return _model.Weight(name, shape, numbers => _weights.Read(place, 0, numbers));
+        if (_settings.Precision != Precision.Int8)
+            return new Factor(rows, null, null);
+        var factor = new Factor(name + "_bytes", name + "_scale", name + "_zero");
+        _model.AddNode("DynamicQuantizeLinear", "", [rows], [factor.Rows, factor.Scale!, factor.Zero!]);
+        return factor;
     }
 
-    private string AttentionBias(string self)
+    private string Product(string output, string rows, string weight, long outputs, long inputs)
+        => Product(output, Quantize(output, rows), weight, outputs, inputs);
+
+    private string Product(string output, Factor factor, string weight, long outputs, long inputs)
     {
-        var parts = AttentionParts.Select(part => _weights.Find(self + part, _hidden)).ToArray();
-        return _model.Weight(self + "bias", [3 * _hidden], numbers =>
-        {
-            for (var i = 0; i < parts.Length; i++)
-                _weights.Read(parts[i], 0, numbers.Slice(i * (int)_hidden, (int)_hidden));
-        });
+        if (factor.Scale is null)
+            return _model.Node("MatMul", "", output, [factor.Rows, _weights.Matrix(weight, outputs, inputs)]);
+        var (bytes, scales) = _weights.ByteMatrix(weight, outputs, inputs, _settings.ReducesRange);
+        return _model.Node("MatMulIntegerToFloat", OnnxModel.Fused, output, [factor.Rows, bytes, factor.Scale, scales, factor.Zero!]);
     }
 
-    /// <summary>Publishers keep linear weights as [out, in]; MatMul wants [in, out].</summary>
-    private string MatMul(string output, string input, string weight, long outputs, long inputs)
-    {
-        var place = _weights.Find(weight, outputs, inputs);
-        var turned = _model.Weight(weight, [inputs, outputs], numbers =>
-        {
-            var source = new float[numbers.Length];
-            _weights.Read(place, 0, source);
-            Transpose(source, numbers, (int)outputs, (int)inputs);
-        });
-        return _model.Node("MatMul", "", output, [input, turned]);
-    }
-
-    // In blocks, so that both sides stay in the cache.
-    private static void Transpose(ReadOnlySpan<float> source, Span<float> destination, int rows, int columns)
-    {
-        for (var top = 0; top < rows; top += TransposeBlock)
-        {
-            var bottom = Math.Min(rows, top + TransposeBlock);
-            for (var left = 0; left < columns; left += TransposeBlock)
-            {
-                var right = Math.Min(columns, left + TransposeBlock);
-                for (var row = top; row < bottom; row++)
-                {
-                    for (var column = left; column < right; column++)
-                        destination[(column * rows) + row] = source[(row * columns) + column];
-                }
-            }
-        }
-    }
+    /// <summary>An input of products; with scale and zero point where it is bytes.</summary>
+    private sealed record Factor(string Rows, string? Scale, string? Zero);
 }

@@ -8,7 +8,11 @@ namespace AnalysisApp.Inference.Sessions;
 internal sealed class Classifier(
     ClassifierInfo info, int maxTokens, Tokenizer tokenizer, TextPreparation preparation, string scoreIdentity, ClassifierSession session) : IDisposable
 {
-    public ClassifierInfo Info => info;
+    /// <summary>What it is; told once more when a comparison has decided that it stays.</summary>
+    public ClassifierInfo Info { get; set; } = info;
+
+    /// <summary>The encoder's dimensions.</summary>
+    public required CheckpointConfig Config { get; init; }
 
     public int MaxTokens => maxTokens;
 
@@ -24,16 +28,12 @@ internal sealed class Classifier(
 
     public int[] Encode(string text) => tokenizer.Encode(preparation.Apply(text));
 
-    /// <summary>Scores the texts of one batch and puts each at its own place.</summary>
+    /// <summary>Scores the texts of one batch and puts each at its own place. Batches may run at the same time.</summary>
     public void Run(Batch batch, IReadOnlyList<int[]> ids, float[][] scores)
     {
-        var flat = new int[batch.Texts.Length * batch.Length];
+        var logits = session.Run(Array.ConvertAll(batch.Texts, text => ids[text]));
         for (var row = 0; row < batch.Texts.Length; row++)
-            ids[batch.Texts[row]].CopyTo(flat, row * batch.Length);
-
-        var logits = session.Run(flat, batch.Texts.Length, batch.Length);
-        for (var row = 0; row < batch.Texts.Length; row++)
-            scores[batch.Texts[row]] = Scores.Of(logits.AsSpan(row * info.Labels.Count, info.Labels.Count), info.Activation);
+            scores[batch.Texts[row]] = Scores.Of(logits.AsSpan(row * Info.Labels.Count, Info.Labels.Count), Info.Activation);
     }
 
     public void Dispose() => session.Dispose();

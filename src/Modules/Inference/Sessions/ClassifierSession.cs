@@ -3,52 +3,76 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AnalysisApp.Inference.Sessions;
 
-/// <summary>One warm graph. Runs are made one at a time, under the device's lease.</summary>
+/// <summary>One warm graph. Any number of runs may be under way at once; each uses the thread that makes it.</summary>
 internal sealed class ClassifierSession : IDisposable
 {
-    private static readonly string[] Inputs = [EncoderGraph.InputIds, EncoderGraph.PositionRows];
     private static readonly string[] Outputs = [EncoderGraph.Logits];
 
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly InferenceSession _session;
+    private readonly string[] _inputs;
 
     // A failed run is an exception, and whoever catches it logs it; ONNX Runtime would write it to the terminal besides.
     private readonly RunOptions _runOptions = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-    private readonly int[] _positions;
+    private int _running;
     private bool _isDisposed;
 
-    public ClassifierSession(byte[] graph, int maxTokens, SessionOptions options)
-    {
-        _session = new InferenceSession(graph, options);
-        _positions = [.. Enumerable.Range(0, maxTokens)];
-    }
+    /// <param name="session">Of an encoder's graph; belongs to this from now on.</param>
+    public ClassifierSession(InferenceSession session) => (_session, _inputs) = (session, [.. session.InputNames]);
 
-    /// <summary>Runs texts of one length.</summary>
-    /// <param name="ids">[row][token], flat.</param>
-    /// <param name="rows">How many texts.</param>
-    /// <param name="length">The tokens of each.</param>
-    /// <returns>Logits, [row][label], flat.</returns>
-    public float[] Run(int[] ids, int rows, int length)
+    /// <summary>Runs texts of any lengths together.</summary>
+    /// <param name="texts">The ids of each; at least one text.</param>
+    /// <returns>Logits, [text][label], flat.</returns>
+    public float[] Run(IReadOnlyList<int[]> texts)
     {
-        using var idTensor = OrtValue.CreateTensorValueFromMemory(ids, [rows, length]);
-        using var positionTensor = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _positions.AsMemory(0, length), [length]);
-
-        // Freed under a running batch, the session would take the process with it.
-        lock (_gate)
+        var inputs = new List<OrtValue>(_inputs.Length);
+        Enter();
+        try
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, this);
-            using var results = _session.Run(_runOptions, Inputs, [idTensor, positionTensor], Outputs);
+            var packed = new PackedTexts(texts);
+            foreach (var name in _inputs)
+                inputs.Add(packed.Input(name));
+            using var results = _session.Run(_runOptions, _inputs, inputs, Outputs);
             return results[0].GetTensorDataAsSpan<float>().ToArray();
+        }
+        finally
+        {
+            inputs.ForEach(input => input.Dispose());
+            Leave();
         }
     }
 
+    /// <summary>Waits for the runs under way: freed under a running batch, the session would take the process with it.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            if (_isDisposed)
+                return;
             _isDisposed = true;
-            _runOptions.Dispose();
-            _session.Dispose();
+            while (_running > 0)
+                Monitor.Wait(_gate);
+        }
+
+        _runOptions.Dispose();
+        _session.Dispose();
+    }
+
+    private void Enter()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _running++;
+        }
+    }
+
+    private void Leave()
+    {
+        lock (_gate)
+        {
+            _running--;
+            Monitor.PulseAll(_gate);
         }
     }
 }

@@ -8,12 +8,16 @@ namespace AnalysisApp.Inference.Sessions;
 /// <summary>All classifiers of a pack, warm and checked.</summary>
 internal sealed class LoadedPack : IDisposable
 {
-    public LoadedPack(string pack, IReadOnlyList<Classifier> classifiers)
+    public LoadedPack(string pack, ComputeDevice device, IReadOnlyList<Classifier> classifiers)
     {
         Classifiers = classifiers;
         Readings = [.. classifiers.DistinctBy(classifier => classifier.Reading).Select(classifier => (classifier.Tokenizer, classifier.Preparation))];
         Models = new ModelSet(
-            pack, HashOf(classifiers), [.. classifiers.Select(classifier => classifier.Info)], classifiers.Min(classifier => classifier.MaxTokens));
+            pack, HashOf(classifiers), [.. classifiers.Select(classifier => classifier.Info)], classifiers.Min(classifier => classifier.MaxTokens))
+        {
+            Device = device.Name,
+            DeviceReason = device.Reason,
+        };
     }
 
     public ModelSet Models { get; }
@@ -22,6 +26,9 @@ internal sealed class LoadedPack : IDisposable
 
     /// <summary>Each distinct way to turn a text into ids.</summary>
     public IReadOnlyList<(Tokenizer Tokenizer, TextPreparation Preparation)> Readings { get; }
+
+    /// <summary>How many batches its device runs at a time: one a core, each on a thread of its own; a GPU takes one at a time, over all of it.</summary>
+    public int BatchesAtOnce => Models.Device == "cpu" ? Environment.ProcessorCount : 1;
 
     public void Dispose()
     {

@@ -3,10 +3,16 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace AnalysisApp.Inference.Sessions;
 
-/// <summary>The process's one ONNX Runtime: one thread pool for all sessions, no spinning while idle, no telemetry.</summary>
+/// <summary>
+/// The process's one ONNX Runtime, without telemetry. A run uses the thread that makes it and no other: as many batches at a time as there are
+/// cores give half as much again as one batch at a time over all cores, because no step of a batch waits for the slowest thread.
+/// </summary>
 internal static class OnnxEnvironment
 {
-    private static readonly Lazy<bool> Started = new(Start);
+    private static readonly Lazy<bool> Started = new(Create);
+
+    /// <summary>Makes the environment, unless it is there already.</summary>
+    public static void Start() => _ = Started.Value;
 
     /// <summary>What every session of ours is made with.</summary>
     public static SessionOptions NewSessionOptions()
@@ -19,14 +25,14 @@ internal static class OnnxEnvironment
             return options;
         }
 
-        // Somebody else started ONNX Runtime first, so there is no common pool to join.
-        options.IntraOpNumThreads = Environment.ProcessorCount;
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        // Somebody else started ONNX Runtime first, so there are no common settings to share.
+        options.IntraOpNumThreads = 1;
+        options.InterOpNumThreads = 1;
         return options;
     }
 
     /// <returns>Whether the common thread pool is ours.</returns>
-    private static bool Start()
+    private static bool Create()
     {
         DisableTelemetry();
         if (OrtEnv.IsCreated)
@@ -34,7 +40,7 @@ internal static class OnnxEnvironment
 
         using var threads = new OrtThreadingOptions
         {
-            GlobalIntraOpNumThreads = Environment.ProcessorCount,
+            GlobalIntraOpNumThreads = 1,
             GlobalInterOpNumThreads = 1,
             GlobalSpinControl = false,
         };

@@ -1,3 +1,5 @@
+using AnalysisApp.Inference.Checkpoints;
+
 namespace AnalysisApp.Inference.Tokenization;
 
 /// <summary>Reads <c>vocab.txt</c> as BERT's own tokenizer does: a line is a token, its number the id.</summary>
@@ -14,29 +16,30 @@ internal static class BertFiles
         ["mask_token"] = SpecialToken.Plain("[MASK]"),
     };
 
-    public static TokenizerDefinition Load(string directory)
+    /// <exception cref="ModelPackException">A file cannot be read faithfully.</exception>
+    public static TokenizerDefinition Load(string directory, string? mend)
     {
-        var path = Path.Combine(directory, VocabularyName);
+        var file = new PackFile(Path.Combine(directory, VocabularyName), mend);
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (id, token) in Vocabularies.Lines(path).Index())
+        foreach (var (id, token) in Vocabularies.Lines(file).Index())
             vocabulary[token] = id;
 
-        var settings = CheckpointSettings.Load(directory, Defaults, "do_lower_case", "strip_accents", "tokenize_chinese_chars", "do_basic_tokenize");
+        var settings = CheckpointSettings.Load(directory, mend, Defaults, "do_lower_case", "strip_accents", "tokenize_chinese_chars", "do_basic_tokenize");
         if (settings.Flag("do_basic_tokenize") == false)
-            throw new ModelPackException($"{path}: do_basic_tokenize is false in tokenizer_config.json, which is not supported.");
+            throw file.Fault("stands beside a tokenizer_config.json with do_basic_tokenize false, which is not supported");
 
         var unknown = settings.Special("unk_token");
-        Vocabularies.Check(path, vocabulary, [], unknown);
+        Vocabularies.Check(file, vocabulary, [], unknown);
         var lowercase = settings.Flag("do_lower_case") ?? true;
         return new WordPieceDefinition(
             vocabulary,
             unknown,
             ContinuationPrefix: "##",
             MaxWordLength: 100,
-            settings.AddedTokens(path, vocabulary),
+            settings.AddedTokens(file, vocabulary),
             new BertNormalizer(
                 CleanText: true, settings.Flag("tokenize_chinese_chars") ?? true, settings.Flag("strip_accents") ?? lowercase, lowercase),
-            [Vocabularies.Id(path, vocabulary, settings.Special("cls_token"))],
-            [Vocabularies.Id(path, vocabulary, settings.Special("sep_token"))]);
+            [Vocabularies.Id(file, vocabulary, settings.Special("cls_token"))],
+            [Vocabularies.Id(file, vocabulary, settings.Special("sep_token"))]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnalysisApp.Inference.Checkpoints;
 
 namespace AnalysisApp.Inference.Tokenization;
 
@@ -15,22 +16,23 @@ internal sealed class CheckpointSettings
 
     /// <summary>Reads what is there.</summary>
     /// <param name="directory">The checkpoint.</param>
+    /// <param name="mend">The command that brings its files back, if one does.</param>
     /// <param name="defaults">The tokens of this kind of checkpoint by their role, for what the files leave open.</param>
     /// <param name="flags">The switches this kind of checkpoint knows.</param>
     public static CheckpointSettings Load(
-        string directory, IReadOnlyDictionary<string, SpecialToken> defaults, params IReadOnlyList<string> flags)
+        string directory, string? mend, IReadOnlyDictionary<string, SpecialToken> defaults, params IReadOnlyList<string> flags)
     {
         var settings = new CheckpointSettings(defaults);
         // The config wins where both name a token.
         foreach (var name in (ReadOnlySpan<string>)["special_tokens_map.json", "tokenizer_config.json"])
         {
-            var path = Path.Combine(directory, name);
-            if (File.Exists(path))
-                JsonFile.Read(path, (file, root) => settings.Take(file, root, flags));
+            var settingsFile = new PackFile(Path.Combine(directory, name), mend);
+            if (File.Exists(settingsFile.Path))
+                JsonFile.Read(settingsFile, (file, root) => settings.Take(file, root, flags));
         }
 
-        var added = Path.Combine(directory, "added_tokens.json");
-        if (File.Exists(added))
+        var added = new PackFile(Path.Combine(directory, "added_tokens.json"), mend);
+        if (File.Exists(added.Path))
         {
             foreach (var (token, id) in JsonFile.Read(added, (file, root) => file.Vocabulary(root)))
                 settings._addedIds[token] = id;
@@ -44,7 +46,7 @@ internal sealed class CheckpointSettings
     public string Special(string role) => _specials.GetValueOrDefault(role, _defaults[role]).Content;
 
     /// <summary>All added tokens, with the ids the vocabulary or added_tokens.json gives them.</summary>
-    public List<AddedToken> AddedTokens(string path, Dictionary<string, int> vocabulary)
+    public List<AddedToken> AddedTokens(PackFile file, Dictionary<string, int> vocabulary)
     {
         var tokens = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
         foreach (var token in _defaults.Select(entry => _specials.GetValueOrDefault(entry.Key, entry.Value)).Concat(_more))
@@ -62,7 +64,7 @@ internal sealed class CheckpointSettings
             : _defaults.Values.Any(token => token.Content == content)
                 // A checkpoint may do without [MASK]; a text with it is then plain text.
                 ? null
-                : throw new ModelPackException($"{path}: the special token '{content}' is not in the vocabulary.");
+                : throw file.Fault($"needs the special token '{content}', which is not in the vocabulary");
     }
 
     private bool Take(JsonFile file, JsonElement root, IReadOnlyList<string> flags)

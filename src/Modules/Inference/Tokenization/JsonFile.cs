@@ -1,37 +1,35 @@
 using System.Text.Json;
+using AnalysisApp.Inference.Checkpoints;
 
 namespace AnalysisApp.Inference.Tokenization;
 
-/// <summary>A JSON file of a model pack. Whatever is wrong with it becomes a <see cref="ModelPackException"/> that names the file.</summary>
+/// <summary>A JSON file of a tokenizer. Whatever is wrong with it becomes a <see cref="ModelPackException"/> that names the file.</summary>
+/// <remarks>Other than in a checkpoint's own files, a key said twice is legal here: the last one counts, as in Hugging Face's reader.</remarks>
 internal sealed class JsonFile
 {
-    private JsonFile(string path) => Path = path;
+    private JsonFile(PackFile file) => File = file;
 
-    public string Path { get; }
+    public PackFile File { get; }
 
     /// <summary>Reads the file, and hands its outermost object to <paramref name="read"/>.</summary>
-    public static T Read<T>(string path, Func<JsonFile, JsonElement, T> read)
+    public static T Read<T>(PackFile file, Func<JsonFile, JsonElement, T> read)
     {
-        var file = new JsonFile(path);
+        var json = new JsonFile(file);
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path).AsMemory().TrimStart((byte[])[0xEF, 0xBB, 0xBF]));
+            using var document = JsonDocument.Parse(file.ReadAll(Vocabularies.MaxBytes).AsMemory().TrimStart(Vocabularies.ByteOrderMark));
             return document.RootElement.ValueKind == JsonValueKind.Object
-                ? read(file, document.RootElement)
+                ? read(json, document.RootElement)
                 : throw file.Fault($"holds {Kind(document.RootElement)}, expected an object");
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: an escaped lone surrogate in a string, which JSON allows and .NET refuses to decode.
-            throw new ModelPackException($"{path}: is not valid JSON: {fault.Message}", fault);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ModelPackException($"{path}: cannot be read: {fault.Message}", fault);
+            throw file.Fault($"is not valid JSON ({fault.Message})", fault);
         }
     }
 
-    public ModelPackException Fault(string fault) => new($"{Path}: {fault}.");
+    public ModelPackException Fault(string fault) => File.Fault($"cannot be followed: {fault}");
 
     /// <summary>A part that must be there and be an object.</summary>
     public JsonElement Object(JsonElement parent, string name)

@@ -1,3 +1,5 @@
+using AnalysisApp.Inference.Checkpoints;
+
 namespace AnalysisApp.Inference.Tokenization;
 
 /// <summary>Reads <c>vocab.json</c> and <c>merges.txt</c> as RoBERTa's own tokenizer does.</summary>
@@ -17,29 +19,27 @@ internal static class RobertaFiles
         ["mask_token"] = SpecialToken.Plain("<mask>") with { LeftStrip = true },
     };
 
-    public static TokenizerDefinition Load(string directory)
+    /// <exception cref="ModelPackException">A file cannot be read faithfully.</exception>
+    public static TokenizerDefinition Load(string directory, string? mend)
     {
-        var path = Path.Combine(directory, VocabularyName);
-        var mergesPath = Path.Combine(directory, MergesName);
-        var vocabulary = JsonFile.Read(path, (file, root) => file.Vocabulary(root));
-        if (!File.Exists(mergesPath))
-            throw new ModelPackException($"{mergesPath}: is missing; {VocabularyName} is of no use without it.");
-
-        var merges = Vocabularies.Lines(mergesPath)
+        var file = new PackFile(Path.Combine(directory, VocabularyName), mend);
+        var mergesFile = new PackFile(Path.Combine(directory, MergesName), mend);
+        var vocabulary = JsonFile.Read(file, (json, root) => json.Vocabulary(root));
+        var merges = Vocabularies.Lines(mergesFile)
             .Where(line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))
-            .Select(line => Vocabularies.Merge(mergesPath, line))
+            .Select(line => Vocabularies.Merge(mergesFile, line))
             .ToList();
-        Vocabularies.Check(mergesPath, vocabulary, merges, unknown: null);
+        Vocabularies.Check(mergesFile, vocabulary, merges, unknown: null);
 
-        var settings = CheckpointSettings.Load(directory, Defaults, "add_prefix_space");
+        var settings = CheckpointSettings.Load(directory, mend, Defaults, "add_prefix_space");
         return new ByteLevelDefinition(
             vocabulary,
             merges,
             UnknownToken: null,
             settings.Flag("add_prefix_space") ?? false,
-            settings.AddedTokens(path, vocabulary),
+            settings.AddedTokens(file, vocabulary),
             Normalizer: null,
-            [Vocabularies.Id(path, vocabulary, settings.Special("cls_token"))],
-            [Vocabularies.Id(path, vocabulary, settings.Special("sep_token"))]);
+            [Vocabularies.Id(file, vocabulary, settings.Special("cls_token"))],
+            [Vocabularies.Id(file, vocabulary, settings.Special("sep_token"))]);
     }
 }

@@ -1,3 +1,5 @@
+using AnalysisApp.Inference.Checkpoints;
+
 namespace AnalysisApp.Inference.Tokenization;
 
 /// <summary>Turns text into the ids a checkpoint was trained on, exactly as Hugging Face's tokenizers does. Safe to call concurrently.</summary>
@@ -17,22 +19,23 @@ internal abstract class Tokenizer
 
     /// <summary>
     /// Reads a checkpoint's tokenizer: <c>tokenizer.json</c>, else <c>vocab.json</c> and <c>merges.txt</c>, else <c>vocab.txt</c>.
-    /// Throws <see cref="ModelPackException"/> for anything that cannot be read faithfully.
     /// </summary>
-    public static Tokenizer Load(string checkpointDirectory)
+    /// <param name="checkpointDirectory">The folder the files lie in.</param>
+    /// <param name="mend">The command that brings them back, for the message of a fault; null where the caller adds it.</param>
+    /// <exception cref="ModelPackException">Anything that cannot be read faithfully, in one line.</exception>
+    public static Tokenizer Load(string checkpointDirectory, string? mend = null)
     {
-        var json = Path.Combine(checkpointDirectory, TokenizerJson.FileName);
-        if (File.Exists(json))
+        var json = new PackFile(Path.Combine(checkpointDirectory, TokenizerJson.FileName), mend);
+        if (File.Exists(json.Path))
             return TokenizerJson.Load(json).Build();
 
         if (File.Exists(Path.Combine(checkpointDirectory, RobertaFiles.VocabularyName)))
-            return RobertaFiles.Load(checkpointDirectory).Build();
+            return RobertaFiles.Load(checkpointDirectory, mend).Build();
 
         if (File.Exists(Path.Combine(checkpointDirectory, BertFiles.VocabularyName)))
-            return BertFiles.Load(checkpointDirectory).Build();
+            return BertFiles.Load(checkpointDirectory, mend).Build();
 
-        throw new ModelPackException(
-            $"{checkpointDirectory} has no tokenizer: expected {TokenizerJson.FileName}, "
-            + $"{RobertaFiles.VocabularyName} with {RobertaFiles.MergesName}, or {BertFiles.VocabularyName}.");
+        throw new PackFile(checkpointDirectory, mend).Fault(
+            $"has no tokenizer: expected {TokenizerJson.FileName}, {RobertaFiles.VocabularyName} with {RobertaFiles.MergesName}, or {BertFiles.VocabularyName}");
     }
 }

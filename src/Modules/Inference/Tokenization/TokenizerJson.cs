@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AnalysisApp.Inference.Checkpoints;
 
 namespace AnalysisApp.Inference.Tokenization;
 
@@ -21,8 +22,8 @@ internal sealed class TokenizerJson
         _vocabulary = file.Vocabulary(file.Object(_model, "vocab"));
     }
 
-    public static TokenizerDefinition Load(string path)
-        => JsonFile.Read<TokenizerDefinition>(path, (file, root) => file.TextOrNull(file.Object(root, "model"), "type") switch
+    public static TokenizerDefinition Load(PackFile tokenizer)
+        => JsonFile.Read<TokenizerDefinition>(tokenizer, (file, root) => file.TextOrNull(file.Object(root, "model"), "type") switch
         {
             "BPE" => new TokenizerJson(file, root).ByteLevel(),
             "WordPiece" => new TokenizerJson(file, root).WordPiece(),
@@ -38,7 +39,7 @@ internal sealed class TokenizerJson
 
         var merges = _file.Array(_model, "merges").Select(Merge).ToList();
         var unknown = _file.TextOrNull(_model, "unk_token");
-        Vocabularies.Check(_file.Path, _vocabulary, merges, unknown);
+        Vocabularies.Check(_file.File, _vocabulary, merges, unknown);
         var (prefix, suffix) = SpecialTokens();
         return new ByteLevelDefinition(
             _vocabulary, merges, unknown, _file.FlagOrNull(preTokenizer, "add_prefix_space") ?? true, AddedTokens(), Normalizer(), prefix, suffix);
@@ -48,24 +49,34 @@ internal sealed class TokenizerJson
     {
         Component("pre_tokenizer", "BertPreTokenizer");
         var unknown = _file.TextOrNull(_model, "unk_token") ?? "[UNK]";
-        Vocabularies.Check(_file.Path, _vocabulary, [], unknown);
+        Vocabularies.Check(_file.File, _vocabulary, [], unknown);
         var (prefix, suffix) = SpecialTokens();
         return new WordPieceDefinition(
             _vocabulary,
             unknown,
             _file.TextOrNull(_model, "continuing_subword_prefix") ?? "##",
-            _model.TryGetProperty("max_input_chars_per_word", out var most) ? _file.Id(most, "max_input_chars_per_word") : 100,
+            MaxWordLength(),
             AddedTokens(),
             Normalizer(),
             prefix,
             suffix);
     }
 
+    // Looking for the longest piece costs up to the cube of a word's length; every published BERT has 100 here.
+    private int MaxWordLength()
+    {
+        if (!_model.TryGetProperty("max_input_chars_per_word", out var most))
+            return 100;
+        return _file.Id(most, "max_input_chars_per_word") is <= 1_000 and var length
+            ? length
+            : throw _file.Fault($"max_input_chars_per_word is {most.GetRawText()}, at most 1000 is supported");
+    }
+
     /// <summary>"a b" in older files, ["a", "b"] in newer ones.</summary>
     private (string Left, string Right) Merge(JsonElement merge)
     {
         if (merge.ValueKind == JsonValueKind.String)
-            return Vocabularies.Merge(_file.Path, merge.GetString()!);
+            return Vocabularies.Merge(_file.File, merge.GetString()!);
 
         return merge.ValueKind == JsonValueKind.Array && merge.GetArrayLength() == 2
             && merge[0].ValueKind == JsonValueKind.String && merge[1].ValueKind == JsonValueKind.String

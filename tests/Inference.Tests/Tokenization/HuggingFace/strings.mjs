@@ -27,6 +27,14 @@ const punctuation = [...'!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~…—–‘’“”
 const lines = ["Don't stop 'til you get enough", "I'm walkin' on sunshine, whoa-oh!", '(Ooh, baby) I can\'t—I won\'t—let go…', "[Chorus]",
   '[Verse 1: Someone & The Others]', 'x2', "It's 4 a.m., they've gone; we'll be fine", 'Na na na, na-na-na NA!!!', "Rock 'n' roll, y'all", 'R&B / Hip-Hop @ 100%']
 const casing = [...'İıſẞßΣσςǅǇﬁﬀŉǰΐΰևẖẗẘẙẚÅΩKᾈᾳῼꭰᲐⴀꞋȺⱥꟘ\u{10400}\u{118a0}\u{1e900}\u{1d400}']
+// Ranges that a random code point hardly ever meets.
+const rare = [
+  [0xff01, 0xffee], [0x1d400, 0x1d7ff], [0x2100, 0x214f], [0x2460, 0x24ff], [0x1f100, 0x1f1ff], [0x3200, 0x33ff], [0xe000, 0xf8ff], [0xf0000, 0xfffff],
+  [0x10fff0, 0x10ffff], [0xfdd0, 0xfdef], [0xfff0, 0xffff], [0x1100, 0x11ff], [0xa960, 0xa97f], [0xac00, 0xd7a3], [0xd7b0, 0xd7ff], [0x3130, 0x318f], [0xfb00, 0xfdcf],
+  [0xfe70, 0xfefc], [0x600, 0x6ff], [0x590, 0x5ff], [0x4e00, 0x9fff], [0x3400, 0x4dbf], [0x20000, 0x2fa1f], [0xf900, 0xfaff], [0x3040, 0x30ff], [0xff61, 0xff9f],
+  [0xe0020, 0xe007f], [0xfe00, 0xfe0f], [0xe0100, 0xe01ef], [0x1f3fb, 0x1f3ff], [0x1f600, 0x1f64f], [0x200b, 0x200f], [0x202a, 0x202e], [0x2060, 0x206f], [0x300, 0x36f],
+]
+const newlines = ['\n', '\r', '\r\n', '\n\r', '\u000b', '\f', '\u001c', '\u001d', '\u001e', '\u0085', '\u2028', '\u2029', '\n\n', '\r\r\n', ' \n', '\n ']
 const links = ['https://example.com/a?b=c&d=%20#e', 'www.lyrics.test', 'me@mail.test', '@user', '#lit', 'C:\\x\\y', 'a_b-c', 'http', '192.168.0.1', '::1']
 
 export function generator(seed) {
@@ -94,7 +102,22 @@ export function generator(seed) {
     () => times(1 + upTo(5), () => pick(emoji)).join(pick(['', ' ', word()])),
   ]
 
+  const fromRange = ([first, last]) => text(first + upTo(last - first + 1))
+  const surrogate = () => String.fromCharCode(0xd800 + upTo(0x800))
+  const unusualKinds = [
+    () => { const range = pick(rare); return times(1 + upTo(6), () => fromRange(range)).join('') },
+    () => { const range = pick(rare); return times(1 + upTo(4), () => fromRange(range)).join(' ') },
+    () => word() + pick(newlines) + word(),
+    () => times(1 + upTo(4), () => pick(emoji)).join('\u200d'),
+    () => pick([...'aeiouAEIOU']) + times(1 + upTo(40), () => text(0x300 + upTo(0x70))).join(''),
+    () => text(0x1100 + upTo(19)) + text(0x1161 + upTo(21)) + pick(['', text(0x11a8 + upTo(27))]),
+    () => surrogate(), () => word() + surrogate(), () => surrogate() + surrogate() + word(), () => pick([...emoji].join('').split('')),
+    word, () => pick(specials), () => pick(spaces),
+  ]
+
   return {
+    // Not always well-formed: what reads them must take a lone surrogate for U+FFFD.
+    unusual: () => times(1 + upTo(8), () => pick(unusualKinds)()).join(pick(['', '', ' '])),
     // One in forty has a very long word; more would make the sample long without making it stricter.
     next: () => (random() < 0.025 ? word() + pick(['', ' ']) + longWord() + pick(['', ' ', '!']) : pick(makers)()),
     scripts: () => scripts.map((name) => times(10, () => text(pick(ofScript.get(name)))).join('') + ' ' + text(pick(ofScript.get(name)))),

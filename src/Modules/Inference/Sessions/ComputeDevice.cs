@@ -1,0 +1,51 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace AnalysisApp.Inference.Sessions;
+
+/// <summary>What the models run on, and why.</summary>
+/// <param name="Name"><c>cpu</c> or <c>cuda:N</c>.</param>
+/// <param name="Reason">In words, for the log and for people.</param>
+internal sealed record ComputeDevice(string Name, string Reason)
+{
+    private const string Cpu = "cpu";
+
+    public bool IsCuda => Gpu is not null;
+
+    /// <summary>Null on the CPU.</summary>
+    public OrtEpDevice? Gpu { get; private init; }
+
+    /// <summary>The device that the settings ask for, or with <c>auto</c> the best there is.</summary>
+    /// <exception cref="ModelPackException"><c>cuda</c> or <c>fp16</c> was asked for, and there is no GPU to use.</exception>
+    public static ComputeDevice Choose(InferenceOptions options)
+    {
+        if (options.Device == Cpu)
+            return new ComputeDevice(Cpu, "Inference:Device is cpu");
+        if (options.Precision == "int8")
+            return new ComputeDevice(Cpu, "Inference:Precision is int8, which a GPU does not run");
+
+        var path = options.CudaLibrary ?? CudaProvider.DefaultPath;
+        var (gpus, reason) = CudaProvider.Find(path);
+        if (options.CudaDevice < gpus.Count)
+            return new ComputeDevice($"cuda:{options.CudaDevice}", CudaProvider.Describe(gpus[options.CudaDevice])) { Gpu = gpus[options.CudaDevice] };
+
+        reason ??= gpus.Count == 0 ? "the CUDA provider finds no GPU" : $"there is no GPU {options.CudaDevice}; the CUDA provider finds {gpus.Count}, counted from 0";
+        if (options.Device == "cuda")
+            throw new ModelPackException($"Inference:Device is 'cuda', but {reason}. Mend that, or set it to auto or cpu.");
+        if (options.Precision == "fp16")
+            throw new ModelPackException($"Inference:Precision is 'fp16', which only a GPU runs, but {reason}. Mend that, or set it to auto, fp32 or int8.");
+        return new ComputeDevice(Cpu, reason);
+    }
+
+    /// <summary>Makes a session run here; what the GPU has no kernel for runs on the CPU.</summary>
+    public void AddTo(SessionOptions session, InferenceOptions options)
+    {
+        if (Gpu is null)
+            return;
+
+        // As the CUDA provider of ONNX Runtime names them. Memory is taken as it is needed: three models share the GPU.
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["arena_extend_strategy"] = "kSameAsRequested" };
+        if (options.CudaMemoryMegabytes is { } megabytes)
+            settings["gpu_mem_limit"] = FormattableString.Invariant($"{megabytes * 1_000_000L}");
+        session.AppendExecutionProvider(OrtEnv.Instance(), [Gpu], settings);
+    }
+}
