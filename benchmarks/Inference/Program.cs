@@ -22,8 +22,7 @@ switch (args)
         await TrueSizePack.WriteAsync(Path.Join(Repository(), "models", "starter"), folder, rest.Select(int.Parse).FirstOrDefault(1), stop.Token);
         return 0;
     case ["start", .. var settings]:
-        await StartBenchmark.RunAsync(settings, stop.Token);
-        return 0;
+        return await StartBenchmark.RunAsync(settings, stop.Token) ? 0 : 1;
     case [StartBenchmark.Once, .. var settings]:
         await StartBenchmark.RunOnceAsync(settings, stop.Token);
         return 0;

@@ -38,7 +38,7 @@ internal sealed class PublishedPack : IAsyncDisposable
         var tasks = new Dictionary<string, object>();
         foreach (var task in Tasks)
         {
-            var files = Directory.GetFiles(Path.Combine(RunningApp.ModelsDirectory, "starter", task));
+            var files = Directory.GetFiles(Path.Combine(RunningApp.ModelsDirectory, "starter", task)).Order(StringComparer.Ordinal).ToArray();
             foreach (var file in files)
                 pack.Hub.Publish($"someone/{task}", Commit, Path.GetFileName(file), await File.ReadAllBytesAsync(file), large: file.EndsWith(".safetensors", StringComparison.Ordinal));
             tasks[task] = new { repository = $"someone/{task}", revision = Commit, files = files.Select(file => new { name = Path.GetFileName(file) }) };

@@ -87,7 +87,7 @@ public sealed class PullCommandTests : IAsyncLifetime
         _pack.Hub.Instead = null;
         _pack.Hub.Calls.Clear();
         await _pack.RunAsync(0, "models", "pull");
-        Assert.InRange(_pack.Hub.Calls.First(call => call.IsContent).From, 3_200_000, 4_000_000);
+        Assert.InRange(_pack.Hub.Calls.First(call => call.IsContent).From, 2_500_000, 4_000_000);
         await _pack.RunAsync(0, "models", "verify", "reference");
     }
 
