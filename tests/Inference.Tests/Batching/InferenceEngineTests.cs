@@ -219,6 +219,22 @@ public sealed class InferenceEngineTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task At_int8_where_company_would_move_the_scores_calls_run_apart_and_score_as_alone()
+    {
+        var options = new InferenceOptions { ModelsDirectory = Packs.ModelsDirectory, Pack = "starter", Precision = "int8" };
+        using var engine = await Packs.OpenAsync(options, lanes: 1);
+        var alone = new List<float[]>();
+        foreach (var line in Lines[..8])
+            alone.Add((await engine.ClassifyAsync("emotion", [line], InferencePriority.Background, CancellationToken.None)).Scores[0]);
+
+        var held = await engine.Device.RentAsync(InferencePriority.Interactive, CancellationToken.None);
+        var calls = Lines[..8].Select(line => engine.ClassifyAsync("emotion", [line], InferencePriority.Background, CancellationToken.None)).ToArray();
+        held.Dispose();
+
+        Assert.Equal(alone, (await Task.WhenAll(calls)).Select(call => call.Scores[0]));
+    }
+
+    [Fact]
     public async Task A_call_that_gives_up_after_another_has_taken_its_batch_along_does_no_harm()
     {
         using var given = new CancellationTokenSource();

@@ -41,6 +41,10 @@ internal sealed class OpenCalls
 
             List<WorkItem> taken = [own.Take(first)];
             var (texts, tokens, longest) = (first.Value.Batch.Texts.Length, first.Value.Batch.Tokens, first.Value.Batch.Longest);
+
+            // A song's scores must not depend on what else happened to be asked at that moment.
+            if (first.Value.Classifier.HeedsCompany)
+                return taken;
             foreach (var other in _calls.Where(other => other.Call.Priority == call.Priority))
             {
                 for (LinkedListNode<WorkItem>? node = other.Untaken.First, next; node is not null && tokens < maxTokens; node = next)

@@ -16,6 +16,11 @@ internal sealed class Classifier(
 
     public int MaxTokens => maxTokens;
 
+    /// <summary>
+    /// Whether what runs beside a text moves its scores by more than rounding does. At int8 it does: the inputs of a product share one scale.
+    /// </summary>
+    public bool HeedsCompany => Info.Precision == "int8";
+
     public Tokenizer Tokenizer => tokenizer;
 
     public TextPreparation Preparation => preparation;
