@@ -155,6 +155,7 @@ internal static class ModelsCommand
         {
             var right = golden[model.Task] ? "files, labels and scores are right" : "files and labels are right; it has no golden scores to be checked by";
             await Console.Out.WriteLineAsync($"{model.Task,-10} {model.Name} {model.Revision}  {right}");
+            await Console.Out.WriteLineAsync($"{"",-10} runs at {model.Precision} on {model.Device}: {model.PrecisionReason}");
         }
 
         await Console.Out.WriteLineAsync($"The pack {models.Pack} is as it should be.");

@@ -31,6 +31,8 @@ public sealed class ImportCommandTests : IAsyncLifetime
         Assert.Contains("starter  installed, in use", list, StringComparison.Ordinal);
         Assert.Contains("  missing: config.json, ", list, StringComparison.Ordinal);
         Assert.Contains("The pack custom is as it should be.", await _pack.RunAsync(0, "models", "verify", "custom"), StringComparison.Ordinal);
+        Assert.Contains(
+            " runs at int8 on cpu: ", await _pack.RunAsync(0, "models", "verify", "custom", "--Inference:Precision=int8", "--Inference:Device=cpu"), StringComparison.Ordinal);
         var models = JsonSerializer.Deserialize<JsonElement>(await _pack.RunAsync(0, "models", "verify", "--pack=custom", "--json"));
         Assert.Equal("mood", models.GetProperty("classifiers")[3].Text("task"));
 

@@ -7,7 +7,17 @@ internal static class HardLink
 {
     /// <returns>False where the two places cannot share content: other disks, other file systems, other owners.</returns>
     public static bool TryCreate(string source, string target)
-        => OperatingSystem.IsWindows() ? CreateHardLink(target, source, IntPtr.Zero) : Link(source, target) == 0;
+    {
+        try
+        {
+            return OperatingSystem.IsWindows() ? CreateHardLink(target, source, IntPtr.Zero) : Link(source, target) == 0;
+        }
+        catch (Exception fault) when (fault is DllNotFoundException or EntryPointNotFoundException)
+        {
+            // A system without the call; the caller copies.
+            return false;
+        }
+    }
 
     /// <summary>Tries it with a file of no bytes.</summary>
     public static bool WorksBetween(string source, string target)
