@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using AnalysisApp.Inference.Checkpoints;
 using AnalysisApp.Inference.Graph;
 using AnalysisApp.Inference.Sessions;
@@ -53,6 +54,23 @@ public sealed class GraphCacheTests : IDisposable
         Assert.Equal(whole, await File.ReadAllBytesAsync(path));
         Assert.Equal(expected, await ScoreAsync(Options));
         Assert.Single(_log.Warnings);
+    }
+
+    [Fact]
+    public async Task An_entry_that_is_whole_and_no_graph_is_built_again_with_one_line()
+    {
+        var expected = await ScoreAsync(Options);
+        var path = Directory.GetFiles(Graphs, "graph.onnx", SearchOption.AllDirectories)[0];
+        var seal = Path.Join(Path.GetDirectoryName(path), "seal.json");
+        var whole = await File.ReadAllBytesAsync(path);
+        var garbage = new byte[whole.Length];
+        await File.WriteAllBytesAsync(path, garbage);
+        await File.WriteAllTextAsync(seal, (await File.ReadAllTextAsync(seal)).Replace(HashOf(whole), HashOf(garbage), StringComparison.Ordinal));
+
+        Assert.Equal(expected, await ScoreAsync(Options));
+
+        Assert.Contains("is built again", Assert.Single(_log.Warnings), StringComparison.Ordinal);
+        Assert.Equal(whole, await File.ReadAllBytesAsync(path));
     }
 
     [Fact]
@@ -150,6 +168,8 @@ public sealed class GraphCacheTests : IDisposable
         using var pack = await new PackLoader(options, TimeProvider.System, _log).LoadAsync(CancellationToken.None);
         return [.. pack.Classifiers.SelectMany(classifier => Agreement.Score(classifier, ["la la la", "so long, my love"], 512)).SelectMany(scores => scores)];
     }
+
+    private static string HashOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private static void Harm(string path, byte[] whole, string harm)
     {

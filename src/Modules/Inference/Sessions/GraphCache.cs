@@ -41,14 +41,13 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
                 return Path.Join(Folder(key), GraphFiles.Model);
             }
 
-            InferenceLog.GraphBroken(logger, Folder(key), "its files are not as they were written");
+            Reject(key, "its files are not as they were written");
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
         {
-            InferenceLog.GraphBroken(logger, Folder(key), fault.Message);
+            Reject(key, fault.Message);
         }
 
-        Remove(key);
         return null;
     }
 
@@ -80,6 +79,13 @@ internal sealed class GraphCache(string? directory, TimeProvider clock, ILogger 
         {
             GraphFiles.TryDelete(unfinished);
         }
+    }
+
+    /// <summary>Forgets a graph that is as it was written, and yet cannot be used.</summary>
+    public void Reject(GraphKey key, string reason)
+    {
+        InferenceLog.GraphBroken(logger, Folder(key), reason);
+        Remove(key);
     }
 
     /// <summary>Forgets a graph.</summary>

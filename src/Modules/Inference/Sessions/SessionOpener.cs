@@ -19,10 +19,10 @@ internal sealed class SessionOpener(GraphCache cache, Func<SessionOptions> newSe
             {
                 return Open(path);
             }
-            catch (OnnxRuntimeException)
+            catch (OnnxRuntimeException fault)
             {
-                // As it was written, but not for this ONNX Runtime: a fault that stays would show itself below.
-                cache.Remove(key);
+                // What is wrong with the checkpoint rather than with the entry shows itself below.
+                cache.Reject(key, fault.Message);
             }
         }
 
