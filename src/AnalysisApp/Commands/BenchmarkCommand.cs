@@ -17,37 +17,19 @@ internal static class BenchmarkCommand
     /// <returns>False for wrong usage.</returns>
     public static async Task<bool> RunAsync(string[] args, CancellationToken cancellationToken)
     {
-        var json = args.Contains("--json");
-        var settings = Settings([.. args.Skip(1).Where(arg => arg != "--json")]);
         var seconds = DefaultSeconds;
-        if (args is not ["inference", ..]
-            || settings is null
-            || (settings["seconds"] is { } given && !(int.TryParse(given, CultureInfo.InvariantCulture, out seconds) && seconds is >= 1 and <= MostSeconds)))
+        if (CommandArguments.Parse(args, ["json"], ["pack", "seconds"]) is not { Words: ["inference"] } arguments
+            || (arguments["seconds"] is { } given && !(int.TryParse(given, CultureInfo.InvariantCulture, out seconds) && seconds is >= 1 and <= MostSeconds)))
         {
             await Console.Error.WriteLineAsync(Usage);
             return false;
         }
 
-        var options = ModelsCommand.Options([]);
-        settings.GetSection("Inference").Bind(options);
-        options.Pack = settings["pack"] ?? options.Pack;
+        var options = ModelsCommand.Options(arguments.Settings);
+        options.Pack = arguments["pack"] ?? options.Pack;
         var speed = await InferenceSpeed.MeasureAsync(options, TimeSpan.FromSeconds(seconds), cancellationToken);
-        await Console.Out.WriteLineAsync(json ? JsonSerializer.Serialize(speed, ApiJson.Options) : TextOf(speed));
+        await Console.Out.WriteLineAsync(arguments["json"] is not null ? JsonSerializer.Serialize(speed, ApiJson.Options) : TextOf(speed));
         return true;
-    }
-
-    /// <returns>Null when there is a word or a setting that means nothing here.</returns>
-    private static IConfigurationRoot? Settings(string[] args)
-    {
-        for (var i = 0; i < args.Length; i++)
-        {
-            if (!args[i].StartsWith("--", StringComparison.Ordinal))
-                return null;
-            i += args[i].Contains('=', StringComparison.Ordinal) ? 0 : 1;
-        }
-
-        var settings = new ConfigurationBuilder().AddCommandLine(args).Build();
-        return settings.GetChildren().All(section => section.Key.ToUpperInvariant() is "PACK" or "SECONDS" or "INFERENCE") ? settings : null;
     }
 
     private static string TextOf(InferenceSpeed speed) => string.Create(CultureInfo.InvariantCulture, $"""

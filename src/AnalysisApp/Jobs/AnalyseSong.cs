@@ -23,6 +23,7 @@ internal sealed class AnalyseSong(NpgsqlDataSource database, IInferenceEngine en
             if (run.StopRequested.IsCancellationRequested)
                 return JobOutcome.Interrupted;
 
+            run.GpuMemoryBytes = engine.GpuMemoryBytes;
             try
             {
                 await item.AnalyseAsync(run, pending, configuration, InferencePriority.Interactive, cancellationToken);

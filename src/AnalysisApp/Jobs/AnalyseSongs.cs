@@ -65,6 +65,7 @@ internal sealed class AnalyseSongs(
                 if (await gate.HoldAsync(run, target, cancellationToken) is { } hold)
                     return hold;
 
+                run.GpuMemoryBytes = engine.GpuMemoryBytes;
                 try
                 {
                     await item.AnalyseAsync(run, next, configuration, InferencePriority.Background, cancellationToken);

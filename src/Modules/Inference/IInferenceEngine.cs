@@ -6,6 +6,9 @@ public interface IInferenceEngine
     /// <summary>Completes when every model is loaded and has reproduced its golden scores; faults with <see cref="ModelPackException"/> when one cannot.</summary>
     Task<ModelSet> Ready { get; }
 
+    /// <summary>Memory in use on the models' GPU, by all processes; null before they are loaded, on a CPU, and where the driver does not say.</summary>
+    long? GpuMemoryBytes { get; }
+
     /// <summary>The tokens of a text for the classifier that needs most, special tokens included. Call only when <see cref="Ready"/> has completed.</summary>
     int CountTokens(string text);
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using AnalysisApp.Inference.Batching;
+using AnalysisApp.Inference.Sessions;
 
 namespace AnalysisApp.Inference;
 
@@ -49,6 +50,15 @@ internal sealed class InferenceTelemetry : IDisposable
     /// <summary>Tells where the waiting batches are counted.</summary>
     public void Observe(Device device) => _waitingBatches = device.WaitingOf;
 
+    /// <summary>Tells where to ask how full and how busy the GPU is.</summary>
+    public void Observe(GpuGauge gpu)
+    {
+        _meter.CreateObservableGauge("analysisapp.inference.gpu.memory.used", () => Of(gpu.MemoryInUse), unit: "By", description: "Memory of the GPU in use, by all processes.");
+        _meter.CreateObservableGauge("analysisapp.inference.gpu.memory.total", () => Of(gpu.MemoryInAll), unit: "By", description: "Memory of the GPU.");
+        _meter.CreateObservableGauge(
+            "analysisapp.inference.gpu.utilization", () => Of(gpu.Busy), unit: "1", description: "Share of the driver's last sample period in which the GPU ran something.");
+    }
+
     public void Tokenised(TimeSpan duration) => _tokenising.Record(duration.TotalSeconds);
 
     public void Waited(string task, InferencePriority priority, TimeSpan duration) => _waiting.Record(duration.TotalSeconds, Of(task), Of(priority));
@@ -71,6 +81,11 @@ internal sealed class InferenceTelemetry : IDisposable
         => _dropped.Add(1, Of(priority), new KeyValuePair<string, object?>("reason", reason));
 
     public void Dispose() => _meter.Dispose();
+
+    // What the driver does not say is left out, and not told as nothing.
+    private static IEnumerable<Measurement<T>> Of<T>(T? reading)
+        where T : struct
+        => reading is { } value ? [new Measurement<T>(value)] : [];
 
     private static KeyValuePair<string, object?> Of(string task) => new("task", task);
 

@@ -23,6 +23,8 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
 
     public Task<ModelSet> Ready => _ready.Task;
 
+    public long? GpuMemoryBytes => _open?.Pack.Gauge?.MemoryInUse;
+
     /// <summary>The device, and who waits for it.</summary>
     internal Device Device => Opened.Device;
 
@@ -56,6 +58,8 @@ internal sealed class InferenceEngine : IInferenceEngine, IDisposable
     {
         _open = new OpenPack(pack, lanes ?? pack.BatchesAtOnce, new BatchBudget(_options.BatchTokensOn(pack.Models.Device), _clock));
         _telemetry.Observe(_open.Device);
+        if (pack.Gauge is { } gauge)
+            _telemetry.Observe(gauge);
         _loaded.SetResult(_open);
         _ready.SetResult(pack.Models);
     }

@@ -38,7 +38,7 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         var hashes = PackVerification.Verify(pack, task, cancellationToken);
         var config = CheckpointConfig.Read(pack.File(task, CheckpointConfig.FileName), task.Name);
         var weights = pack.File(task, WeightsFile.NameIn(pack, task));
-        var tokenizer = ReadTokenizer(pack, task);
+        var tokenizer = Tokenizer.Load(pack.FolderOf(task), pack.MendOf(task));
         if (tokenizer.LargestId >= config.VocabularySize)
             throw pack.File(task, CheckpointConfig.FileName)
                 .Fault($"has a vocab_size of {config.VocabularySize}, but the tokenizer beside it gives ids up to {tokenizer.LargestId}");
@@ -46,18 +46,6 @@ internal sealed class ClassifierLoader(InferenceOptions options, ComputeDevice d
         return new Checkpoint(
             task, weights, hashes[weights.Name], config, tokenizer, task.Preparation == "tweet" ? TextPreparation.Tweet : TextPreparation.None,
             pack.File(task, GoldenLines.FileName));
-    }
-
-    private static Tokenizer ReadTokenizer(PackManifest pack, PackTask task)
-    {
-        try
-        {
-            return Tokenizer.Load(pack.FolderOf(task));
-        }
-        catch (ModelPackException fault)
-        {
-            throw new ModelPackException($"{fault.Message} Mend it with: {pack.MendOf(task)}", fault);
-        }
     }
 
     private Classifier Open(Checkpoint checkpoint, CancellationToken cancellationToken)

@@ -14,6 +14,9 @@ internal sealed record ComputeDevice(string Name, string Reason)
     /// <summary>Null on the CPU.</summary>
     public OrtEpDevice? Gpu { get; private init; }
 
+    /// <summary>How full and how busy the GPU is; null on the CPU, and where the driver does not say.</summary>
+    public GpuGauge? Gauge { get; private init; }
+
     /// <summary>The device that the settings ask for, or with <c>auto</c> the best there is.</summary>
     /// <exception cref="ModelPackException"><c>cuda</c> or <c>fp16</c> was asked for, and there is no GPU to use.</exception>
     public static ComputeDevice Choose(InferenceOptions options)
@@ -26,7 +29,13 @@ internal sealed record ComputeDevice(string Name, string Reason)
         var path = options.CudaLibrary ?? CudaProvider.DefaultPath;
         var (gpus, reason) = CudaProvider.Find(path);
         if (options.CudaDevice < gpus.Count)
-            return new ComputeDevice($"cuda:{options.CudaDevice}", CudaProvider.Describe(gpus[options.CudaDevice])) { Gpu = gpus[options.CudaDevice] };
+        {
+            return new ComputeDevice($"cuda:{options.CudaDevice}", CudaProvider.Describe(gpus[options.CudaDevice]))
+            {
+                Gpu = gpus[options.CudaDevice],
+                Gauge = GpuGauge.Open(GpuGauge.LibraryName, options.CudaDevice),
+            };
+        }
 
         reason ??= gpus.Count == 0 ? "the CUDA provider finds no GPU" : $"there is no GPU {options.CudaDevice}; the CUDA provider finds {gpus.Count}, counted from 0";
         if (options.Device == "cuda")

@@ -11,6 +11,7 @@ internal sealed class LoadedPack : IDisposable
     public LoadedPack(string pack, ComputeDevice device, IReadOnlyList<Classifier> classifiers)
     {
         Classifiers = classifiers;
+        Gauge = device.Gauge;
         Readings = [.. classifiers.DistinctBy(classifier => classifier.Reading).Select(classifier => (classifier.Tokenizer, classifier.Preparation))];
         Models = new ModelSet(
             pack, HashOf(classifiers), [.. classifiers.Select(classifier => classifier.Info)], classifiers.Min(classifier => classifier.MaxTokens))
@@ -23,6 +24,9 @@ internal sealed class LoadedPack : IDisposable
     public ModelSet Models { get; }
 
     public IReadOnlyList<Classifier> Classifiers { get; }
+
+    /// <summary>Null on the CPU, and where the driver does not say.</summary>
+    public GpuGauge? Gauge { get; }
 
     /// <summary>Each distinct way to turn a text into ids.</summary>
     public IReadOnlyList<(Tokenizer Tokenizer, TextPreparation Preparation)> Readings { get; }

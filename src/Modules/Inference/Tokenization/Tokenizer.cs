@@ -21,7 +21,7 @@ internal abstract class Tokenizer
     /// Reads a checkpoint's tokenizer: <c>tokenizer.json</c>, else <c>vocab.json</c> and <c>merges.txt</c>, else <c>vocab.txt</c>.
     /// </summary>
     /// <param name="checkpointDirectory">The folder the files lie in.</param>
-    /// <param name="mend">The command that brings them back, for the message of a fault; null where the caller adds it.</param>
+    /// <param name="mend">The command that brings them back, for the message of a fault; null where there is none.</param>
     /// <exception cref="ModelPackException">Anything that cannot be read faithfully, in one line.</exception>
     public static Tokenizer Load(string checkpointDirectory, string? mend = null)
     {

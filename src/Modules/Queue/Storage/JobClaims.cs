@@ -123,16 +123,21 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         RETURNING j.id, j.state
         """;
 
-    // For the rest of the transaction. A plan for each turn would cost more than what it does; one that is made once must be right for every size of the
-    // table, so all but the one right way is closed: rows by ctid or by key, in the order of the index.
+    // A plan for each turn would cost more than what it does; one that is made once must be right for every size of the table, so all but the one right way
+    // is closed: rows by ctid or by key, in the order of the index.
     private const string PlanOnceSql = """
-        SELECT set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true),
-               set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true),
-               set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)
+        SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off;
+        SET enable_hashjoin = off; SET enable_mergejoin = off
+        """;
+
+    // For the rest of the transaction: what steps over users is planned for those that there are.
+    private const string PlanFreelySql = """
+        SELECT set_config('plan_cache_mode', 'auto', true), set_config('enable_seqscan', 'on', true), set_config('enable_bitmapscan', 'on', true),
+               set_config('enable_sort', 'on', true), set_config('enable_hashjoin', 'on', true), set_config('enable_mergejoin', 'on', true)
         """;
 
     /// <summary>A connection for <see cref="TurnAsync"/>, which is the caller's. One takes one turn at a time.</summary>
-    public KeptConnection KeepConnection() => new(dataSource);
+    public KeptConnection KeepConnection() => new(dataSource, PlanOnceSql);
 
     /// <summary>Writes the ends of runs that have nothing to tell, and takes the first jobs in line, in one transaction.</summary>
     /// <param name="kept">Best the same each time: what was prepared on it stays so.</param>
@@ -160,8 +165,8 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 
         // An answer that comes later is worth nothing: the leases are over.
         batch.Timeout = Math.Max(1, (int)claimant.Lease.TotalSeconds);
-        if (!withinLimits)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanOnceSql));
+        if (withinLimits)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanFreelySql));
         if (ends.Count > 0)
             batch.BatchCommands.Add(SettleCommand(ends));
         if (room.Free > 0 && withinLimits)
@@ -174,7 +179,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         var claimed = new List<ClaimedJob>(room.Free);
         var usersPaused = false;
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!withinLimits)
+        if (withinLimits)
             await row.NextResultAsync(cancellationToken);
         if (ends.Count > 0)
         {

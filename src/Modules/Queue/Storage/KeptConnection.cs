@@ -4,7 +4,9 @@ using Npgsql;
 namespace AnalysisApp.Queue.Storage;
 
 /// <summary>A connection that is kept from use to use, because the pool would reset it each time; opened anew when it broke. Not thread-safe.</summary>
-internal sealed class KeptConnection(NpgsqlDataSource dataSource) : IAsyncDisposable
+/// <param name="dataSource">Where it comes from, and goes back to.</param>
+/// <param name="settings">SQL for each time that it is opened; the pool's own reset takes it back.</param>
+internal sealed class KeptConnection(NpgsqlDataSource dataSource, string settings) : IAsyncDisposable
 {
     private NpgsqlConnection? _connection;
 
@@ -14,7 +16,18 @@ internal sealed class KeptConnection(NpgsqlDataSource dataSource) : IAsyncDispos
         if (_connection is { State: ConnectionState.Open })
             return _connection;
         await DisposeAsync();
-        return _connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await using var command = new NpgsqlCommand(settings, connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return _connection = connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
     }
 
     /// <remarks>It may be used again: it then opens another one.</remarks>

@@ -349,7 +349,9 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
         Interlocked.Increment(ref _busy);
         Interlocked.Add(ref _busyWithRest, rest);
         var busy = 1;
-        _ = Task.Run(async () =>
+        _ = RunToItsEndAsync();
+
+        async Task RunToItsEndAsync()
         {
             try
             {
@@ -368,7 +370,7 @@ internal sealed class WorkerService : IHostedService, IWorkers, IDisposable
                 ended.SetResult();
                 _work.Set();
             }
-        });
+        }
 
         void FreeSlot()
         {

@@ -32,8 +32,14 @@ BEGIN
   INTO readied, stopped, changed
   FROM change WHERE what IS NOT NULL;
 
-  PERFORM queue.tell('ready', readied);
-  PERFORM queue.tell('stop', stopped);
-  PERFORM queue.tell('state', changed);
+  IF readied IS NOT NULL THEN
+    PERFORM queue.tell('ready', readied);
+  END IF;
+  IF stopped IS NOT NULL THEN
+    PERFORM queue.tell('stop', stopped);
+  END IF;
+  IF changed IS NOT NULL THEN
+    PERFORM queue.tell('state', changed);
+  END IF;
   RETURN NULL;
 END $$;
