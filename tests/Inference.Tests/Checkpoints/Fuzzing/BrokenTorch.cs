@@ -8,7 +8,10 @@ internal static class BrokenTorch
 {
     private static readonly Dictionary<string, (int[] Shape, float[] Values)> Tensors = new()
     {
-        ["one"] = ([2, 2], [1, 2, 3, 4]), ["two"] = ([3], [5, 6, 7]), ["none"] = ([0, 3], []), ["scalar"] = ([], [1]),
+        ["one"] = ([2, 2], [1, 2, 3, 4]),
+        ["two"] = ([3], [5, 6, 7]),
+        ["none"] = ([0, 3], []),
+        ["scalar"] = ([], [1]),
     };
 
     private static readonly (string Signature, int[] Words, int[] Longs)[] Fields =
