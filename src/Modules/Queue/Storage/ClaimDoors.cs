@@ -1,32 +1,32 @@
 namespace AnalysisApp.Queue.Storage;
 
-/// <summary>Which jobs a claim takes: past reserved slots, and past users who are held back. Each text is a list of CTEs that ends with <c>picked (place)</c>.</summary>
+/// <summary>Which jobs a claim takes: past reserved slots, and past users who are held back. Each text is a list of CTEs that ends with <c>picked (place)</c>, to be read once.</summary>
 internal static class ClaimDoors
 {
     private const string NotAvoided = "(j.avoid_instance IS NULL OR j.avoid_instance <> @instance OR j.avoid_until <= @now)";
 
-    // MATERIALIZED fences the LIMIT: the planner must not run it twice. SKIP LOCKED lets workers claim side by side. One descent into job_ready for each
-    // priority, from its floor on and in its order; the LIMIT outside stops before a row or a priority that is not needed. The one inside is for the planner,
-    // as below: never fewer than there is room for.
-    private const string FromTheFloorSql = $"""
-        SELECT waiting.place
-        FROM unnest(@priorities, @tags, @ids) AS floor (priority, tag, id),
-             LATERAL (
-               SELECT j.ctid AS place FROM queue.job j
-               WHERE j.ready AND j.priority = floor.priority AND (j.fair_tag, j.id) > (floor.tag, floor.id) AND {NotAvoided}
-               ORDER BY j.fair_tag, j.id
-               LIMIT 128
-               FOR NO KEY UPDATE OF j SKIP LOCKED) waiting
-        WHERE NOT (SELECT paused OR EXISTS (SELECT FROM queue.paused_user) FROM queue.control)
-        """;
-
     /// <summary>Where nobody is held back: the first <c>@free</c> in line, and among them at most <c>@rest</c> below <c>high</c>.</summary>
+    /// <remarks>
+    /// SKIP LOCKED lets workers claim side by side. One descent into <c>job_ready</c> for each priority, from its floor on and in its order; the outer LIMITs
+    /// stop before a row, a priority or a door that is not needed. The innermost is for the planner, as below: never fewer than there is room for.
+    /// </remarks>
     public const string OfAllSql = $"""
-        urgent AS MATERIALIZED (
-          {FromTheFloorSql} AND floor.priority = 0 LIMIT @free),
-        rest AS MATERIALIZED (
-          {FromTheFloorSql} AND floor.priority > 0 LIMIT least(@rest, @free - (SELECT count(*) FROM urgent))),
-        picked AS MATERIALIZED (SELECT place FROM urgent UNION ALL SELECT place FROM rest)
+        picked AS (
+          SELECT line.place
+          FROM (VALUES (true, @free), (false, @rest)) AS door (urgent, most),
+               LATERAL (
+                 SELECT waiting.place
+                 FROM unnest(@priorities, @tags, @ids) AS floor (priority, tag, id),
+                      LATERAL (
+                        SELECT j.ctid AS place FROM queue.job j
+                        WHERE j.ready AND j.priority = floor.priority AND (j.fair_tag, j.id) > (floor.tag, floor.id) AND {NotAvoided}
+                        ORDER BY j.fair_tag, j.id
+                        LIMIT 128
+                        FOR NO KEY UPDATE OF j SKIP LOCKED) waiting
+                 WHERE (floor.priority = 0) = door.urgent
+                 LIMIT door.most) line
+          WHERE NOT (SELECT paused OR EXISTS (SELECT FROM queue.paused_user) FROM queue.control)
+          LIMIT @free)
         """;
 
     /// <summary>
@@ -61,6 +61,6 @@ internal static class ClaimDoors
           ORDER BY c.priority, c.fair_tag, c.id
           LIMIT least(@rest, @free - (SELECT count(*) FROM urgent))
           FOR NO KEY UPDATE OF j SKIP LOCKED),
-        picked AS MATERIALIZED (SELECT place FROM urgent UNION ALL SELECT place FROM rest)
+        picked AS (SELECT place FROM urgent UNION ALL SELECT place FROM rest)
         """;
 }

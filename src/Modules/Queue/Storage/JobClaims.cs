@@ -7,28 +7,66 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Everything that the holder of a lease writes. Every write names the fencing epoch, and changes nothing when it is stale.</summary>
 internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    // Guarded on the left: its one row is null when nothing was taken, and then says whether that is because users are paused. Their jobs lie in the way
-    // of the plain claim, so another one passes over them. A locked row stays where it is, so it is updated by its ctid: no plan that was made for a small
-    // table can read a large one. Whoever was changed between the snapshot and the lock has a newer version, and is left for the next turn.
-    private const string TakeSql = """
-        taken AS (
-          UPDATE queue.job j
-          SET state = 'in_progress', ready = false, attempt = attempt + 1, advanced = false, lease_epoch = lease_epoch + 1,
-              lease_instance = @instance, worker = @instance, lease_until = @now + @lease, deadline_at = @now + @timeout,
-              started_at = coalesce(started_at, @now), avoid_instance = NULL, avoid_until = NULL, reason = NULL
-          WHERE j.ctid = ANY (ARRAY(SELECT place FROM picked))
-          RETURNING j.*),
-        reached AS (
-          SELECT setval(c.clock, t.tag)
-          FROM (SELECT priority, max(fair_tag) AS tag FROM taken GROUP BY priority) t JOIN queue.virtual_clock c USING (priority)
-          WHERE c.tag < t.tag)
-        SELECT id, type, priority, arguments::text, cursor, attempt, max_attempts, lease_epoch, user_id, correlation_id, fair_tag, created_at,
-               failure_kind, failure_code, failure_message, always.users_paused
-        FROM (SELECT EXISTS (SELECT FROM queue.paused_user) AS users_paused, count(*) FROM reached) always LEFT JOIN taken ON true
+    // Ends that have neither a failure nor a reason to tell, and that wait for no other row: what somebody else has locked is left for its own turn. Both
+    // these rows and those that are taken are changed by one UPDATE, because PostgreSQL reads a table's checks anew and calls its trigger in each. They
+    // stay locked where they are, so they are changed by their ctid: no plan that was made for a small table can read a large one. Whoever was changed
+    // between the snapshot and the lock has a newer version, and is left for the next turn. MATERIALIZED, so that nothing is locked twice.
+    private const string EndedSql = """
+        ended AS (
+          SELECT j.place, e.state, e.run_at, CASE WHEN e.counted THEN 0 ELSE -1 END AS attempts, e.state IN ('pending', 'interrupted') AS waits,
+                 j.stop_requested IS NOT DISTINCT FROM 'cancel' AND e.state <> 'completed' AS cancel,
+                 j.stop_requested IS NOT DISTINCT FROM 'pause' AND e.state IN ('pending', 'interrupted') AS pause
+          FROM unnest(@ended, @epochs, @states, @dates, @counted) AS e (id, epoch, state, run_at, counted),
+               LATERAL (
+                 SELECT j.ctid AS place, j.stop_requested FROM queue.job j
+                 WHERE j.id = e.id AND j.state = 'in_progress' AND j.lease_epoch = e.epoch
+                 FOR NO KEY UPDATE OF j SKIP LOCKED) j)
         """;
 
-    internal const string ClaimSql = $"WITH {ClaimDoors.OfAllSql}, {TakeSql}";
-    internal const string ClaimWithinLimitsSql = $"WITH RECURSIVE {ClaimDoors.WithinLimitsSql}, {TakeSql}";
+    // What merely waits keeps its last failure, and so does what is taken. Guarded on the left at last: a row that says whether users are paused is there
+    // when nothing was changed, too. Their jobs lie in the way of the plain claim, so another one passes over them.
+    private const string ChangeSql = """
+        change AS MATERIALIZED (
+          SELECT place, true AS taken, 'in_progress' AS state, false AS waits, true AS keeps_failure, false AS pause, NULL::timestamptz AS run_at, 1 AS attempts
+          FROM picked
+          UNION ALL
+          SELECT place, false, CASE WHEN cancel THEN 'cancelled' ELSE state END, waits AND NOT cancel, waits, pause, CASE WHEN NOT cancel THEN run_at END, attempts
+          FROM ended),
+        changed AS (
+          UPDATE queue.job j
+          SET state = change.state,
+              ready = waits AND NOT pause AND change.run_at IS NULL,
+              paused = pause,
+              run_at = change.run_at,
+              finished_at = CASE WHEN NOT taken AND NOT waits THEN @now END,
+              attempt = attempt + attempts,
+              advanced = advanced AND NOT taken,
+              lease_epoch = lease_epoch + CASE WHEN taken THEN 1 ELSE 0 END,
+              lease_instance = CASE WHEN taken THEN @instance END,
+              lease_until = CASE WHEN taken THEN @now + @lease END,
+              deadline_at = CASE WHEN taken THEN @now + @timeout END,
+              worker = CASE WHEN taken THEN @instance ELSE worker END,
+              started_at = coalesce(started_at, @now),
+              avoid_instance = CASE WHEN NOT taken THEN avoid_instance END,
+              avoid_until = CASE WHEN NOT taken THEN avoid_until END,
+              stop_requested = NULL, reason = NULL,
+              failure_kind = CASE WHEN keeps_failure THEN failure_kind END,
+              failure_code = CASE WHEN keeps_failure THEN failure_code END,
+              failure_message = CASE WHEN keeps_failure THEN failure_message END,
+              failure_type = CASE WHEN keeps_failure THEN failure_type END
+          FROM change WHERE j.ctid = change.place
+          RETURNING id, j.state, type, priority, CASE WHEN taken THEN arguments::text END AS arguments, CASE WHEN taken THEN cursor END AS cursor,
+                    attempt, max_attempts, lease_epoch, user_id, correlation_id, fair_tag, created_at, failure_kind, failure_code, failure_message),
+        reached AS (
+          SELECT setval(c.clock, t.tag)
+          FROM (SELECT priority, max(fair_tag) AS tag FROM changed WHERE state = 'in_progress' GROUP BY priority) t JOIN queue.virtual_clock c USING (priority)
+          WHERE c.tag < t.tag)
+        SELECT always.users_paused, changed.*
+        FROM (SELECT EXISTS (SELECT FROM queue.paused_user) AS users_paused, count(*) FROM reached) always LEFT JOIN changed ON true
+        """;
+
+    internal const string TurnSql = $"WITH {EndedSql}, {ClaimDoors.OfAllSql}, {ChangeSql}";
+    internal const string TurnWithinLimitsSql = $"WITH RECURSIVE {EndedSql}, {ClaimDoors.WithinLimitsSql}, {ChangeSql}";
 
     // One statement for the instance and all that it runs. A row that a handler's own transaction has locked is skipped, not waited for:
     // one slow transaction must not let every other lease lapse. What is not returned is no longer held.
@@ -95,34 +133,6 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         SELECT state FROM settled
         """;
 
-    // The same for many runs that ended without a failure or a reason, and without waiting: a row that somebody else has locked is left for its own turn.
-    private const string SettleManySql = """
-        WITH ends AS (SELECT * FROM unnest(@ids, @epochs, @states, @dates, @counted) AS e (id, epoch, state, run_at, counted)),
-        held AS MATERIALIZED (
-          SELECT j.place, e.state, e.run_at, e.counted, e.state IN ('pending', 'interrupted') AS waits,
-                 j.stop_requested IS NOT DISTINCT FROM 'cancel' AND e.state <> 'completed' AS cancel,
-                 j.stop_requested IS NOT DISTINCT FROM 'pause' AND e.state IN ('pending', 'interrupted') AS pause
-          FROM ends e,
-               LATERAL (
-                 SELECT j.ctid AS place, j.stop_requested FROM queue.job j
-                 WHERE j.id = e.id AND j.state = 'in_progress' AND j.lease_epoch = e.epoch
-                 FOR NO KEY UPDATE OF j SKIP LOCKED) j)
-        UPDATE queue.job j
-        SET state = CASE WHEN cancel THEN 'cancelled' ELSE held.state END,
-            ready = NOT cancel AND NOT pause AND waits AND held.run_at IS NULL,
-            paused = pause,
-            run_at = CASE WHEN NOT cancel THEN held.run_at END,
-            finished_at = CASE WHEN cancel OR NOT waits THEN @now END,
-            attempt = attempt - CASE WHEN counted THEN 0 ELSE 1 END,
-            lease_instance = NULL, lease_until = NULL, deadline_at = NULL, stop_requested = NULL, reason = NULL,
-            failure_kind = CASE WHEN waits THEN failure_kind END,
-            failure_code = CASE WHEN waits THEN failure_code END,
-            failure_message = CASE WHEN waits THEN failure_message END,
-            failure_type = CASE WHEN waits THEN failure_type END
-        FROM held WHERE j.ctid = held.place
-        RETURNING j.id, j.state
-        """;
-
     // A plan for each turn would cost more than what it does; one that is made once must be right for every size of the table, so all but the one right way
     // is closed: rows by ctid or by key, in the order of the index.
     private const string PlanOnceSql = """
@@ -165,38 +175,42 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 
         // An answer that comes later is worth nothing: the leases are over.
         batch.Timeout = Math.Max(1, (int)claimant.Lease.TotalSeconds);
-        if (withinLimits)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanFreelySql));
-        if (ends.Count > 0)
-            batch.BatchCommands.Add(SettleCommand(ends));
-        if (room.Free > 0 && withinLimits)
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(UserLimits.LockSql));
-        if (room.Free > 0)
-            batch.BatchCommands.Add(ClaimCommand(withinLimits ? ClaimWithinLimitsSql : ClaimSql, floors, room, claimant));
-        await batch.PrepareAsync(cancellationToken);
 
-        var settled = new Dictionary<long, JobState>(ends.Count);
-        var claimed = new List<ClaimedJob>(room.Free);
-        var usersPaused = false;
-        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        if (withinLimits)
-            await row.NextResultAsync(cancellationToken);
-        if (ends.Count > 0)
+        // A claim sees what goes back into line, and counts what users run, once the ends before it are written.
+        var apart = withinLimits || ends.Any(end => end.Settlement.IsReady);
+        if (apart && ends.Count > 0)
+            batch.BatchCommands.Add(TurnCommand(TurnSql, ends, floors, default, claimant));
+        if (withinLimits && room.Free > 0)
         {
-            while (await row.ReadAsync(cancellationToken))
-                settled.Add(row.GetInt64(0), JobWords.StateOf(row.GetString(1)));
-            await row.NextResultAsync(cancellationToken);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanFreelySql));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(UserLimits.LockSql));
         }
 
-        if (room.Free > 0)
+        if (!apart || room.Free > 0)
+            batch.BatchCommands.Add(TurnCommand(withinLimits ? TurnWithinLimitsSql : TurnSql, apart ? [] : ends, floors, room, claimant));
+        await batch.PrepareAsync(cancellationToken);
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        return await ReadAsync(batch, row, cancellationToken);
+    }
+
+    private static async Task<Turn> ReadAsync(NpgsqlBatch batch, NpgsqlDataReader row, CancellationToken cancellationToken)
+    {
+        var settled = new Dictionary<long, JobState>();
+        var claimed = new List<ClaimedJob>();
+        var usersPaused = false;
+        foreach (NpgsqlBatchCommand command in batch.BatchCommands)
         {
-            if (withinLimits)
-                await row.NextResultAsync(cancellationToken);
-            while (await row.ReadAsync(cancellationToken))
+            // Those without parameters only prepare the others.
+            while (command.Parameters.Count > 0 && await row.ReadAsync(cancellationToken))
             {
-                usersPaused = row.GetBoolean(15);
-                if (!row.IsDBNull(0))
+                usersPaused = row.GetBoolean(0);
+                if (row.IsDBNull(1))
+                    continue;
+                var state = JobWords.StateOf(row.GetString(2));
+                if (state == JobState.InProgress)
                     claimed.Add(Read(row));
+                else
+                    settled.Add(row.GetInt64(1), state);
             }
 
             await row.NextResultAsync(cancellationToken);
@@ -273,23 +287,15 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         return await command.ExecuteScalarAsync(cancellationToken) is string state ? JobWords.StateOf(state) : null;
     }
 
-    private NpgsqlBatchCommand SettleCommand(IReadOnlyList<RunEnd> ends)
+    private NpgsqlBatchCommand TurnCommand(
+        string sql, IReadOnlyList<RunEnd> ends, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant)
     {
-        var command = new NpgsqlBatchCommand(SettleManySql);
-        command.Parameters.AddWithValue("ids", Column(end => end.Job.Id));
+        var command = new NpgsqlBatchCommand(sql);
+        command.Parameters.AddWithValue("ended", Column(end => end.Job.Id));
         command.Parameters.AddWithValue("epochs", Column(end => end.Job.Epoch));
         command.Parameters.AddWithValue("states", Column(end => JobWords.WordOf(end.Settlement.State)));
         command.Parameters.AddWithValue("dates", NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, Column(end => end.Settlement.RunAt));
         command.Parameters.AddWithValue("counted", Column(end => end.Settlement.CountsAttempt));
-        command.Parameters.AddWithValue("now", clock.GetUtcNow());
-        return command;
-
-        T[] Column<T>(Func<RunEnd, T> of) => [.. ends.Select(of)];
-    }
-
-    private NpgsqlBatchCommand ClaimCommand(string sql, IReadOnlyList<PlaceInLine> floors, ClaimRoom room, Claimant claimant)
-    {
-        var command = new NpgsqlBatchCommand(sql);
         command.Parameters.AddWithValue("priorities", floors.Select(floor => (short)floor.Priority).ToArray());
         command.Parameters.AddWithValue("tags", floors.Select(floor => floor.FairTag).ToArray());
         command.Parameters.AddWithValue("ids", floors.Select(floor => floor.JobId).ToArray());
@@ -301,23 +307,25 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         command.Parameters.AddWithValue("lease", claimant.Lease);
         command.Parameters.AddWithValue("timeout", claimant.Timeout);
         return command;
+
+        T[] Column<T>(Func<RunEnd, T> of) => [.. ends.Select(of)];
     }
 
     private static void AddText(NpgsqlCommand command, string name, string? value)
         => command.Parameters.AddWithValue(name, NpgsqlDbType.Text, (object?)value ?? DBNull.Value);
 
     private static ClaimedJob Read(NpgsqlDataReader row) => new(
-        Id: row.GetInt64(0),
-        Type: row.GetString(1),
-        Priority: (JobPriority)row.GetInt16(2),
-        Arguments: row.GetString(3),
-        Cursor: row.IsDBNull(4) ? null : row.GetString(4),
-        Attempt: row.GetInt32(5),
-        MaxAttempts: row.GetInt32(6),
-        Epoch: row.GetInt64(7),
-        UserId: row.IsDBNull(8) ? null : row.GetGuid(8),
-        CorrelationId: row.IsDBNull(9) ? null : row.GetString(9),
-        FairTag: row.GetInt64(10),
-        CreatedAt: row.GetFieldValue<DateTimeOffset>(11),
-        LastFailure: row.IsDBNull(12) ? null : new JobFailure(JobWords.KindOf(row.GetString(12)), row.GetString(13), row.GetString(14), RetryAt: null));
+        Id: row.GetInt64(1),
+        Type: row.GetString(3),
+        Priority: (JobPriority)row.GetInt16(4),
+        Arguments: row.GetString(5),
+        Cursor: row.IsDBNull(6) ? null : row.GetString(6),
+        Attempt: row.GetInt32(7),
+        MaxAttempts: row.GetInt32(8),
+        Epoch: row.GetInt64(9),
+        UserId: row.IsDBNull(10) ? null : row.GetGuid(10),
+        CorrelationId: row.IsDBNull(11) ? null : row.GetString(11),
+        FairTag: row.GetInt64(12),
+        CreatedAt: row.GetFieldValue<DateTimeOffset>(13),
+        LastFailure: row.IsDBNull(14) ? null : new JobFailure(JobWords.KindOf(row.GetString(14)), row.GetString(15), row.GetString(16), RetryAt: null));
 }
