@@ -31,6 +31,55 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
     }
 
     [Fact]
+    public async Task What_ends_and_what_is_taken_in_one_statement_are_kept_apart()
+    {
+        var names = (string[])["done", "snoozed", "cancelled", "overtaken", "first", "second", "third"];
+        foreach (var name in names)
+            await EnqueueAsync(name);
+        await ExecuteAsync("""
+            UPDATE queue.job SET attempt = 1, cursor = 'half', advanced = true, failure_kind = 'timeout', failure_code = 'late', failure_message = 'Too late.'
+            WHERE target IN ('done', 'snoozed', 'first')
+            """);
+        var jobs = await TakeAsync([], free: 4);
+        await Queue.CancelAsync(jobs[2].Id, CancellationToken.None);
+        await ExecuteAsync($"UPDATE queue.job SET lease_epoch = lease_epoch + 1 WHERE id = {jobs[3].Id}");
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        var now = Clock.GetUtcNow();
+        var snoozed = Settlement.Of(new JobOutcome.Snooze(TimeSpan.FromMinutes(1)), stopWasRequested: false, now);
+
+        var turn = await Door.Get<JobClaims>().TakeTurnAsync(
+            [
+                new RunEnd(jobs[0], new Settlement(JobState.Completed)),
+                new RunEnd(jobs[1], snoozed),
+                new RunEnd(jobs[2], snoozed),
+                new RunEnd(jobs[3], new Settlement(JobState.Completed)),
+            ],
+            Turns.FromTheStart, new ClaimRoom(2), One, CancellationToken.None);
+
+        Assert.Equal(
+            [(jobs[0].Id, JobState.Completed), (jobs[1].Id, JobState.Pending), (jobs[2].Id, JobState.Cancelled)],
+            turn.Settled.OrderBy(end => end.Key).Select(end => (end.Key, end.Value)));
+        Assert.Equal(["first", "second"], await NamesAsync(turn.Claimed));
+        Assert.Equal(("half", 2, "late"), (turn.Claimed[0].Cursor, turn.Claimed[0].Attempt, turn.Claimed[0].LastFailure?.Code));
+        Assert.Equal(
+            [
+                "done|completed|2|1|f||t|-",
+                "snoozed|pending|1|1|f|00:01:00|f|late",
+                "cancelled|cancelled|0|1|f||t|-",
+                "overtaken|in_progress|1|2|f||f|-",
+                "first|in_progress|2|1|f||f|late",
+                "second|in_progress|1|1|f||f|-",
+                "third|pending|0|0|t||f|-",
+            ],
+            await ColumnAsync<string>($"""
+                SELECT concat_ws('|', target, state, attempt, lease_epoch, ready, coalesce((run_at - '{now:O}')::text, ''), finished_at IS NOT NULL,
+                                 coalesce(failure_code, '-'))
+                FROM queue.job ORDER BY id
+                """));
+        Assert.Equal(2L, await ScalarAsync<long>($"SELECT count(*) FROM queue.job WHERE started_at = '{now:O}' AND lease_until = '{now + One.Lease:O}'"));
+    }
+
+    [Fact]
     public async Task What_goes_back_into_line_in_a_turn_is_taken_in_its_old_place()
     {
         await EnqueueAsync("a");
@@ -138,21 +187,44 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
     [Fact]
     public async Task All_that_a_statement_changes_is_told_at_once_and_too_much_is_told_as_everything()
     {
+        var heard = await HeardAsync(async () =>
+        {
+            await Backlog.AddAsync(Database, 3);
+            await Backlog.AddAsync(Database, 2000, from: 4);
+            await ExecuteAsync("UPDATE queue.job SET cursor = 'x'");
+            await ExecuteAsync("UPDATE queue.job SET ready = false, paused = true");
+        });
+
+        var first = await ScalarAsync<long>("SELECT min(id) FROM queue.job");
+        Assert.Equal([$"ready {first}:1:0,{first + 1}:2:0,{first + 2}:0:0", "ready 0", "state 0"], heard);
+    }
+
+    [Fact]
+    public async Task What_ends_and_what_is_taken_instead_is_told_at_once()
+    {
+        await EnqueueAsync("ends");
+        await EnqueueAsync("starts");
+        var ends = Assert.Single(await TakeAsync([], free: 1));
+
+        long starts = 0;
+        var heard = await HeardAsync(
+            async () => starts = Assert.Single(await TakeAsync([new RunEnd(ends, new Settlement(JobState.Completed))], free: 1)).Id);
+
+        Assert.Equal([ends.Id, starts], Assert.Single(heard)["state ".Length..].Split(',').Select(long.Parse).Order());
+    }
+
+    /// <returns>What was told while something was done.</returns>
+    private async Task<IReadOnlyList<string>> HeardAsync(Func<Task> work)
+    {
         await using var listening = await Database.DataSource.OpenConnectionAsync();
         var heard = new List<string>();
         listening.Notification += (_, notification) => heard.Add(notification.Payload);
         await using (var listen = new Npgsql.NpgsqlCommand("LISTEN queue_job", listening))
             await listen.ExecuteNonQueryAsync();
-
-        await Backlog.AddAsync(Database, 3);
-        await Backlog.AddAsync(Database, 2000, from: 4);
-        await ExecuteAsync("UPDATE queue.job SET cursor = 'x'");
-        await ExecuteAsync("UPDATE queue.job SET ready = false, paused = true");
+        await work();
         await using (var wait = new Npgsql.NpgsqlCommand("SELECT 1", listening))
             await wait.ExecuteNonQueryAsync();
-
-        var first = await ScalarAsync<long>("SELECT min(id) FROM queue.job");
-        Assert.Equal([$"ready {first}:1:0,{first + 1}:2:0,{first + 2}:0:0", "ready 0", "state 0"], heard);
+        return heard;
     }
 
     private async Task<IReadOnlyList<ClaimedJob>> TakeAsync(IReadOnlyList<RunEnd> ends, int free)

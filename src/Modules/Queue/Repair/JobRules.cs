@@ -5,22 +5,19 @@ internal static class JobRules
 {
     public static IReadOnlyList<(string Name, string Condition)> All { get; } =
     [
-        ("state_is_known", "state IN ('pending', 'in_progress', 'interrupted', 'completed', 'failed', 'cancelled')"),
-        ("priority_is_known", "priority BETWEEN 0 AND 2"),
-        ("finished_iff_final", "(finished_at IS NOT NULL) = (state IN ('completed', 'failed', 'cancelled'))"),
+        ("state_is_known", "state = ANY ('{pending,in_progress,interrupted,completed,failed,cancelled}')"),
+        ("priority_is_known", "priority = ANY ('{0,1,2}')"),
+        ("finished_iff_final", "(finished_at IS NOT NULL) = (state = ANY ('{completed,failed,cancelled}'))"),
         ("leased_iff_in_progress",
-            "(lease_until IS NOT NULL) = (state = 'in_progress') AND (lease_instance IS NOT NULL) = (state = 'in_progress') "
-            + "AND (deadline_at IS NOT NULL) = (state = 'in_progress')"),
-        ("in_progress_has_started", "state <> 'in_progress' OR started_at IS NOT NULL"),
-        ("ready_only_waiting", "NOT ready OR (state IN ('pending', 'interrupted') AND run_at IS NULL AND NOT paused)"),
-        ("waiting_is_reachable", "state NOT IN ('pending', 'interrupted') OR ready OR run_at IS NOT NULL OR paused"),
-        ("dated_only_waiting", "run_at IS NULL OR state IN ('pending', 'interrupted')"),
-        ("paused_only_waiting", "NOT paused OR state IN ('pending', 'interrupted')"),
-        ("stop_only_in_progress",
-            "stop_requested IS NULL OR (state = 'in_progress' AND stop_requested IN ('cancel', 'pause', 'yield', 'shutdown'))"),
+            "CASE WHEN state = 'in_progress' THEN (lease_until, lease_instance, deadline_at, started_at) IS NOT NULL "
+            + "ELSE (lease_until, lease_instance, deadline_at, stop_requested) IS NULL END"),
+        ("ready_unless_held_back",
+            "CASE WHEN state = ANY ('{pending,interrupted}') THEN ready = (run_at IS NULL AND NOT paused) "
+            + "ELSE NOT (ready OR run_at IS NOT NULL OR paused) END"),
+        ("stop_is_known", "stop_requested = ANY ('{cancel,pause,yield,shutdown}')"),
         ("failed_says_why", "state <> 'failed' OR failure_kind IS NOT NULL"),
-        ("failure_is_whole", "(failure_kind IS NULL) = (failure_code IS NULL) AND (failure_kind IS NULL) = (failure_message IS NULL)"),
-        ("failure_kind_is_known", $"failure_kind IN ({FailureKinds})"),
+        ("failure_is_whole", "num_nulls(failure_kind, failure_code, failure_message) = ANY ('{0,3}')"),
+        ("failure_kind_is_known", $"failure_kind = ANY ({FailureKinds})"),
         ("attempts_are_counts", "attempt >= 0 AND max_attempts >= 1 AND lease_epoch >= 0"),
         ("title_is_short", "char_length(title) <= 300"),
         ("avoidance_is_whole", "(avoid_instance IS NULL) = (avoid_until IS NULL)"),
@@ -30,7 +27,7 @@ internal static class JobRules
     public static IReadOnlyList<string> OtherGuards { get; } =
         ["job_live", "failure_job_id_fkey", "job_inserted", "job_deleted", "job_updated"];
 
-    private const string FailureKinds = "'malformed', 'transient', 'resource_exhausted', 'timeout', 'dependency_down'";
+    private const string FailureKinds = "'{malformed,transient,resource_exhausted,timeout,dependency_down}'";
 
     /// <summary>Puts right every row that breaks a rule: what can run runs again from its cursor, what is over is over, the rest is cut to size.</summary>
     /// <remarks>A row that loses its lease here gets a new epoch, so that a worker which believes to hold it writes nothing.</remarks>
@@ -45,7 +42,7 @@ internal static class JobRules
                         AND lease_until IS NOT NULL AND lease_instance IS NOT NULL AND deadline_at IS NOT NULL THEN 'in_progress'
                       WHEN state = 'pending' THEN 'pending'
                       ELSE 'interrupted' END AS fate,
-                 failure_kind IN ({FailureKinds}) AND failure_code IS NOT NULL AND failure_message IS NOT NULL AS explained
+                 failure_kind = ANY ({FailureKinds}) AND failure_code IS NOT NULL AND failure_message IS NOT NULL AS explained
           FROM queue.job j WHERE {string.Join(" OR ", All.Select(rule => $"({rule.Condition}) IS FALSE"))}
           FOR NO KEY UPDATE)
         UPDATE queue.job j

@@ -11,12 +11,7 @@ internal sealed class Wake
     public async Task<bool> WaitAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
         var woken = Volatile.Read(ref _woken);
-        using (var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
-        {
-            await Task.WhenAny(woken.Task, Task.Delay(limit, clock, either.Token));
-            await either.CancelAsync();
-        }
-
+        await woken.Task.WaitAsync(limit, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
 
         // Before the caller looks: a wake from here on is for the next time.
