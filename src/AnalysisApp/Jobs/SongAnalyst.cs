@@ -46,11 +46,19 @@ internal sealed class SongAnalyst(ISongs songs, IAnalyses analyses, IInferenceEn
             id,
             lyricsHash,
             configuration.Hash,
-            AnalysisDocument.NameOf(analysis.Quality),
+            StoredQualityOf(analysis.Quality),
             [.. analysis.Axes.Select(axis => axis.Level)],
             AnalysisDocument.Of(analysis, provenance).ToJson(),
             clock.GetUtcNow());
     }
+
+    // The library's column knows three states; the document has the exact one.
+    private static string StoredQualityOf(ReadingQuality quality) => AnalysisDocument.NameOf(quality switch
+    {
+        ReadingQuality.TooLittleText => ReadingQuality.Full,
+        ReadingQuality.Instrumental => ReadingQuality.NoLyrics,
+        _ => quality,
+    });
 
     private static ModelScores ToModelScores(TaskScores task)
         => new(task.Classifier.Task, task.Classifier.Labels, task.Classifier.Activation == Activation.Sigmoid, task.Scores);
@@ -65,7 +73,7 @@ internal sealed record SongReading(StoredAnalysis Analysis, bool Known)
     public IReadOnlyList<StoredRating> Ratings()
     {
         var analysis = AnalysisDocument.Parse(Analysis.Document).ToAnalysis();
-        return [.. AudiencePolicy.All.Select(policy => policy.Rate(analysis))
+        return [.. AudiencePolicy.BuiltIn.Select(policy => policy.Rate(analysis))
             .Select(rating => new StoredRating(rating.Policy, AnalysisDocument.NameOf(rating.Value), (short?)rating.Score))];
     }
 }
