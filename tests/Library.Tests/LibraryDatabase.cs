@@ -15,6 +15,8 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public ISongs Songs => Services.GetRequiredService<ISongs>();
     public IPlaylists Playlists => Services.GetRequiredService<IPlaylists>();
     public IAnalyses Analyses => Services.GetRequiredService<IAnalyses>();
+    public IPolicies Policies => Services.GetRequiredService<IPolicies>();
+    public IDecisions Decisions => Services.GetRequiredService<IDecisions>();
 
     private ServiceProvider Services => _services ?? throw new InvalidOperationException("InitializeAsync has not run.");
 
@@ -26,6 +28,7 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
             .AddSingleton<TimeProvider>(_clock)
             .AddLibrary()
             .BuildServiceProvider();
+        await AddPolicyAsync("family", axis: 0, limit: 1);
     }
 
     public override async Task DisposeAsync()
@@ -47,20 +50,47 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public async Task<Song[]> AddSongsAsync(int count, string artist)
         => [.. await Songs.AddAsync([.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist, $"{Guid.NewGuid():N}"), null))], default)];
 
-    public async Task<bool> SaveAsync(Song song, string config, string value = "suitable", string policy = "family", Guid? id = null)
-        => await SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config, id), [new StoredRating(policy, value, value == "unknown" ? null : (short)90)]);
+    public Task<StoredPolicy> AddPolicyAsync(string name, int axis, int limit)
+        => Policies.AddAsync(new NewPolicy(name, $"For {name}", LevelPolicy.Definition(axis, limit)), LevelPolicy.Rate, default);
 
-    public async Task<bool> SaveAsync(Guid songId, StoredAnalysis analysis, IReadOnlyList<StoredRating> ratings)
+    public Task<int> DecideAsync(Song song, string policy, string? value, string? note = null)
+        => Decisions.DecideAsync(new DecisionRequest([song.Id], policy, value, note, "owner"), default);
+
+    /// <summary>A song with an analysis of its own that comes to this profile.</summary>
+    public async Task<Song> AddReadSongAsync(SongProfile profile, string title = "Song", string artist = "Artist", string? advisory = null)
+    {
+        var description = new SongDescription(title, artist, $"{Guid.NewGuid():N}", Advisory: advisory);
+        var song = (await Songs.AddAsync([new NewSong(description, new NewLyrics($"{Guid.NewGuid():N}", "pasted"))], default))[0];
+        await ReadAsync(song, profile);
+        return song;
+    }
+
+    public Task<bool> ReadAsync(Song song, SongProfile profile, string config = "now")
+        => SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config) with { Profile = profile });
+
+    public async Task<StoredRating?> RatingOfAsync(Song song, string policy) => await Songs.FindRatingAsync(song.Id, policy, default);
+
+    /// <summary>Gives a song an analysis that comes to this rating under the policy <c>family</c>.</summary>
+    public async Task<bool> SaveAsync(Song song, string config, string value = "suitable", Guid? id = null)
+        => await SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config, id) with { Profile = LevelPolicy.ProfileOf(value) });
+
+    public async Task<bool> SaveAsync(Guid songId, StoredAnalysis analysis)
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var saved = await Analyses.SaveAsync(transaction, songId, analysis, ratings, default);
+        var saved = await Analyses.SaveAsync(transaction, songId, analysis, LevelPolicy.Rate, default);
         await transaction.CommitAsync();
         return saved;
     }
 
     public StoredAnalysis AnalysisOf(string lyricsHash, string config, Guid? id = null) => new(
-        id ?? Guid.CreateVersion7(), lyricsHash, config, lyricsHash == "none" ? "no_lyrics" : "full", [0, 1, 2], """{"z": 1, "a": [0.10]}""", _clock.GetUtcNow());
+        id ?? Guid.CreateVersion7(),
+        lyricsHash,
+        config,
+        LevelPolicy.ProfileOf(lyricsHash == "none" ? "unknown" : "suitable"),
+        12,
+        """{"z": 1, "a": [0.10]}""",
+        _clock.GetUtcNow());
 
     /// <summary>Every song that a filter lists, read page by page.</summary>
     public async Task<List<SongSummary>> ReadPagesAsync(SongFilter filter, int limit)
