@@ -61,7 +61,7 @@ internal sealed record AnalysisDocument(
         _ => throw new UnreachableException($"Rating {value} has no name. This is a bug."),
     };
 
-    private static ReadingQuality QualityOf(string name) => name switch
+    public static ReadingQuality QualityOf(string name) => name switch
     {
         "full" => ReadingQuality.Full,
         "too_little_text" => ReadingQuality.TooLittleText,
