@@ -45,7 +45,7 @@ public sealed class PolicyTests(PolicyApp app) : IClassFixture<PolicyApp>
 
         var row = await app.RowAsync(song, "changing");
         Assert.NotEqual("suitable", row.Text("rating"));
-        Assert.Equal("policy", row.Text("ratingSource"));
+        Assert.Equal("policy", row.Text("source"));
         Assert.Equal(row.Text("rating"), (await app.RatingAsync(song, "changing")).Text("value"));
         Assert.Equal(row.Number("score"), (await app.RatingAsync(song, "changing")).Number("score"));
         Assert.Equal(2, change.GetProperty("policy").Number("version"));
