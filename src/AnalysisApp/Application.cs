@@ -9,6 +9,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Jobs.Background;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
+using AnalysisApp.Policies;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
@@ -76,7 +77,12 @@ internal sealed class Application : IAsyncDisposable
     }
 
     /// <summary>Starts, and returns when the app listens; models may still be loading.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => _web.StartAsync(cancellationToken);
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before any page or job asks for a rating.
+        await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
+        await _web.StartAsync(cancellationToken);
+    }
 
     /// <summary>Waits for SIGTERM or Ctrl+C, and stops in order.</summary>
     public Task WaitForShutdownAsync() => _web.WaitForShutdownAsync();
@@ -147,6 +153,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<SongAnalyst>();
         services.AddSingleton<SongItem>();
         services.AddSingleton<JobReader>();
+        services.AddSingleton<PolicySeeds>();
         services.AddSingleton<DemoPlaylist>();
         services.AddSingleton<EventHub>();
         services.AddHostedService(provider => provider.GetRequiredService<EventHub>());

@@ -15,11 +15,8 @@ public sealed class AxisLevelTests
 
             switch (kind)
             {
-                case "explicit" when text.Contains("idiot", StringComparison.Ordinal):
-                    Assert.True(levels[Axis.Hostility] >= 2, shown);
-                    break;
                 case "explicit":
-                    Assert.True(levels[Axis.Profanity] >= 2, shown);
+                    Assert.True(levels[Axis.Language] >= 2, shown);
                     break;
                 case "threat":
                     Assert.True(levels[Axis.Violence] >= 2, shown);
@@ -35,23 +32,23 @@ public sealed class AxisLevelTests
     }
 
     [Fact]
-    public void An_insult_with_contempt_is_strong_hostility()
+    public void An_insult_with_contempt_is_strong_language()
     {
         var line = GoldenLines.Read().Single(line => line.Text.StartsWith("Shut your mouth", StringComparison.Ordinal));
 
-        Assert.Equal(3, Scored.Song(line.Text, _ => line.Scores).On(Axis.Hostility).Level);
+        Assert.Equal(3, Scored.Song(line.Text, _ => line.Scores).On(Axis.Language).Level);
     }
 
     [Theory]
-    [InlineData("obscene", Axis.Profanity, 0.34, 0)]
-    [InlineData("obscene", Axis.Profanity, 0.36, 1)]
-    [InlineData("obscene", Axis.Profanity, 0.66, 2)]
-    [InlineData("obscene", Axis.Profanity, 0.90, 3)]
-    [InlineData("obscene", Axis.Profanity, 0.99, 4)]
-    [InlineData("toxic", Axis.Hostility, 0.94, 0)]
-    [InlineData("toxic", Axis.Hostility, 1.00, 1)]
-    [InlineData("insult", Axis.Hostility, 0.91, 3)]
-    [InlineData("severe_toxic", Axis.Hostility, 0.81, 4)]
+    [InlineData("obscene", Axis.Language, 0.34, 0)]
+    [InlineData("obscene", Axis.Language, 0.36, 1)]
+    [InlineData("obscene", Axis.Language, 0.66, 2)]
+    [InlineData("obscene", Axis.Language, 0.90, 3)]
+    [InlineData("obscene", Axis.Language, 0.99, 4)]
+    [InlineData("toxic", Axis.Language, 0.94, 0)]
+    [InlineData("toxic", Axis.Language, 1.00, 1)]
+    [InlineData("insult", Axis.Language, 0.91, 3)]
+    [InlineData("severe_toxic", Axis.Language, 0.81, 4)]
     [InlineData("threat", Axis.Violence, 0.37, 2)]
     [InlineData("threat", Axis.Violence, 0.55, 3)]
     [InlineData("identity_hate", Axis.Hate, 0.30, 1)]
@@ -61,7 +58,7 @@ public sealed class AxisLevelTests
 
         Assert.Equal(level, analysis.On(axis).Level);
         Assert.All(analysis.Axes.Where(other => other.Axis != axis), other => Assert.Equal(0, other.Level));
-        Assert.Equal(level == 0 ? [] : [new Evidence(2, "toxicity", label, (float)score, level)], analysis.On(axis).Evidence);
+        Assert.Equal(level == 0 ? [] : [new Evidence(2, EvidenceSource.Model, "toxicity", label, (float)score, level, null)], analysis.On(axis).Evidence);
     }
 
     [Fact]
@@ -74,7 +71,7 @@ public sealed class AxisLevelTests
             _ => Clean,
         });
 
-        Assert.Equal([2, 1, 3], analysis.On(Axis.Profanity).Evidence.Select(evidence => evidence.Line));
+        Assert.Equal([2, 1, 3], analysis.On(Axis.Language).Evidence.Select(evidence => evidence.Line));
     }
 
     [Theory]
@@ -89,7 +86,7 @@ public sealed class AxisLevelTests
     {
         var song = string.Join("\n\n", Enumerable.Repeat("again", lines)) + "\n\nclean";
 
-        Assert.Equal(level, Scored.Song(song, text => text == "again" ? Scored.With("obscene", score) : Clean).On(Axis.Profanity).Level);
+        Assert.Equal(level, Scored.Song(song, text => text == "again" ? Scored.With("obscene", score) : Clean).On(Axis.Language).Level);
     }
 
     [Fact]
@@ -103,7 +100,7 @@ public sealed class AxisLevelTests
         });
 
         Assert.Equal(1, analysis.On(Axis.Violence).Level);
-        Assert.Equal(new Evidence(3, "toxicity", "threat", 0.35f, 1), Assert.Single(analysis.On(Axis.Violence).Evidence));
+        Assert.Equal(new Evidence(3, EvidenceSource.Model, "toxicity", "threat", 0.35f, 1, null), Assert.Single(analysis.On(Axis.Violence).Evidence));
     }
 
     [Fact]
@@ -136,8 +133,8 @@ public sealed class AxisLevelTests
         var after = plan.Complete([new ModelScores("toxicity", GoldenLines.Labels, true, scores)]);
 
         Assert.All(before.Axes.Zip(after.Axes), axis => Assert.True(axis.First.Level <= axis.Second.Level));
-        Assert.True(AudiencePolicy.Family.Rate(before).Value <= AudiencePolicy.Family.Rate(after).Value);
-        Assert.True(AudiencePolicy.Family.Rate(before).Score >= AudiencePolicy.Family.Rate(after).Score);
+        Assert.True(AudiencePolicy.BuiltIn[0].Rate(before).Value <= AudiencePolicy.BuiltIn[0].Rate(after).Value);
+        Assert.True(AudiencePolicy.BuiltIn[0].Rate(before).Score >= AudiencePolicy.BuiltIn[0].Rate(after).Score);
         Assert.All(after.Axes, axis => Assert.Equal(axis.Level > 0, axis.Evidence.Count > 0));
         Assert.All(after.Axes, axis => Assert.Equal(axis.Evidence.Count, axis.Evidence.Select(evidence => evidence.Line).Distinct().Count()));
     });

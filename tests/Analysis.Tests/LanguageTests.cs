@@ -73,14 +73,14 @@ public sealed class LanguageTests
         Assert.All(analysis.Lines, line => Assert.Empty(line.Tasks));
         Assert.Equal(Axis.All, analysis.Axes.Select(axis => axis.Axis));
         Assert.All(analysis.Axes, axis => Assert.Equal(0, axis.Level));
-        Assert.Equal(RatingValue.Unknown, AudiencePolicy.Family.Rate(analysis).Value);
+        Assert.Equal(RatingValue.Unknown, AudiencePolicy.BuiltIn[0].Rate(analysis).Value);
     }
 
     [Fact]
     public void A_song_without_lyrics_is_unknown_and_never_suitable()
     {
         var plan = ReadingPlan.Create(Lyrics.Parse("[Instrumental]"), WordCounter.Count, 128);
-        var rating = AudiencePolicy.Family.Rate(plan.Complete([]));
+        var rating = AudiencePolicy.BuiltIn[0].Rate(plan.Complete([]));
 
         Assert.Equal(ReadingQuality.NoLyrics, plan.Quality);
         Assert.Empty(plan.Texts);

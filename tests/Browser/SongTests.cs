@@ -22,7 +22,7 @@ public sealed class SongTests(BrowserFixture browser, RunningApp app) : IClassFi
         var flagged = page.Locator(".lyric-flagged");
         await Expect(flagged).ToHaveCountAsync(1);
         await Expect(flagged).ToHaveAttributeAsync("id", "line-2");
-        await Expect(flagged.Locator(".mark summary")).ToHaveTextAsync(new Regex("Insult, (mild|moderate|strong|severe)"));
+        await Expect(flagged.Locator(".mark summary")).ToHaveTextAsync(new Regex("Coarse, (mild|moderate|strong|severe)"));
         await Expect(page.Locator("#scores-title ~ .columns section")).ToHaveCountAsync(3);
 
         await page.Locator("#line-scores summary").ClickAsync();

@@ -8,12 +8,12 @@ public sealed class AnalysisTests(LibraryDatabase database) : IClassFixture<Libr
         var song = await database.AddSongAsync(lyrics: "saved");
         var analysis = database.AnalysisOf(song.LyricsHash!, "saved");
 
-        Assert.True(await database.SaveAsync(song.Id, analysis, [new StoredRating("family", "suitable", 96)]));
+        Assert.True(await database.SaveAsync(song.Id, analysis));
 
         var found = await database.Analyses.FindAsync(song.LyricsHash!, "saved", default);
-        Assert.Equal(analysis.Levels, found!.Levels);
+        Assert.Equivalent(analysis.Profile, found!.Profile, strict: true);
         Assert.Equal(analysis.AnalyzedAt.AddTicks(-7), found.AnalyzedAt);
-        Assert.Equal(analysis with { Levels = found.Levels, AnalyzedAt = found.AnalyzedAt }, found);
+        Assert.Equal(analysis with { Profile = found.Profile, AnalyzedAt = found.AnalyzedAt }, found);
         var newest = await database.Analyses.FindNewestAsync(song.Id, default);
         Assert.Equal(analysis.Id, newest!.Analysis.Id);
         Assert.True(newest.MatchesLyrics);
@@ -33,7 +33,6 @@ public sealed class AnalysisTests(LibraryDatabase database) : IClassFixture<Libr
 
         var repeated = Assert.Single(await database.Analyses.ListAsync(song.Id, default));
         Assert.Equal((first.Analysis.Id, first.AttachedAt, first.Analysis.AnalyzedAt), (repeated.Analysis.Id, repeated.AttachedAt, repeated.Analysis.AnalyzedAt));
-        Assert.Equal(1L, await database.ScalarAsync<long>($"SELECT count(*) FROM library.song_rating WHERE song_id = '{song.Id}'"));
     }
 
     [Fact]
@@ -75,7 +74,7 @@ public sealed class AnalysisTests(LibraryDatabase database) : IClassFixture<Libr
         await database.Songs.SetLyricsAsync(song.Id, new NewLyrics("back one", "api"), default);
         var attached = database.Later();
 
-        await database.SaveAsync(song.Id, first!, [new StoredRating("family", "suitable", 90)]);
+        await database.SaveAsync(song.Id, first!);
 
         var history = await database.Analyses.ListAsync(song.Id, default);
         Assert.Equal(2, history.Count);
@@ -83,18 +82,19 @@ public sealed class AnalysisTests(LibraryDatabase database) : IClassFixture<Libr
     }
 
     [Fact]
-    public async Task New_ratings_replace_the_old_ones_under_every_policy()
+    public async Task A_new_analysis_brings_new_ratings_under_every_policy()
     {
+        await database.Policies.AddAsync(new NewPolicy("school", "School", LevelPolicy.Definition(axis: 1, limit: 0)), LevelPolicy.Rate, default);
         var song = await database.AddSongAsync("Policies", "Policies", "policies");
-        await database.SaveAsync(song.Id, database.AnalysisOf(song.LyricsHash!, "p1"), [new StoredRating("family", "suitable", 96), new StoredRating("gone", "suitable", 99)]);
-        await database.SaveAsync(song.Id, database.AnalysisOf(song.LyricsHash!, "p2"), [new StoredRating("family", "unknown", null), new StoredRating("school", "not_suitable", 0)]);
+        await database.SaveAsync(song.Id, database.AnalysisOf(song.LyricsHash!, "p1") with { Profile = LevelPolicy.ProfileOf(1, 2, 0) });
+        Assert.Equal([new("family", "suitable", 90), new("school", "not_suitable", 80)], await RatingsAsync());
 
-        Assert.Equal(new StoredRating("family", "unknown", null), await RatingAsync("family"));
-        Assert.Equal(new StoredRating("school", "not_suitable", 0), await RatingAsync("school"));
-        Assert.Null(await RatingAsync("gone"));
+        await database.SaveAsync(song.Id, database.AnalysisOf(song.LyricsHash!, "p2") with { Profile = LevelPolicy.ProfileOf(2, 1, 0) });
+        Assert.Equal([new("family", "use_with_care", 80), new("school", "use_with_care", 90)], await RatingsAsync());
+        Assert.Equal(new StoredRating("school", "use_with_care", 90), await database.Songs.FindRatingAsync(song.Id, "school", default));
+        Assert.Null(await database.Songs.FindRatingAsync(song.Id, "gone", default));
 
-        async Task<StoredRating?> RatingAsync(string policy)
-            => Assert.Single((await database.Songs.ListAsync(new SongFilter(policy, Text: "policies"), null, 10, default)).Items).Rating;
+        async Task<IReadOnlyList<StoredRating>> RatingsAsync() => Assert.Single(await database.Songs.ListRatingsAsync([song.Id], default)).Ratings;
     }
 
     [Fact]
@@ -117,7 +117,7 @@ public sealed class AnalysisTests(LibraryDatabase database) : IClassFixture<Libr
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             Assert.True(await database.Analyses.SaveAsync(
-                transaction, song.Id, database.AnalysisOf(song.LyricsHash!, "rolled back"), [new StoredRating("family", "suitable", 1)], default));
+                transaction, song.Id, database.AnalysisOf(song.LyricsHash!, "rolled back"), LevelPolicy.Rate, default));
             await transaction.RollbackAsync();
         }
 
@@ -144,13 +144,16 @@ public sealed class AnalysisTests(LibraryDatabase database) : IClassFixture<Libr
     public async Task Rows_that_break_the_rules_are_refused_by_named_constraints()
     {
         var song = await database.AddSongAsync(lyrics: "rules");
-        var fault = await Assert.ThrowsAsync<Npgsql.PostgresException>(
-            () => database.SaveAsync(song.Id, database.AnalysisOf(song.LyricsHash!, "rules"), [new StoredRating("family", "unknown", 50)]));
-        Assert.Equal("song_rating_unknown_has_no_score", fault.ConstraintName);
-
-        fault = await Assert.ThrowsAsync<Npgsql.PostgresException>(
-            () => database.SaveAsync(song.Id, database.AnalysisOf(song.LyricsHash!, "rules") with { Quality = "fine" }, []));
-        Assert.Equal("analysis_quality_is_known", fault.ConstraintName);
+        var analysis = database.AnalysisOf(song.LyricsHash!, "rules");
+        await RefusedAsync("profile_quality_is_known", analysis.Profile with { Quality = "fine" });
+        await RefusedAsync("profile_levels_are_0_to_4", LevelPolicy.ProfileOf(0, 5, 0));
+        await RefusedAsync("profile_has_low_and_high_for_each_level", analysis.Profile with { Low = [0] });
         Assert.Null(await database.Analyses.FindNewestAsync(song.Id, default));
+
+        async Task RefusedAsync(string constraint, SongProfile profile)
+        {
+            var fault = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => database.SaveAsync(song.Id, analysis with { Profile = profile }));
+            Assert.Equal(constraint, fault.ConstraintName);
+        }
     }
 }

@@ -55,7 +55,7 @@ public sealed class HostileTextTests(LibraryDatabase database) : IClassFixture<L
         await RefusedAsync("policy", () => database.Playlists.ListAsync(text, null, 10, default));
         await RefusedAsync("name", () => database.Playlists.AddAsync(text, [], default));
         await RefusedAsync("name", () => database.Playlists.UpdateAsync(playlist.Id, text, null, default));
-        await RefusedAsync("document", () => database.SaveAsync(song.Id, database.AnalysisOf("none", "hostile") with { Document = $"\"{text}\"" }, []));
+        await RefusedAsync("document", () => database.SaveAsync(song.Id, database.AnalysisOf("none", "hostile") with { Document = $"\"{text}\"" }));
 
         Assert.Equal(song, await database.Songs.FindAsync(song.Id, default));
         Assert.Equal(playlist, await database.Playlists.FindAsync(playlist.Id, default));

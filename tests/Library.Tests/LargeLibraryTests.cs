@@ -47,19 +47,20 @@ public sealed class LargeLibraryTests(LibraryDatabase database, ITestOutputHelpe
         await using var command = database.DataSource.CreateCommand(
             """
             CREATE TEMP TABLE chosen AS SELECT id, lyrics_hash, row_number() OVER (ORDER BY id) AS number FROM library.song;
-            INSERT INTO library.analysis
-              SELECT gen_random_uuid(), lyrics_hash, CASE WHEN min(number) % 10 = 0 THEN 'before' ELSE 'now' END, 'full', '{0,1,2,3}',
-                json_build_object('lines', repeat('x', 2000)), now()
+            INSERT INTO library.profile (quality, levels, low, high, doubts)
+              SELECT CASE n WHEN 4 THEN 'not_english' ELSE 'full' END, ARRAY[n % 4], ARRAY[n % 4], ARRAY[n % 4], '{}' FROM generate_series(0, 4) n;
+            INSERT INTO library.profile_rating (policy, profile_id, value, score, borderline)
+              SELECT 'family', id, (ARRAY['suitable', 'use_with_care', 'not_suitable', 'not_suitable', 'unknown'])[n],
+                CASE WHEN n < 5 THEN 100 - n END, false
+              FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM library.profile) p;
+            INSERT INTO library.analysis (id, lyrics_hash, config_hash, profile_id, document, analyzed_at)
+              SELECT gen_random_uuid(), lyrics_hash, CASE WHEN min(number) % 10 = 0 THEN 'before' ELSE 'now' END,
+                CASE WHEN min(number) % 1000 = 1 THEN 5 ELSE min(number) / 2 % 4 + 1 END, json_build_object('lines', repeat('x', 2000)), now()
               FROM chosen GROUP BY lyrics_hash;
             INSERT INTO library.song_analysis
               SELECT s.id, a.id, now() FROM chosen s JOIN library.analysis a USING (lyrics_hash) WHERE s.number % 25 > 0;
-            UPDATE library.song s SET newest_analysis_id = e.analysis_id FROM library.song_analysis e WHERE e.song_id = s.id;
-            INSERT INTO library.song_rating
-              SELECT s.id, 'family', v.value, CASE WHEN v.value = 'unknown' THEN NULL ELSE 50 END, s.newest_analysis_id
-              FROM library.song s JOIN chosen c USING (id)
-              CROSS JOIN LATERAL (SELECT CASE WHEN c.number % 1000 = 1 THEN 'unknown' WHEN c.number % 4 = 0 THEN 'suitable'
-                WHEN c.number % 4 = 1 THEN 'use_with_care' ELSE 'not_suitable' END) v (value)
-              WHERE s.newest_analysis_id IS NOT NULL;
+            UPDATE library.song s SET newest_analysis_id = e.analysis_id, profile_id = a.profile_id
+              FROM library.song_analysis e JOIN library.analysis a ON a.id = e.analysis_id WHERE e.song_id = s.id;
             DROP TABLE chosen;
             ANALYZE;
             """);

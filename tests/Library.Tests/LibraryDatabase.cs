@@ -15,6 +15,8 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public ISongs Songs => Services.GetRequiredService<ISongs>();
     public IPlaylists Playlists => Services.GetRequiredService<IPlaylists>();
     public IAnalyses Analyses => Services.GetRequiredService<IAnalyses>();
+    public IPolicies Policies => Services.GetRequiredService<IPolicies>();
+    public IDecisions Decisions => Services.GetRequiredService<IDecisions>();
 
     private ServiceProvider Services => _services ?? throw new InvalidOperationException("InitializeAsync has not run.");
 
@@ -26,6 +28,7 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
             .AddSingleton<TimeProvider>(_clock)
             .AddLibrary()
             .BuildServiceProvider();
+        await Policies.AddAsync(new NewPolicy("family", "Family", LevelPolicy.Definition(axis: 0, limit: 1)), LevelPolicy.Rate, default);
     }
 
     public override async Task DisposeAsync()
@@ -47,20 +50,27 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public async Task<Song[]> AddSongsAsync(int count, string artist)
         => [.. await Songs.AddAsync([.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist, $"{Guid.NewGuid():N}"), null))], default)];
 
-    public async Task<bool> SaveAsync(Song song, string config, string value = "suitable", string policy = "family", Guid? id = null)
-        => await SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config, id), [new StoredRating(policy, value, value == "unknown" ? null : (short)90)]);
+    /// <summary>Gives a song an analysis that comes to this rating under the policy <c>family</c>.</summary>
+    public async Task<bool> SaveAsync(Song song, string config, string value = "suitable", Guid? id = null)
+        => await SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config, id) with { Profile = LevelPolicy.ProfileOf(value) });
 
-    public async Task<bool> SaveAsync(Guid songId, StoredAnalysis analysis, IReadOnlyList<StoredRating> ratings)
+    public async Task<bool> SaveAsync(Guid songId, StoredAnalysis analysis)
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var saved = await Analyses.SaveAsync(transaction, songId, analysis, ratings, default);
+        var saved = await Analyses.SaveAsync(transaction, songId, analysis, LevelPolicy.Rate, default);
         await transaction.CommitAsync();
         return saved;
     }
 
     public StoredAnalysis AnalysisOf(string lyricsHash, string config, Guid? id = null) => new(
-        id ?? Guid.CreateVersion7(), lyricsHash, config, lyricsHash == "none" ? "no_lyrics" : "full", [0, 1, 2], """{"z": 1, "a": [0.10]}""", _clock.GetUtcNow());
+        id ?? Guid.CreateVersion7(),
+        lyricsHash,
+        config,
+        LevelPolicy.ProfileOf(lyricsHash == "none" ? "unknown" : "suitable"),
+        12,
+        """{"z": 1, "a": [0.10]}""",
+        _clock.GetUtcNow());
 
     /// <summary>Every song that a filter lists, read page by page.</summary>
     public async Task<List<SongSummary>> ReadPagesAsync(SongFilter filter, int limit)

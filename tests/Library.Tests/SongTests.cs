@@ -105,7 +105,6 @@ public sealed class SongTests(LibraryDatabase database) : IClassFixture<LibraryD
         Assert.Empty(await database.Analyses.ListAsync(song.Id, default));
         Assert.Equal(1, (await database.Playlists.FindAsync(playlist.Id, default))!.SongCount);
         Assert.Equal(0L, await database.ScalarAsync<long>($"SELECT count(*) FROM library.lyrics WHERE hash = '{song.LyricsHash}'"));
-        Assert.Equal(0L, await database.ScalarAsync<long>($"SELECT count(*) FROM library.song_rating WHERE song_id = '{song.Id}'"));
         Assert.False(await database.Songs.DeleteAsync(song.Id, default));
     }
 

@@ -44,7 +44,7 @@ internal static class AnalysesApi
     private static async Task<IResult> ReadAsync(Guid id, string? policy, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
     {
         if (DefaultPolicy.Find(policy) is not { } audience)
-            return Problems.Invalid("policy", $"There is no policy '{policy}'; there is {string.Join(", ", AudiencePolicy.All.Select(p => p.Name))}.");
+            return Problems.Invalid("policy", $"There is no policy '{policy}'; there is {string.Join(", ", AudiencePolicy.BuiltIn.Select(p => p.Name))}.");
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 
@@ -73,6 +73,8 @@ internal sealed record AnalysisView(
     string AnalysisId,
     DateTimeOffset AnalyzedAt,
     string Quality,
+    string? Language,
+    IReadOnlyList<string> Doubts,
     TaskDocument? Sentiment,
     TaskDocument? Toxicity,
     TaskDocument? Emotion,
@@ -92,6 +94,8 @@ internal sealed record AnalysisView(
             stored.Id.ToString(),
             stored.AnalyzedAt,
             document.Quality,
+            document.Language,
+            document.Doubts,
             document.Tasks.GetValueOrDefault("sentiment"),
             document.Tasks.GetValueOrDefault("toxicity"),
             document.Tasks.GetValueOrDefault("emotion"),
@@ -125,10 +129,10 @@ internal sealed record AnalysisLineView(
     TaskDocument? Emotion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, TaskDocument>? Extra);
 
-/// <summary>A rating with its reasons.</summary>
-internal sealed record RatingView(string Policy, RatingValue Value, int? Score, IReadOnlyList<RatingReason> Reasons)
+/// <summary>A rating with its reasons and the nearest change that would turn it.</summary>
+internal sealed record RatingView(string Policy, RatingValue Value, int? Score, IReadOnlyList<RatingReason> Reasons, RatingFlip? Flip)
 {
-    public static RatingView Of(Rating rating) => new(rating.Policy, rating.Value, rating.Score, rating.Reasons);
+    public static RatingView Of(Rating rating) => new(rating.Policy, rating.Value, rating.Score, rating.Reasons, rating.Flip);
 }
 
 /// <summary>An analysis in a song's history.</summary>

@@ -92,10 +92,10 @@ internal static class SongsApi
 }
 
 /// <summary>What describes a song.</summary>
-internal record SongRequest(string? Title, string? Artist, string? Album, int? DurationSeconds)
+internal record SongRequest(string? Title, string? Artist, string? Album, int? DurationSeconds, string? Advisory = null)
 {
     public SongDescription Describe()
-        => new(Title!.Trim(), Artist!.Trim(), string.IsNullOrWhiteSpace(Album) ? null : Album.Trim(), DurationSeconds);
+        => new(Title!.Trim(), Artist!.Trim(), string.IsNullOrWhiteSpace(Album) ? null : Album.Trim(), DurationSeconds, Advisory);
 
     internal class Rules<T> : AbstractValidator<T>
         where T : SongRequest
@@ -107,6 +107,8 @@ internal record SongRequest(string? Title, string? Artist, string? Album, int? D
             RuleFor(song => song.Album).OneLine(Limits.TitleCharacters);
             RuleFor(song => song.DurationSeconds).Must(seconds => seconds is null or (>= 1 and <= 86_400))
                 .WithMessage((_, seconds) => $"It is {seconds}; it may be 1 to 86400 seconds.");
+            RuleFor(song => song.Advisory).Must(advisory => advisory is null or "explicit" or "clean")
+                .WithMessage("It may be explicit, clean or null.");
         }
     }
 
@@ -114,8 +116,9 @@ internal record SongRequest(string? Title, string? Artist, string? Album, int? D
 }
 
 /// <summary>A song to add.</summary>
-internal sealed record NewSongRequest(string? Title, string? Artist, string? Album, int? DurationSeconds, string? Lyrics)
-    : SongRequest(Title, Artist, Album, DurationSeconds)
+internal sealed record NewSongRequest(
+    string? Title, string? Artist, string? Album, int? DurationSeconds, string? Lyrics, string? Advisory = null)
+    : SongRequest(Title, Artist, Album, DurationSeconds, Advisory)
 {
     internal new sealed class Validator : Rules<NewSongRequest>
     {
@@ -138,7 +141,15 @@ internal sealed record LyricsRequest(string? Text, string? Source)
 
 /// <summary>A song.</summary>
 internal sealed record SongView(
-    string Id, string Title, string Artist, string? Album, int? DurationSeconds, bool HasLyrics, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
+    string Id,
+    string Title,
+    string Artist,
+    string? Album,
+    int? DurationSeconds,
+    string? Advisory,
+    bool HasLyrics,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt)
 {
     public static SongView Of(Song song) => new(
         song.Id.ToString(),
@@ -146,6 +157,7 @@ internal sealed record SongView(
         song.Description.Artist,
         song.Description.Album,
         song.Description.DurationSeconds,
+        song.Description.Advisory,
         song.LyricsHash is not null,
         song.CreatedAt,
         song.UpdatedAt);
@@ -158,10 +170,12 @@ internal sealed record SongSummaryView(
     string Artist,
     string? Album,
     int? DurationSeconds,
+    string? Advisory,
     bool HasLyrics,
     string? AnalysisId,
     string Rating,
     short? Score,
+    RatingSource? Source,
     bool Outdated,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
@@ -172,10 +186,12 @@ internal sealed record SongSummaryView(
         row.Song.Description.Artist,
         row.Song.Description.Album,
         row.Song.Description.DurationSeconds,
+        row.Song.Description.Advisory,
         row.Song.LyricsHash is not null,
         row.AnalysisId?.ToString(),
         row.Rating?.Value ?? "not_analyzed",
         row.Rating?.Score,
+        row.Rating?.Source,
         row.Outdated,
         row.Song.CreatedAt,
         row.Song.UpdatedAt);

@@ -7,25 +7,26 @@ namespace AnalysisApp.Jobs;
 /// <summary>An analysis as JSON in the library: all that is needed to show it and to rate it again.</summary>
 internal sealed record AnalysisDocument(
     string Quality,
+    string? Language,
+    IReadOnlyList<string> Doubts,
     IReadOnlyDictionary<string, TaskDocument> Tasks,
     IReadOnlyList<LineDocument> Lines,
     IReadOnlyList<AxisDocument> Axes,
     Provenance Provenance)
 {
     // Scores are kept to six decimals: finer than the models agree across machines, and a third of the bytes.
-    private const int Decimals = 6;
+    internal const int Decimals = 6;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public static AnalysisDocument Of(SongAnalysis analysis, Provenance provenance) => new(
         NameOf(analysis.Quality),
+        analysis.Language,
+        analysis.Doubts,
         DocumentsOf(analysis.Tasks),
         [.. analysis.Lines.Select(line =>
             new LineDocument(line.Line.Number, line.Line.Text, line.Line.Section, line.Line.StartMs, DocumentsOf(line.Tasks)))],
-        [.. analysis.Axes.Select(axis => new AxisDocument(
-            axis.Axis,
-            axis.Level,
-            [.. axis.Evidence.Select(e => new EvidenceDocument(e.Line, e.Task, e.Label, Math.Round(e.Score, Decimals), e.Level))]))],
+        [.. analysis.Axes.Select(AxisDocument.Of)],
         provenance);
 
     public static AnalysisDocument Parse(string json)
@@ -36,15 +37,17 @@ internal sealed record AnalysisDocument(
 
     public SongAnalysis ToAnalysis() => new(
         QualityOf(Quality),
+        Language,
         ReadingsOf(Tasks),
         [.. Lines.Select(line => new AnalyzedLine(new LyricLine(line.Number, line.Text, line.Section, line.StartMs), ReadingsOf(line.Tasks)))],
-        [.. Axes.Select(axis => new AxisReading(
-            axis.Axis, axis.Level, [.. axis.Evidence.Select(e => new Evidence(e.Line, e.Task, e.Label, e.Score, e.Level))]))]);
+        [.. Axes.Select(axis => axis.ToReading())]);
 
     public static string NameOf(ReadingQuality quality) => quality switch
     {
         ReadingQuality.Full => "full",
+        ReadingQuality.TooLittleText => "too_little_text",
         ReadingQuality.NoLyrics => "no_lyrics",
+        ReadingQuality.Instrumental => "instrumental",
         ReadingQuality.NotEnglish => "not_english",
         _ => throw new UnreachableException($"Quality {quality} has no name. This is a bug."),
     };
@@ -58,10 +61,12 @@ internal sealed record AnalysisDocument(
         _ => throw new UnreachableException($"Rating {value} has no name. This is a bug."),
     };
 
-    private static ReadingQuality QualityOf(string name) => name switch
+    public static ReadingQuality QualityOf(string name) => name switch
     {
         "full" => ReadingQuality.Full,
+        "too_little_text" => ReadingQuality.TooLittleText,
         "no_lyrics" => ReadingQuality.NoLyrics,
+        "instrumental" => ReadingQuality.Instrumental,
         "not_english" => ReadingQuality.NotEnglish,
         _ => throw new UnreachableException($"A stored analysis has the quality '{name}'. This is a bug."),
     };
@@ -81,9 +86,3 @@ internal sealed record TaskDocument(string? Label, IReadOnlyDictionary<string, d
 
 /// <summary>One line and its scores.</summary>
 internal sealed record LineDocument(int Number, string Text, int Section, int? StartMs, IReadOnlyDictionary<string, TaskDocument> Tasks);
-
-/// <summary>One axis.</summary>
-internal sealed record AxisDocument(string Axis, short Level, IReadOnlyList<EvidenceDocument> Evidence);
-
-/// <summary>A line behind a level.</summary>
-internal sealed record EvidenceDocument(int Line, string Task, string Label, double Score, short Level);

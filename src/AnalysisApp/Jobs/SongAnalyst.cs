@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AnalysisApp.Analysis;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 
 namespace AnalysisApp.Jobs;
 
@@ -46,8 +47,8 @@ internal sealed class SongAnalyst(ISongs songs, IAnalyses analyses, IInferenceEn
             id,
             lyricsHash,
             configuration.Hash,
-            AnalysisDocument.NameOf(analysis.Quality),
-            [.. analysis.Axes.Select(axis => axis.Level)],
+            ProfileRater.ProfileOf(analysis),
+            ProfileRater.MoodOf(analysis),
             AnalysisDocument.Of(analysis, provenance).ToJson(),
             clock.GetUtcNow());
     }
@@ -59,13 +60,4 @@ internal sealed class SongAnalyst(ISongs songs, IAnalyses analyses, IInferenceEn
 /// <summary>A song as read.</summary>
 /// <param name="Analysis">The analysis.</param>
 /// <param name="Known">It was there already; no model ran.</param>
-internal sealed record SongReading(StoredAnalysis Analysis, bool Known)
-{
-    /// <summary>The ratings under every policy, as lists show them.</summary>
-    public IReadOnlyList<StoredRating> Ratings()
-    {
-        var analysis = AnalysisDocument.Parse(Analysis.Document).ToAnalysis();
-        return [.. AudiencePolicy.All.Select(policy => policy.Rate(analysis))
-            .Select(rating => new StoredRating(rating.Policy, AnalysisDocument.NameOf(rating.Value), (short?)rating.Score))];
-    }
-}
+internal sealed record SongReading(StoredAnalysis Analysis, bool Known);

@@ -1,6 +1,7 @@
 using AnalysisApp.Events;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using Npgsql;
@@ -44,8 +45,7 @@ internal sealed class SongItem(
         await run.CheckpointAsync(transaction, result.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
         if (reading is not null)
         {
-            var ratings = reading.Ratings();
-            if (await analyses.SaveAsync(transaction, songId, reading.Analysis, ratings, cancellationToken))
+            if (await analyses.SaveAsync(transaction, songId, reading.Analysis, ProfileRater.Rate, cancellationToken))
                 await SongAnalyzedSignal.SendAsync(transaction, songId, cancellationToken);
             else
                 result = Gone(result);

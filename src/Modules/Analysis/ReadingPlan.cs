@@ -13,9 +13,11 @@ public sealed class ReadingPlan
     private const int LeastMaxTokens = 8;
 
     private readonly Lyrics _lyrics;
+    private readonly string? _language;
     private readonly SongTexts _texts;
 
-    private ReadingPlan(Lyrics lyrics, ReadingQuality quality, SongTexts texts) => (_lyrics, Quality, _texts) = (lyrics, quality, texts);
+    private ReadingPlan(Lyrics lyrics, string? language, ReadingQuality quality, SongTexts texts) =>
+        (_lyrics, _language, Quality, _texts) = (lyrics, language, quality, texts);
 
     /// <summary>Whether the song can be read at all; when not, <see cref="Texts"/> is empty.</summary>
     public ReadingQuality Quality { get; }
@@ -35,9 +37,10 @@ public sealed class ReadingPlan
         ArgumentNullException.ThrowIfNull(countTokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, LeastMaxTokens);
 
-        var quality = QualityOf(lyrics);
+        var language = lyrics.DetectLanguage();
+        var quality = QualityOf(lyrics, language);
         var texts = quality == ReadingQuality.Full ? SongTexts.Of(lyrics, new TokenLimit(countTokens, maxTokens)) : SongTexts.None;
-        return new ReadingPlan(lyrics, quality, texts);
+        return new ReadingPlan(lyrics, language, quality, texts);
     }
 
     /// <summary>Builds the analysis from the scores of <see cref="Texts"/>.</summary>
@@ -53,24 +56,27 @@ public sealed class ReadingPlan
 
         foreach (var task in scores)
             ScoreCheck.Demand(task, Texts.Count);
+        ScoreCheck.DemandToxicity(scores);
 
         return new SongAnalysis(
             Quality,
+            _language,
             [.. scores.Select(task => TaskScores.OfSong(task, _texts))],
             LineReadings(scores),
-            AxisLevels.Of(ScoreCheck.DemandToxicity(scores), _lyrics, _texts));
+            AxisLevels.Of(scores, _lyrics, _texts));
     }
 
-    private static ReadingQuality QualityOf(Lyrics lyrics) =>
+    private static ReadingQuality QualityOf(Lyrics lyrics, string? language) =>
         lyrics.Lines.Count == 0 ? ReadingQuality.NoLyrics
-        : lyrics.DetectLanguage() is null or LanguageCheck.English ? ReadingQuality.Full
+        : language is null or LanguageCheck.English ? ReadingQuality.Full
         : ReadingQuality.NotEnglish;
 
     private SongAnalysis Unread() => new(
         Quality,
+        _language,
         [],
         [.. _lyrics.Lines.Select(line => new AnalyzedLine(line, []))],
-        [.. Axis.All.Select(axis => new AxisReading(axis, 0, []))]);
+        [.. Axis.All.Select(axis => new AxisReading(axis, 0, 0, 0, 0, []))]);
 
     private List<AnalyzedLine> LineReadings(IReadOnlyList<ModelScores> scores)
     {
@@ -86,19 +92,6 @@ public sealed class ReadingPlan
 
         return lines;
     }
-}
-
-/// <summary>How well a song could be read.</summary>
-public enum ReadingQuality
-{
-    /// <summary>All of it.</summary>
-    Full,
-
-    /// <summary>There is no text to read.</summary>
-    NoLyrics,
-
-    /// <summary>The text is not English, which is all that the models know.</summary>
-    NotEnglish,
 }
 
 /// <summary>The scores of one model.</summary>

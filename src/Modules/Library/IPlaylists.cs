@@ -18,6 +18,9 @@ public interface IPlaylists
     /// <summary>Counts a playlist's songs by rating; null when there is no such playlist.</summary>
     Task<PlaylistSummary?> SummarizeAsync(Guid id, string policy, CancellationToken cancellationToken);
 
+    /// <summary>A playlist's songs in playing order with what its pictures need: how it is distributed, and the course of its mood. Null when there is no such playlist.</summary>
+    Task<IReadOnlyList<PlaylistPoint>?> ReadShapeAsync(Guid playlistId, string policy, CancellationToken cancellationToken);
+
     /// <summary>Renames a playlist; and, unless null, replaces its songs. Null when there is no such playlist.</summary>
     /// <exception cref="UnknownSongsException">One of the ids is no song; nothing was changed.</exception>
     /// <exception cref="PlaylistFullException">There are more than 50,000; nothing was changed.</exception>
@@ -40,6 +43,14 @@ public sealed record Playlist(Guid Id, string Name, int SongCount, DateTimeOffse
 
 /// <summary>A playlist and its songs by rating; the five counts add up to its songs.</summary>
 public sealed record PlaylistSummary(Playlist Playlist, int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);
+
+/// <summary>A song in the course of a playlist.</summary>
+/// <param name="SongId">The song.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Artist">Its artist.</param>
+/// <param name="Rating">Under the policy asked for; null when neither analysed nor decided.</param>
+/// <param name="Mood">-100 (dark) to 100 (bright); null when it was not read.</param>
+public sealed record PlaylistPoint(Guid SongId, string Title, string Artist, StoredRating? Rating, short? Mood);
 
 /// <summary>Some ids are no songs.</summary>
 public sealed class UnknownSongsException(IReadOnlyList<Guid> ids)

@@ -10,19 +10,29 @@ public interface ISongs
     /// <summary>Reads a song; null when there is none.</summary>
     Task<Song?> FindAsync(Guid id, CancellationToken cancellationToken);
 
-    /// <summary>A song's newest rating under a policy; null when it has none.</summary>
+    /// <summary>A song's rating under a policy; null when it is neither analysed nor decided.</summary>
     Task<StoredRating?> FindRatingAsync(Guid id, string policy, CancellationToken cancellationToken);
 
     /// <summary>Which of the ids are no songs.</summary>
     Task<IReadOnlyList<Guid>> FindMissingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
-    /// <summary>Lists songs in the order of artist and title, with their newest ratings under the named policy.</summary>
+    /// <summary>
+    /// The ratings of songs under every policy, in the order of the ids: one row of a matrix of songs by audience each. Ids that are no songs are left out.
+    /// </summary>
+    Task<IReadOnlyList<SongRatings>> ListRatingsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
+    /// <summary>Lists songs with their ratings under the named policy.</summary>
     /// <param name="filter">What to list.</param>
     /// <param name="cursor">The page to go on with, as the page before gave it; null for the first.</param>
     /// <param name="limit">1 to 200.</param>
     /// <param name="cancellationToken">Stops the read.</param>
-    /// <exception cref="FormatException">The cursor is not one of ours.</exception>
+    /// <exception cref="FormatException">The cursor is not one of this list.</exception>
+    /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
     Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts the songs that a filter lists, and how many each other choice would list.</summary>
+    /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
+    Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Counts the whole library by rating under a policy. Reads every song's rating, so it is for a page, not for a loop.</summary>
     Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken);
@@ -45,7 +55,8 @@ public interface ISongs
 /// <param name="Artist">1 to 500 characters.</param>
 /// <param name="Album">At most 500 characters.</param>
 /// <param name="DurationSeconds">1 to 86,400.</param>
-public sealed record SongDescription(string Title, string Artist, string? Album = null, int? DurationSeconds = null);
+/// <param name="Advisory">What its own tag says: <c>explicit</c>, <c>clean</c>, or null for nothing.</param>
+public sealed record SongDescription(string Title, string Artist, string? Album = null, int? DurationSeconds = null, string? Advisory = null);
 
 /// <summary>A song to add.</summary>
 public sealed record NewSong(SongDescription Description, NewLyrics? Lyrics);
@@ -72,20 +83,15 @@ public sealed record Song(Guid Id, SongDescription Description, string? LyricsHa
 /// <summary>A song in a list.</summary>
 /// <param name="Song">The song.</param>
 /// <param name="AnalysisId">Its newest analysis; null when not analysed.</param>
-/// <param name="Rating">Under the policy asked for; null when not analysed.</param>
+/// <param name="Rating">Under the policy asked for; null when neither analysed nor decided.</param>
 /// <param name="Outdated">Its lyrics or the models changed since.</param>
 public sealed record SongSummary(Song Song, Guid? AnalysisId, StoredRating? Rating, bool Outdated);
 
 /// <summary>The library's songs by rating; the five counts add up to its songs.</summary>
 public sealed record LibrarySummary(int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);
 
-/// <summary>What to list.</summary>
-/// <param name="Policy">Whose ratings to show.</param>
-/// <param name="ConfigHash">The present model set and settings; what differs is outdated. Null: nothing is.</param>
-/// <param name="Text">Part of a title, artist or album; case does not matter.</param>
-/// <param name="Rating">Only this rating: <c>suitable</c>, <c>use_with_care</c>, <c>not_suitable</c>, <c>unknown</c>, or <c>not_analyzed</c>.</param>
-/// <param name="PlaylistId">Only songs of this playlist, in its order.</param>
-public sealed record SongFilter(string Policy, string? ConfigHash = null, string? Text = null, string? Rating = null, Guid? PlaylistId = null);
+/// <summary>A song's rating under each policy that has one for it, in the order of the policies.</summary>
+public sealed record SongRatings(Guid SongId, IReadOnlyList<StoredRating> Ratings);
 
 /// <summary>A page of a list.</summary>
 /// <param name="Items">The rows.</param>

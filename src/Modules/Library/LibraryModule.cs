@@ -1,5 +1,7 @@
 using AnalysisApp.Library.Analyses;
+using AnalysisApp.Library.Decisions;
 using AnalysisApp.Library.Playlists;
+using AnalysisApp.Library.Policies;
 using AnalysisApp.Library.Songs;
 using AnalysisApp.Library.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +17,7 @@ namespace AnalysisApp.Library;
 public static class LibraryModule
 {
     /// <summary>
-    /// Adds <see cref="ISongs"/>, <see cref="IPlaylists"/> and <see cref="IAnalyses"/>, all singletons. Needs an <see cref="NpgsqlDataSource"/> whose
+    /// Adds <see cref="ISongs"/>, <see cref="IPlaylists"/>, <see cref="IAnalyses"/>, <see cref="IPolicies"/> and <see cref="IDecisions"/>, all singletons. Needs an <see cref="NpgsqlDataSource"/> whose
     /// database has schema <c>library</c> (this assembly holds its scripts) and, unless the system's will do, a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddLibrary(this IServiceCollection services)
@@ -30,6 +32,8 @@ public static class LibraryModule
         services.TryAddSingleton<ISongs, SongStore>();
         services.TryAddSingleton<IPlaylists, PlaylistStore>();
         services.TryAddSingleton<IAnalyses, AnalysisStore>();
+        services.TryAddSingleton<IPolicies, PolicyStore>();
+        services.TryAddSingleton<IDecisions, DecisionStore>();
         return services;
     }
 }

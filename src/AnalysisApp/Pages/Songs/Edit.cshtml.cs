@@ -35,7 +35,7 @@ internal sealed class EditSongModel(ISongs songs, StartAnalysis start, IValidato
             return NotFound();
 
         Name = song.Description.Title;
-        if (Form.Check(validator, ModelState, song.Description.DurationSeconds) is not { } request)
+        if (Form.Check(validator, ModelState, song.Description) is not { } request)
             return Page();
 
         await songs.UpdateAsync(Id, request.Describe(), cancellationToken);

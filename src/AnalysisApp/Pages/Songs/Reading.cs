@@ -49,6 +49,7 @@ internal sealed record Reading(
     {
         var limits = policy.Limits.ToDictionary(limit => limit.Axis, limit => limit.Limit);
         return document.Axes
+            .Where(axis => axis.Axis != Axis.Positive)
             .SelectMany(axis => axis.Evidence
                 .GroupBy(evidence => evidence.Line)
                 .Select(group => group.MaxBy(evidence => evidence.Level)!)

@@ -28,10 +28,13 @@ internal sealed class SongForm
     };
 
     /// <summary>Checks the form, and puts what is wrong where the page shows it.</summary>
+    /// <param name="validator">The API's rules.</param>
+    /// <param name="state">Where faults go.</param>
+    /// <param name="before">The song as it is; what the form does not show stays so.</param>
     /// <returns>The song, or null when something is wrong.</returns>
-    public NewSongRequest? Check(IValidator<NewSongRequest> validator, ModelStateDictionary state, int? durationSeconds = null)
+    public NewSongRequest? Check(IValidator<NewSongRequest> validator, ModelStateDictionary state, SongDescription? before = null)
     {
-        var request = new NewSongRequest(Title, Artist, Album, durationSeconds, Lyrics);
+        var request = new NewSongRequest(Title, Artist, Album, before?.DurationSeconds, Lyrics, before?.Advisory);
         foreach (var fault in validator.Validate(request).Errors)
             state.AddModelError($"{Prefix}.{fault.PropertyName}", fault.ErrorMessage);
         return state.IsValid ? request : null;

@@ -7,20 +7,28 @@ internal static class AxisWords
 {
     public static string Of(string axis) => axis switch
     {
-        Axis.Profanity => "Coarse language",
-        Axis.Hostility => "Insults and contempt",
+        Axis.Language => "Coarse language and insults",
+        Axis.Sexual => "Sexual content",
         Axis.Violence => "Threats and violence",
+        Axis.Substances => "Drink and drugs",
+        Axis.SelfHarm => "Self-harm",
         Axis.Hate => "Hatred of groups",
+        Axis.Despair => "Despair",
+        Axis.Positive => "Joy, hope and kindness",
         _ => Plain(axis),
     };
 
     /// <summary>The same for a margin.</summary>
     public static string Short(string axis) => axis switch
     {
-        Axis.Profanity => "Coarse",
-        Axis.Hostility => "Insult",
-        Axis.Violence => "Threat",
+        Axis.Language => "Coarse",
+        Axis.Sexual => "Sexual",
+        Axis.Violence => "Violence",
+        Axis.Substances => "Drugs",
+        Axis.SelfHarm => "Self-harm",
         Axis.Hate => "Hatred",
+        Axis.Despair => "Despair",
+        Axis.Positive => "Kind",
         _ => Plain(axis),
     };
 
@@ -31,6 +39,16 @@ internal static class AxisWords
         2 => "moderate",
         3 => "strong",
         _ => "severe",
+    };
+
+    /// <summary>Why a song has no full reading; null for a full one.</summary>
+    public static string? Quality(string quality) => quality switch
+    {
+        "too_little_text" => "There are so few words that finding nothing in them means little. That is not the same as suitable.",
+        "no_lyrics" => "There are no lyrics to read, so nothing can be said about this song. That is not the same as suitable.",
+        "instrumental" => "The lyrics say that this is an instrumental: there are no words to read.",
+        "not_english" => "The lyrics do not seem to be English, which is all that the models know. That is not the same as suitable.",
+        _ => null,
     };
 
     public static string Task(string task) => task switch

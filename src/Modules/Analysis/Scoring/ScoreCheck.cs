@@ -25,17 +25,15 @@ internal static class ScoreCheck
     }
 
     /// <summary>Without these scores every level would be 0, which would read as harmless.</summary>
-    public static ModelScores DemandToxicity(IReadOnlyList<ModelScores> scores)
+    public static void DemandToxicity(IReadOnlyList<ModelScores> scores)
     {
-        var toxicity = scores.FirstOrDefault(task => task.Task == LevelTable.Task)
-            ?? throw new ArgumentException($"There are no scores of {LevelTable.Task}, on which the axes rest.");
+        var toxicity = scores.FirstOrDefault(task => task.Task == LevelTable.Toxicity)
+            ?? throw new ArgumentException($"There are no scores of {LevelTable.Toxicity}, on which the axes rest.");
 
-        foreach (var label in LevelTable.Labels)
+        foreach (var label in LevelTable.Labels.Where(label => label.Task == LevelTable.Toxicity))
         {
             if (!toxicity.Labels.Contains(label.Label, StringComparer.Ordinal))
-                throw new ArgumentException($"{LevelTable.Task} has no label {label.Label}, on which the axis {label.Axis} rests.");
+                throw new ArgumentException($"{LevelTable.Toxicity} has no label {label.Label}, on which the axis {label.Axis} rests.");
         }
-
-        return toxicity;
     }
 }

@@ -12,10 +12,16 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
     public async Task<StoredAnalysis?> FindAsync(string lyricsHash, string configHash, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var found = await context.Analyses.AsNoTracking()
-            .SingleOrDefaultAsync(analysis => analysis.LyricsHash == lyricsHash && analysis.ConfigHash == configHash, cancellationToken);
-        return found?.ToStored();
+        var found = await (
+            from analysis in context.Analyses.AsNoTracking()
+            join profile in context.Profiles on analysis.ProfileId equals profile.Id
+            where analysis.LyricsHash == lyricsHash && analysis.ConfigHash == configHash
+            select new { Analysis = analysis, Profile = profile }).SingleOrDefaultAsync(cancellationToken);
+        return found?.Analysis.ToStored(found.Profile);
     }
+
+    public async Task<SongAnalysisEntry?> FindAsync(Guid songId, Guid analysisId, CancellationToken cancellationToken)
+        => (await ReadHistoryAsync(songId, limit: 1, cancellationToken, analysisId)).SingleOrDefault();
 
     public async Task<SongAnalysisEntry?> FindNewestAsync(Guid songId, CancellationToken cancellationToken)
         => (await ReadHistoryAsync(songId, limit: 1, cancellationToken)).SingleOrDefault();
@@ -24,8 +30,8 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         => await ReadHistoryAsync(songId, HistoryLimit, cancellationToken);
 
     public Task<bool> SaveAsync(
-        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, IReadOnlyList<StoredRating> ratings, CancellationToken cancellationToken)
-        => AnalysisWriting.SaveAsync(transaction, songId, analysis, ratings, clock.Now(), cancellationToken);
+        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, RateProfile rate, CancellationToken cancellationToken)
+        => AnalysisWriting.SaveAsync(transaction, songId, analysis, rate, clock.Now(), cancellationToken);
 
     public Task<IReadOnlyList<SongReference>> SelectAsync(
         Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken)
@@ -42,20 +48,22 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         return (counts?.Songs ?? 0, counts?.Analyzed ?? 0);
     }
 
-    private async Task<List<SongAnalysisEntry>> ReadHistoryAsync(Guid songId, int limit, CancellationToken cancellationToken)
+    private async Task<List<SongAnalysisEntry>> ReadHistoryAsync(
+        Guid songId, int limit, CancellationToken cancellationToken, Guid? analysisId = null)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var entries =
             from song in context.Songs
             join entry in context.SongAnalyses on song.Id equals entry.SongId
             join analysis in context.Analyses on entry.AnalysisId equals analysis.Id
-            where song.Id == songId
+            join profile in context.Profiles on analysis.ProfileId equals profile.Id
+            where song.Id == songId && (analysisId == null || analysis.Id == analysisId)
 
             // The newest by name first: clocks go back, and two can share a microsecond.
             orderby song.NewestAnalysisId == analysis.Id descending, entry.AttachedAt descending, analysis.Id descending
-            select new { Analysis = analysis, entry.AttachedAt, Matches = analysis.LyricsHash == (song.LyricsHash ?? LyricsText.NoHash) };
+            select new { Analysis = analysis, Profile = profile, entry.AttachedAt, Matches = analysis.LyricsHash == (song.LyricsHash ?? LyricsText.NoHash) };
 
         return [.. (await entries.AsNoTracking().Take(limit).ToListAsync(cancellationToken))
-            .Select(entry => new SongAnalysisEntry(entry.Analysis.ToStored(), entry.AttachedAt, entry.Matches))];
+            .Select(entry => new SongAnalysisEntry(entry.Analysis.ToStored(entry.Profile), entry.AttachedAt, entry.Matches))];
     }
 }

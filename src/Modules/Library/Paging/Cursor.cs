@@ -51,5 +51,12 @@ internal static class Cursor
     public static int Position(string part)
         => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : throw NotOurs();
 
+    /// <summary>A time in a cursor, in UTC ticks.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static DateTime Time(string part)
+        => long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks <= DateTime.MaxValue.Ticks
+            ? new DateTime(ticks, DateTimeKind.Utc)
+            : throw NotOurs();
+
     private static FormatException NotOurs() => new("The cursor is not one of this list. Use the value of 'next' as it is, or start without one.");
 }

@@ -1,4 +1,5 @@
 using AnalysisApp.Library.Paging;
+using AnalysisApp.Library.Ratings;
 using AnalysisApp.Library.Text;
 using Npgsql;
 
@@ -39,14 +40,15 @@ internal static class PlaylistListing
     private static string Counting(string playlists) =>
         $"""
         SELECT p.id, p.name, p.created_at, p.updated_at, p.name_key, count(e.song_id)::integer,
-          count(*) FILTER (WHERE r.value = 'suitable')::integer,
-          count(*) FILTER (WHERE r.value = 'use_with_care')::integer,
-          count(*) FILTER (WHERE r.value = 'not_suitable')::integer,
-          count(*) FILTER (WHERE r.value = 'unknown')::integer,
-          count(*) FILTER (WHERE e.song_id IS NOT NULL AND r.value IS NULL)::integer
+          count(*) FILTER (WHERE {EffectiveRating.Value} = 'suitable')::integer,
+          count(*) FILTER (WHERE {EffectiveRating.Value} = 'use_with_care')::integer,
+          count(*) FILTER (WHERE {EffectiveRating.Value} = 'not_suitable')::integer,
+          count(*) FILTER (WHERE {EffectiveRating.Value} = 'unknown')::integer,
+          count(*) FILTER (WHERE e.song_id IS NOT NULL AND {EffectiveRating.Value} IS NULL)::integer
         FROM ({playlists}) p
         LEFT JOIN library.playlist_song e ON e.playlist_id = p.id
-        LEFT JOIN library.song_rating r ON r.song_id = e.song_id AND r.policy = @policy
+        LEFT JOIN library.song s ON s.id = e.song_id
+        {EffectiveRating.Joins}
         GROUP BY p.id, p.name, p.created_at, p.updated_at, p.name_key
         ORDER BY p.name_key, p.id
         """;

@@ -38,6 +38,9 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
     public Task<PlaylistSummary?> SummarizeAsync(Guid id, string policy, CancellationToken cancellationToken)
         => PlaylistListing.ReadOneAsync(dataSource, id, policy, cancellationToken);
 
+    public Task<IReadOnlyList<PlaylistPoint>?> ReadShapeAsync(Guid playlistId, string policy, CancellationToken cancellationToken)
+        => PlaylistShape.ReadAsync(dataSource, playlistId, policy, cancellationToken);
+
     public async Task<Playlist?> UpdateAsync(Guid id, string name, IReadOnlyList<Guid>? songIds, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

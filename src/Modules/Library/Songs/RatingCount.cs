@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Ratings;
 using AnalysisApp.Library.Text;
 using Npgsql;
 
@@ -9,15 +10,15 @@ internal static class RatingCount
     public static async Task<LibrarySummary> ReadAsync(NpgsqlDataSource dataSource, string policy, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            """
+            $"""
             SELECT
-              count(*) FILTER (WHERE r.value = 'suitable')::integer,
-              count(*) FILTER (WHERE r.value = 'use_with_care')::integer,
-              count(*) FILTER (WHERE r.value = 'not_suitable')::integer,
-              count(*) FILTER (WHERE r.value = 'unknown')::integer,
-              count(*) FILTER (WHERE r.value IS NULL)::integer
+              count(*) FILTER (WHERE {EffectiveRating.Value} = 'suitable')::integer,
+              count(*) FILTER (WHERE {EffectiveRating.Value} = 'use_with_care')::integer,
+              count(*) FILTER (WHERE {EffectiveRating.Value} = 'not_suitable')::integer,
+              count(*) FILTER (WHERE {EffectiveRating.Value} = 'unknown')::integer,
+              count(*) FILTER (WHERE {EffectiveRating.Value} IS NULL)::integer
             FROM library.song s
-            LEFT JOIN library.song_rating r ON r.song_id = s.id AND r.policy = @policy
+            {EffectiveRating.Joins}
             """);
         command.Parameters.AddWithValue("policy", StorableText.Required(policy, "policy", int.MaxValue));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Policies;
 using AnalysisApp.Library.Storage;
 using AnalysisApp.Library.Text;
 using Microsoft.EntityFrameworkCore;
@@ -29,13 +30,10 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     }
 
     public async Task<StoredRating?> FindRatingAsync(Guid id, string policy, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.SongRatings
-            .Where(rating => rating.SongId == id && rating.Policy == policy)
-            .Select(rating => new StoredRating(rating.Policy, rating.Value, rating.Score))
-            .SingleOrDefaultAsync(cancellationToken);
-    }
+        => (await RatingMatrix.ReadAsync(dataSource, [id], cancellationToken)).SingleOrDefault()?.Ratings.SingleOrDefault(rating => rating.Policy == policy);
+
+    public Task<IReadOnlyList<SongRatings>> ListRatingsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+        => RatingMatrix.ReadAsync(dataSource, ids, cancellationToken);
 
     public async Task<IReadOnlyList<Guid>> FindMissingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
@@ -47,6 +45,9 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
 
     public Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
         => SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
+
+    public Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken)
+        => FacetCount.ReadAsync(dataSource, filter, cancellationToken);
 
     public Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken)
         => RatingCount.ReadAsync(dataSource, policy, cancellationToken);
@@ -111,13 +112,14 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
 
         var analyses = await context.SongAnalyses
             .Where(entry => entry.SongId == id)
-            .Select(entry => entry.AnalysisId)
-            .ToArrayAsync(cancellationToken);
+            .Join(context.Analyses, entry => entry.AnalysisId, analysis => analysis.Id, (_, analysis) => new { analysis.Id, analysis.ProfileId })
+            .ToListAsync(cancellationToken);
         await context.Songs.Where(each => each.Id == id).ExecuteDeleteAsync(cancellationToken);
         if (song.LyricsHash is { } hash)
             await Housekeeping.ReleaseLyricsAsync(transaction.Plain(), hash, cancellationToken);
 
-        await Housekeeping.ReleaseAnalysesAsync(transaction.Plain(), analyses, cancellationToken);
+        await Housekeeping.ReleaseAnalysesAsync(transaction.Plain(), [.. analyses.Select(analysis => analysis.Id)], cancellationToken);
+        await UnusedProfiles.TryDeleteAsync(transaction.Plain(), [.. analyses.Select(analysis => analysis.ProfileId)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
     }

@@ -11,7 +11,11 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
     public DbSet<PlaylistSongRow> PlaylistSongs => Set<PlaylistSongRow>();
     public DbSet<AnalysisRow> Analyses => Set<AnalysisRow>();
     public DbSet<SongAnalysisRow> SongAnalyses => Set<SongAnalysisRow>();
-    public DbSet<SongRatingRow> SongRatings => Set<SongRatingRow>();
+    public DbSet<ProfileRow> Profiles => Set<ProfileRow>();
+    public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+    public DbSet<ArtistRuleRow> ArtistRules => Set<ArtistRuleRow>();
+    public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
+    public DbSet<DecisionEntryRow> DecisionEntries => Set<DecisionEntryRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -41,6 +45,8 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
             song.Property(row => row.ArtistKey).HasColumnName("artist_key");
             song.Property(row => row.TitleKey).HasColumnName("title_key");
             song.Property(row => row.SearchKey).HasColumnName("search_key");
+            song.Property(row => row.ProfileId).HasColumnName("profile_id");
+            song.Property(row => row.Advisory).HasColumnName("advisory");
         });
 
         modelBuilder.Entity<PlaylistRow>(playlist =>
@@ -67,10 +73,10 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
             analysis.Property(row => row.Id).HasColumnName("id").ValueGeneratedNever();
             analysis.Property(row => row.LyricsHash).HasColumnName("lyrics_hash");
             analysis.Property(row => row.ConfigHash).HasColumnName("config_hash");
-            analysis.Property(row => row.Quality).HasColumnName("quality");
-            analysis.Property(row => row.Levels).HasColumnName("levels");
             analysis.Property(row => row.Document).HasColumnName("document").HasColumnType("json");
             analysis.Property(row => row.AnalyzedAt).HasColumnName("analyzed_at");
+            analysis.Property(row => row.ProfileId).HasColumnName("profile_id");
+            analysis.Property(row => row.Mood).HasColumnName("mood");
         });
 
         modelBuilder.Entity<SongAnalysisRow>(entry =>
@@ -81,14 +87,87 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
             entry.Property(row => row.AttachedAt).HasColumnName("attached_at");
         });
 
-        modelBuilder.Entity<SongRatingRow>(rating =>
+        MapPolicies(modelBuilder);
+        MapDecisions(modelBuilder);
+    }
+
+    private static void MapPolicies(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ProfileRow>(profile =>
         {
-            rating.ToTable("song_rating").HasKey(row => new { row.SongId, row.Policy });
-            rating.Property(row => row.SongId).HasColumnName("song_id");
+            profile.ToTable("profile").HasKey(row => row.Id);
+            profile.Property(row => row.Id).HasColumnName("id");
+            profile.Property(row => row.Quality).HasColumnName("quality");
+            profile.Property(row => row.Levels).HasColumnName("levels");
+            profile.Property(row => row.Low).HasColumnName("low");
+            profile.Property(row => row.High).HasColumnName("high");
+            profile.Property(row => row.Emotion).HasColumnName("emotion");
+            profile.Property(row => row.Sentiment).HasColumnName("sentiment");
+            profile.Property(row => row.Language).HasColumnName("language");
+            profile.Property(row => row.Doubts).HasColumnName("doubts");
+        });
+
+        modelBuilder.Entity<PolicyRow>(policy =>
+        {
+            policy.ToTable("policy").HasKey(row => row.Name);
+            policy.Property(row => row.Name).HasColumnName("name");
+            policy.Property(row => row.Title).HasColumnName("title");
+            policy.Property(row => row.Definition).HasColumnName("definition").HasColumnType("json");
+            policy.Property(row => row.Version).HasColumnName("version");
+            policy.Property(row => row.Position).HasColumnName("position");
+            policy.Property(row => row.CreatedAt).HasColumnName("created_at");
+            policy.Property(row => row.UpdatedAt).HasColumnName("updated_at");
+        });
+
+        modelBuilder.Entity<ProfileRatingRow>(rating =>
+        {
+            rating.ToTable("profile_rating").HasKey(row => new { row.Policy, row.ProfileId });
             rating.Property(row => row.Policy).HasColumnName("policy");
-            rating.Property(row => row.Value).HasColumnName("value");
+            rating.Property(row => row.ProfileId).HasColumnName("profile_id");
             rating.Property(row => row.Score).HasColumnName("score");
-            rating.Property(row => row.AnalysisId).HasColumnName("analysis_id");
+            rating.Property(row => row.Borderline).HasColumnName("borderline");
+            rating.Property(row => row.Value).HasColumnName("value");
+        });
+    }
+
+    private static void MapDecisions(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<ArtistRuleRow>(rule =>
+        {
+            rule.ToTable("artist_rule").HasKey(row => new { row.Policy, row.ArtistKey });
+            rule.Property(row => row.Policy).HasColumnName("policy");
+            rule.Property(row => row.ArtistKey).HasColumnName("artist_key");
+            rule.Property(row => row.Artist).HasColumnName("artist");
+            rule.Property(row => row.Value).HasColumnName("value");
+            rule.Property(row => row.Note).HasColumnName("note");
+            rule.Property(row => row.DecidedBy).HasColumnName("decided_by");
+            rule.Property(row => row.DecidedAt).HasColumnName("decided_at");
+        });
+
+        modelBuilder.Entity<DecisionRow>(decision =>
+        {
+            decision.ToTable("decision").HasKey(row => new { row.Policy, row.SongId });
+            decision.Property(row => row.Policy).HasColumnName("policy");
+            decision.Property(row => row.SongId).HasColumnName("song_id");
+            decision.Property(row => row.Value).HasColumnName("value");
+            decision.Property(row => row.Rating).HasColumnName("rating").ValueGeneratedOnAddOrUpdate();
+            decision.Property(row => row.Note).HasColumnName("note");
+            decision.Property(row => row.DecidedBy).HasColumnName("decided_by");
+            decision.Property(row => row.DecidedAt).HasColumnName("decided_at");
+        });
+
+        modelBuilder.Entity<DecisionEntryRow>(entry =>
+        {
+            entry.ToTable("decision_entry").HasKey(row => row.Id);
+            entry.Property(row => row.Id).HasColumnName("id");
+            entry.Property(row => row.SongId).HasColumnName("song_id");
+            entry.Property(row => row.Policy).HasColumnName("policy");
+            entry.Property(row => row.Action).HasColumnName("action");
+            entry.Property(row => row.Value).HasColumnName("value");
+            entry.Property(row => row.Note).HasColumnName("note");
+            entry.Property(row => row.DecidedBy).HasColumnName("decided_by");
+            entry.Property(row => row.DecidedAt).HasColumnName("decided_at");
+            entry.Property(row => row.Counts).HasColumnName("counts");
         });
     }
 }

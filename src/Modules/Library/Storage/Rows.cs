@@ -25,8 +25,10 @@ internal sealed class SongRow
     public string ArtistKey { get; set; } = "";
     public string TitleKey { get; set; } = "";
     public string SearchKey { get; set; } = "";
+    public int? ProfileId { get; set; }
+    public string? Advisory { get; set; }
 
-    public SongDescription Description => new(Title, Artist, Album, DurationSeconds);
+    public SongDescription Description => new(Title, Artist, Album, DurationSeconds, Advisory);
 
     /// <summary>Takes a description over, with the keys that follow from it.</summary>
     /// <exception cref="ArgumentException">It cannot be stored.</exception>
@@ -35,10 +37,14 @@ internal sealed class SongRow
         if (description.DurationSeconds is < 1 or > 86_400)
             throw new ArgumentException($"durationSeconds is {description.DurationSeconds}; it must be 1 to 86400.", nameof(description));
 
+        if (description.Advisory is not (null or "explicit" or "clean"))
+            throw new ArgumentException("advisory may be explicit, clean or nothing.", nameof(description));
+
         Title = StorableText.Required(description.Title, "title", MaxLength);
         Artist = StorableText.Required(description.Artist, "artist", MaxLength);
         Album = StorableText.Optional(description.Album, "album", MaxLength);
         DurationSeconds = description.DurationSeconds;
+        Advisory = description.Advisory;
         ArtistKey = FoldedText.Key(Artist);
         TitleKey = FoldedText.Key(Title);
         SearchKey = $"{FoldedText.Of(Title)}\n{FoldedText.Of(Artist)}\n{FoldedText.Of(Album ?? "")}";
@@ -79,12 +85,88 @@ internal sealed class AnalysisRow
     public Guid Id { get; set; }
     public required string LyricsHash { get; set; }
     public required string ConfigHash { get; set; }
-    public required string Quality { get; set; }
-    public required short[] Levels { get; set; }
     public required string Document { get; set; }
     public DateTimeOffset AnalyzedAt { get; set; }
+    public int ProfileId { get; set; }
+    public short? Mood { get; set; }
 
-    public StoredAnalysis ToStored() => new(Id, LyricsHash, ConfigHash, Quality, Levels, Document, AnalyzedAt);
+    public StoredAnalysis ToStored(ProfileRow profile) => new(Id, LyricsHash, ConfigHash, profile.ToProfile(), Mood, Document, AnalyzedAt);
+}
+
+internal sealed class ProfileRow
+{
+    public int Id { get; set; }
+    public required string Quality { get; set; }
+    public required short[] Levels { get; set; }
+    public required short[] Low { get; set; }
+    public required short[] High { get; set; }
+    public string? Emotion { get; set; }
+    public string? Sentiment { get; set; }
+    public string? Language { get; set; }
+    public required string[] Doubts { get; set; }
+
+    public SongProfile ToProfile() => new(Quality, Levels, Low, High, Emotion, Sentiment, Language, Doubts);
+}
+
+internal sealed class PolicyRow
+{
+    public required string Name { get; set; }
+    public required string Title { get; set; }
+    public required string Definition { get; set; }
+    public int Version { get; set; }
+    public int Position { get; set; }
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public StoredPolicy ToStored() => new(Name, Title, Definition, Version, UpdatedAt);
+}
+
+internal sealed class ProfileRatingRow
+{
+    public required string Policy { get; set; }
+    public int ProfileId { get; set; }
+    public short? Score { get; set; }
+    public bool Borderline { get; set; }
+    public required string Value { get; set; }
+}
+
+internal sealed class ArtistRuleRow
+{
+    public required string Policy { get; set; }
+    public required string ArtistKey { get; set; }
+    public required string Artist { get; set; }
+    public required string Value { get; set; }
+    public string? Note { get; set; }
+    public required string DecidedBy { get; set; }
+    public DateTimeOffset DecidedAt { get; set; }
+
+    public ArtistRule ToRule() => new(Policy, Artist, Value, Note, DecidedBy, DecidedAt);
+}
+
+internal sealed class DecisionRow
+{
+    public required string Policy { get; set; }
+    public Guid SongId { get; set; }
+    public required string Value { get; set; }
+    public required string Rating { get; set; }
+    public string? Note { get; set; }
+    public required string DecidedBy { get; set; }
+    public DateTimeOffset DecidedAt { get; set; }
+
+    public Decision ToDecision() => new(SongId, Policy, Value, Note, DecidedBy, DecidedAt);
+}
+
+internal sealed class DecisionEntryRow
+{
+    public long Id { get; set; }
+    public Guid SongId { get; set; }
+    public required string Policy { get; set; }
+    public required string Action { get; set; }
+    public string? Value { get; set; }
+    public string? Note { get; set; }
+    public required string DecidedBy { get; set; }
+    public DateTimeOffset DecidedAt { get; set; }
+    public bool Counts { get; set; }
 }
 
 internal sealed class SongAnalysisRow
@@ -92,13 +174,4 @@ internal sealed class SongAnalysisRow
     public Guid SongId { get; set; }
     public Guid AnalysisId { get; set; }
     public DateTimeOffset AttachedAt { get; set; }
-}
-
-internal sealed class SongRatingRow
-{
-    public Guid SongId { get; set; }
-    public required string Policy { get; set; }
-    public required string Value { get; set; }
-    public short? Score { get; set; }
-    public Guid AnalysisId { get; set; }
 }

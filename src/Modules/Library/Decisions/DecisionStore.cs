@@ -1,0 +1,41 @@
+using AnalysisApp.Library.Storage;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace AnalysisApp.Library.Decisions;
+
+internal sealed class DecisionStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, TimeProvider clock) : IDecisions
+{
+    private const int HistoryLimit = 200;
+
+    public Task<int> DecideAsync(DecisionRequest request, CancellationToken cancellationToken)
+        => DecisionWriting.DecideAsync(dataSource, request, clock.Now(), cancellationToken);
+
+    public async Task<Decision?> FindAsync(Guid songId, string policy, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var row = await context.Decisions.AsNoTracking()
+            .SingleOrDefaultAsync(decision => decision.Policy == policy && decision.SongId == songId, cancellationToken);
+        return row?.ToDecision();
+    }
+
+    public async Task<IReadOnlyList<DecisionEntry>> ListAsync(Guid songId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.DecisionEntries
+            .Where(entry => entry.SongId == songId)
+            .OrderByDescending(entry => entry.Id)
+            .Take(HistoryLimit)
+            .Select(entry => new DecisionEntry(entry.Policy, entry.Action, entry.Value, entry.Note, entry.DecidedBy, entry.DecidedAt))
+            .ToListAsync(cancellationToken);
+    }
+
+    public Task<bool> UndoAsync(Guid songId, string policy, string by, CancellationToken cancellationToken)
+        => DecisionWriting.UndoAsync(dataSource, songId, policy, by, clock.Now(), cancellationToken);
+
+    public Task<Page<ReviewItem>> ListReviewAsync(ReviewFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+        => ReviewListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
+
+    public Task<ReviewCounts> CountReviewAsync(string policy, CancellationToken cancellationToken)
+        => ReviewListing.CountAsync(dataSource, policy, cancellationToken);
+}

@@ -1,0 +1,16 @@
+using System.Text.RegularExpressions;
+
+namespace AnalysisApp.Library.Policies;
+
+/// <summary>What a policy may be called by programs.</summary>
+internal static partial class PolicyName
+{
+    /// <exception cref="ArgumentException">It may not be called so.</exception>
+    public static string Require(string name) => Allowed().IsMatch(name)
+        ? name
+        : throw new ArgumentException(
+            "name may hold a lower case letter, then lower case letters, digits and underscores, at most 50 characters.", nameof(name));
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9_]{0,49}\z")]
+    private static partial Regex Allowed();
+}

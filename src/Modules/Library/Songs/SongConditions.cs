@@ -1,0 +1,86 @@
+using AnalysisApp.Library.Text;
+using Npgsql;
+
+namespace AnalysisApp.Library.Songs;
+
+/// <summary>
+/// A filter as SQL conditions. They are put together from fixed pieces, so that each combination gets a plan of its own; what a caller wrote is a
+/// parameter always.
+/// </summary>
+internal static class SongConditions
+{
+    private const string NotAnalyzed = "not_analyzed";
+    private const int MostAxes = 32;
+
+    /// <summary>Whether the profile must be joined, as <c>p</c>.</summary>
+    public static bool NeedProfile(SongFilter filter)
+        => filter.Axis is not null || filter.Emotion is not null || filter.Sentiment is not null || filter.Language is not null || filter.Quality is not null;
+
+    /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
+    public static void Check(SongFilter filter)
+    {
+        StorableText.Required(filter.Policy, "policy", int.MaxValue);
+        StorableText.Optional(filter.Text, "text", int.MaxValue);
+        StorableText.Optional(filter.Rating, "rating", int.MaxValue);
+        StorableText.Optional(filter.Emotion, "emotion", int.MaxValue);
+        StorableText.Optional(filter.Sentiment, "sentiment", int.MaxValue);
+        StorableText.Optional(filter.Language, "language", int.MaxValue);
+        StorableText.Optional(filter.Quality, "quality", int.MaxValue);
+        StorableText.Optional(filter.Source, "source", int.MaxValue);
+        StorableText.Optional(filter.Advisory, "advisory", int.MaxValue);
+        if (filter.Decision is not (null or "approved" or "blocked" or "none"))
+            throw new ArgumentException("decision may be approved, blocked or none.", nameof(filter));
+        if (filter.Axis is < 0 or >= MostAxes)
+            throw new ArgumentException($"axis is {filter.Axis}; it may be 0 to {MostAxes - 1}.", nameof(filter));
+        if (filter.MinLevel is < 1 or > 4)
+            throw new ArgumentException($"minLevel is {filter.MinLevel}; it may be 1 to 4.", nameof(filter));
+    }
+
+    /// <summary>The conditions that no facet counts: text, sentiment, advisory.</summary>
+    public static string OfAll(NpgsqlCommand command, SongFilter filter)
+    {
+        var sql = "";
+        if (!string.IsNullOrWhiteSpace(filter.Text))
+        {
+            sql += " AND s.search_key LIKE @text";
+            command.Parameters.AddWithValue("text", FoldedText.Containing(filter.Text.Trim()));
+        }
+
+        return sql
+            + Equal(command, "p.sentiment", "sentiment", filter.Sentiment)
+            + Equal(command, "s.advisory", "advisory", filter.Advisory);
+    }
+
+    /// <summary>The conditions that facets count.</summary>
+    public static string OfFacets(NpgsqlCommand command, SongFilter filter)
+        => OfRating(command, filter.Rating)
+            + OfAxis(command, filter)
+            + Equal(command, "p.emotion", "emotion", filter.Emotion)
+            + Equal(command, "p.language", "language", filter.Language)
+            + Equal(command, "p.quality", "quality", filter.Quality)
+            + Equal(command, "s.lyrics_source", "source", filter.Source)
+            + (filter.Decision == "none" ? " AND d.value IS NULL" : Equal(command, "d.value", "decision", filter.Decision));
+
+    // A song without a rating under this policy counts as not analysed, here and in a playlist's summary: the counts add up.
+    private static string OfRating(NpgsqlCommand command, string? rating) => rating == NotAnalyzed
+        ? $" AND {Ratings.EffectiveRating.Value} IS NULL"
+        : Equal(command, Ratings.EffectiveRating.Value, "rating", rating);
+
+    private static string OfAxis(NpgsqlCommand command, SongFilter filter)
+    {
+        if (filter.Axis is not { } axis)
+            return "";
+
+        command.Parameters.AddWithValue("level", filter.MinLevel);
+        return $" AND p.levels[{axis + 1}] >= @level";
+    }
+
+    private static string Equal(NpgsqlCommand command, string column, string name, string? value)
+    {
+        if (value is null)
+            return "";
+
+        command.Parameters.AddWithValue(name, value);
+        return $" AND {column} = @{name}";
+    }
+}

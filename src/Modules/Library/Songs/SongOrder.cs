@@ -1,0 +1,72 @@
+using System.Globalization;
+using AnalysisApp.Library.Paging;
+using Npgsql;
+
+namespace AnalysisApp.Library.Songs;
+
+/// <summary>The order of a list of songs: the keys that it goes by, all in one direction, the last of which no two songs share.</summary>
+internal sealed class SongOrder
+{
+    private static readonly Key Artist = new("s.artist_key", (reader, i) => reader.GetString(i), part => part);
+    private static readonly Key Title = new("s.title_key", (reader, i) => reader.GetString(i), part => part);
+    private static readonly Key Id = new("s.id", (reader, i) => $"{reader.GetGuid(i):N}", part => Cursor.Id(part));
+    private static readonly Key Age = new(
+        "s.created_at",
+        (reader, i) => reader.GetFieldValue<DateTime>(i).Ticks.ToString(CultureInfo.InvariantCulture),
+        part => Cursor.Time(part));
+
+    private readonly string _list;
+    private readonly Key[] _keys;
+    private readonly bool _descending;
+
+    private SongOrder(string list, Key[] keys, bool descending = false)
+    {
+        _list = list;
+        _keys = keys;
+        _descending = descending;
+    }
+
+    /// <summary>The keys as columns, to be read by <see cref="CursorOf"/>.</summary>
+    public string Columns => string.Join(", ", _keys.Select(key => key.Sql));
+
+    /// <summary>The clause.</summary>
+    public string OrderBy => string.Join(", ", _keys.Select(key => _descending ? $"{key.Sql} DESC" : key.Sql));
+
+    /// <exception cref="ArgumentException">The order does not go with the filter.</exception>
+    public static SongOrder Of(SongFilter filter) => (filter.Sort ?? (filter.PlaylistId is null ? SongSort.Name : SongSort.Position)) switch
+    {
+        SongSort.Name => new("song-name", [Artist, Title, Id]),
+        SongSort.Newest => new("song-newest", [Age, Id], descending: true),
+        SongSort.ScoreLow => new("song-score-low", [Number("coalesce(r.score, 101)"), Artist, Title, Id]),
+        SongSort.ScoreHigh => new("song-score-high", [Number("coalesce(100 - r.score, 101)"), Artist, Title, Id]),
+        SongSort.Level when filter.Axis is { } axis => new($"song-level-{axis}", [Number($"coalesce(4 - p.levels[{axis + 1}], 5)"), Artist, Title, Id]),
+        SongSort.Level => throw new ArgumentException("Songs go by level on an axis: set axis.", nameof(filter)),
+        SongSort.Position when filter.PlaylistId is not null => new("song-position", [Number("e.position")]),
+        SongSort.Position => throw new ArgumentException("Songs have a position in a playlist only: set playlistId.", nameof(filter)),
+        _ => throw new ArgumentOutOfRangeException(nameof(filter), filter.Sort, null),
+    };
+
+    /// <summary>The condition for what comes after a cursor; empty for the first page.</summary>
+    /// <exception cref="FormatException">It is no cursor of this order.</exception>
+    public string After(NpgsqlCommand command, string? cursor)
+    {
+        if (cursor is null)
+            return "";
+
+        var parts = Cursor.Read(cursor, _list, _keys.Length);
+        for (var i = 0; i < parts.Length; i++)
+            command.Parameters.AddWithValue($"after{i}", _keys[i].Parse(parts[i]));
+
+        var columns = string.Join(", ", _keys.Select(key => key.Sql));
+        return $"AND ({columns}) {(_descending ? '<' : '>')} ({string.Join(", ", _keys.Select((_, i) => $"@after{i}"))})";
+    }
+
+    /// <summary>The cursor that goes on after a row, whose <see cref="Columns"/> begin at <paramref name="column"/>.</summary>
+    public string CursorOf(NpgsqlDataReader reader, int column)
+        => Cursor.Write(_list, [.. _keys.Select((key, i) => key.Write(reader, column + i))]);
+
+    private static Key Number(string sql)
+        => new(sql, (reader, i) => reader.GetInt32(i).ToString(CultureInfo.InvariantCulture), part => Cursor.Position(part));
+
+    private sealed record Key(string Sql, Func<NpgsqlDataReader, int, string> Write, Func<string, object> Parse);
+}

@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace AnalysisApp.Library.Tests;
+
+/// <summary>The smallest policy that can be told from another: one axis, one limit. One level beyond it is care, more is not suitable.</summary>
+internal static class LevelPolicy
+{
+    public const int Axes = 3;
+
+    public static string Definition(int axis, int limit) => JsonSerializer.Serialize(new Document(axis, limit));
+
+    public static StoredProfileRating Rate(StoredPolicy policy, SongProfile profile)
+    {
+        var document = JsonSerializer.Deserialize<Document>(policy.Definition)!;
+        if (profile.Quality != "full")
+            return new StoredProfileRating("unknown", null, false);
+
+        return new StoredProfileRating(
+            ValueOf(profile.Levels[document.Axis] - document.Limit),
+            (short)(100 - (10 * profile.Levels[document.Axis])),
+            ValueOf(profile.Low[document.Axis] - document.Limit) != ValueOf(profile.High[document.Axis] - document.Limit));
+    }
+
+    /// <summary>A profile with this rating under a policy of axis 0 and limit 1.</summary>
+    public static SongProfile ProfileOf(string value) => value switch
+    {
+        "unknown" => ProfileOf(0, 0, 0) with { Quality = "no_lyrics" },
+        "suitable" => ProfileOf(1, 0, 0),
+        "use_with_care" => ProfileOf(2, 0, 0),
+        "not_suitable" => ProfileOf(4, 0, 0),
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, null),
+    };
+
+    /// <summary>A full reading with these levels, of which nothing is in doubt.</summary>
+    public static SongProfile ProfileOf(params short[] levels) => new("full", levels, levels, levels, "joy", "positive", "en", []);
+
+    private static string ValueOf(int beyond) => beyond switch { <= 0 => "suitable", 1 => "use_with_care", _ => "not_suitable" };
+
+    private sealed record Document(int Axis, int Limit);
+}
