@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using AnalysisApp.Analysis;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 
@@ -33,8 +35,10 @@ internal static class SongsApi
         string? q,
         string? rating,
         Guid? playlist,
+        [Description(CurrentAudience.Description)] string? policy,
         int? limit,
         string? cursor,
+        CurrentAudience audience,
         ISongs songs,
         IInferenceEngine engine,
         CancellationToken cancellationToken)
@@ -45,12 +49,14 @@ internal static class SongsApi
         if (rating is not (null or "suitable" or "use_with_care" or "not_suitable" or "unknown" or "not_analyzed"))
             return Problems.Invalid("rating", "It may be suitable, use_with_care, not_suitable, unknown or not_analyzed.");
 
+        var shown = await audience.RequireAsync(policy, cancellationToken);
+
         // Before the models are loaded nothing can be said to be outdated.
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
         try
         {
             var page = await songs.ListAsync(
-                new SongFilter(DefaultPolicy.Name, configuration?.Hash, q, rating, playlist), paging.Cursor, paging.Size, cancellationToken);
+                new SongFilter(shown.Name, configuration?.Hash, q, rating, playlist), paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<SongSummaryView>([.. page.Items.Select(SongSummaryView.Of)], page.Next));
         }
         catch (FormatException)
@@ -175,6 +181,7 @@ internal sealed record SongSummaryView(
     string? AnalysisId,
     string Rating,
     short? Score,
+    RatingSource? RatingSource,
     RatingSource? Source,
     bool Outdated,
     DateTimeOffset CreatedAt,
@@ -191,6 +198,7 @@ internal sealed record SongSummaryView(
         row.AnalysisId?.ToString(),
         row.Rating?.Value ?? "not_analyzed",
         row.Rating?.Score,
+        row.Rating?.Source,
         row.Rating?.Source,
         row.Outdated,
         row.Song.CreatedAt,

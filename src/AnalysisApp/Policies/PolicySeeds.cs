@@ -15,7 +15,7 @@ internal sealed class PolicySeeds(IPolicies policies)
         {
             try
             {
-                await policies.AddAsync(new NewPolicy(policy.Name, policy.Title, PolicyDocument.Of(policy).ToJson()), ProfileRater.Rate, cancellationToken);
+                await policies.AddAsync(PolicyDocument.New(policy), ProfileRater.Rate, cancellationToken);
             }
             catch (DuplicatePolicyException)
             {

@@ -1,6 +1,7 @@
 using AnalysisApp.Analysis;
 using AnalysisApp.Api;
 using AnalysisApp.Library;
+using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
