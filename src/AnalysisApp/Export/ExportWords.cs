@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
 
 namespace AnalysisApp.Export;
@@ -23,6 +24,34 @@ internal static class ExportWords
     /// <summary>For example <c>Coarse language: strong, beyond mild</c>.</summary>
     public static string Breach(AxisBreach breach)
         => $"{AxisWords.Of(breach.Axis)}: {AxisWords.Level(breach.Level)}, {(breach.Limit == 0 ? "where none is allowed" : $"beyond {AxisWords.Level(breach.Limit)}")}";
+
+    /// <summary>Why a song that a person decided about stays or goes.</summary>
+    public static string Decided(Decision decision)
+    {
+        var what = decision.Value == "approved" ? "Approved" : "Blocked";
+        var note = decision.Note is null ? "" : $" Note: {OneLine.Of(decision.Note)}";
+        return string.Create(CultureInfo.InvariantCulture, $"{what} by hand ({decision.By}, {decision.At.UtcDateTime:yyyy-MM-dd}).{note}");
+    }
+
+    /// <summary>Why a song of an artist with a rule stays or goes.</summary>
+    public static string ByArtist(string rating) => $"{RatingWords.Of(rating)}, by the rule for this artist.";
+
+    /// <summary>Why a song that nobody decided about stays or goes.</summary>
+    public static string Rated(string rating, string? quality, bool kept, IReadOnlyList<AxisBreach> breaches) => rating switch
+    {
+        RatingWords.NotAnalyzed => "Not analysed yet.",
+        RatingWords.Unknown => $"{Unread(quality)}; this audience {(kept ? "allows" : "does not allow")} such songs.",
+        _ => breaches.Count == 0 ? $"{RatingWords.Of(rating)}." : $"{RatingWords.Of(rating)}. {string.Join("; ", breaches.Select(Breach))}.",
+    };
+
+    private static string Unread(string? quality) => quality switch
+    {
+        "no_lyrics" => "No lyrics to read",
+        "instrumental" => "Instrumental",
+        "not_english" => "Not in English",
+        "too_little_text" => "Too few words to tell",
+        _ => "Could not be read",
+    };
 
     /// <summary>Lines in one cell of a table.</summary>
     public static string Quotes(IReadOnlyList<QuotedLine> quotes) => string.Join(

@@ -26,6 +26,8 @@ internal static class Icon
         "pause" => "<path d=\"M8 5v14M16 5v14\"/>",
         "retry" => "<path d=\"M20 12a8 8 0 1 1-2.5-5.8M20 3v5h-5\"/>",
         "replay" => "<path d=\"M4 12a8 8 0 1 0 2.5-5.8M4 3v5h5\"/><path d=\"m10.5 9.2 4.6 2.8-4.6 2.8z\"/>",
+        "hand" => "<path d=\"M8 12V6.5a1.5 1.5 0 0 1 3 0V11m0-5.5V4.7a1.5 1.5 0 0 1 3 0V11m0-4.5a1.5 1.5 0 0 1 3 0V13c0 5-2.5 8-6 8-3 0-4.5-1.6-6.3-5.2L3.6 13a1.5 1.5 0 0 1 2.5-1.6L8 14\"/>",
+        "save" => "<path d=\"M12 4v11m-4.5-4.5L12 15l4.5-4.5M4 20h16\"/>",
         "song" => "<path d=\"M9 18V5l11-2v13\"/><circle cx=\"6\" cy=\"18\" r=\"3\"/><circle cx=\"17\" cy=\"16\" r=\"3\"/>",
         _ => throw new ArgumentException($"There is no icon '{name}'. This is a bug.", nameof(name)),
     };
