@@ -196,7 +196,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
         services.AddHttpContextAccessor();
         services.AddScoped<CurrentAudience>();
-        services.AddOpenApi("v1");
+        services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages();
         services.AddAntiforgery(antiforgery =>
         {

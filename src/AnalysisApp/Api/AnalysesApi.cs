@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Text.Json.Serialization;
 using AnalysisApp.Analysis;
 using AnalysisApp.Jobs;
@@ -45,13 +44,12 @@ internal static class AnalysesApi
 
     private static async Task<IResult> ReadAsync(
         Guid id,
-        [Description(CurrentAudience.Description)] string? policy,
         CurrentAudience audience,
         ISongs songs,
         IAnalyses analyses,
         CancellationToken cancellationToken)
     {
-        var shown = await audience.RequireAsync(policy, cancellationToken);
+        var shown = await audience.RequireAsync(cancellationToken);
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
@@ -29,7 +28,6 @@ internal static class PlaylistsApi
     }
 
     private static async Task<IResult> ListAsync(
-        [Description(CurrentAudience.Description)] string? policy,
         int? limit,
         string? cursor,
         CurrentAudience audience,
@@ -41,7 +39,7 @@ internal static class PlaylistsApi
             return fault;
         try
         {
-            var shown = await audience.RequireAsync(policy, cancellationToken);
+            var shown = await audience.RequireAsync(cancellationToken);
             var page = await playlists.ListAsync(shown.Name, paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<PlaylistView>([.. page.Items.Select(PlaylistView.Of)], page.Next));
         }
@@ -53,12 +51,11 @@ internal static class PlaylistsApi
 
     private static async Task<IResult> FindAsync(
         Guid id,
-        [Description(CurrentAudience.Description)] string? policy,
         CurrentAudience audience,
         IPlaylists playlists,
         CancellationToken cancellationToken)
     {
-        var shown = await audience.RequireAsync(policy, cancellationToken);
+        var shown = await audience.RequireAsync(cancellationToken);
         return await playlists.SummarizeAsync(id, shown.Name, cancellationToken) is { } summary
             ? TypedResults.Ok(PlaylistView.Of(summary))
             : Problems.NotFound("playlist", id);
@@ -66,7 +63,6 @@ internal static class PlaylistsApi
 
     private static async Task<IResult> ListSongsAsync(
         Guid id,
-        [Description(CurrentAudience.Description)] string? policy,
         int? limit,
         string? cursor,
         CurrentAudience audience,
@@ -79,7 +75,7 @@ internal static class PlaylistsApi
         if (paging.Fault() is { } fault)
             return fault;
 
-        var shown = await audience.RequireAsync(policy, cancellationToken);
+        var shown = await audience.RequireAsync(cancellationToken);
         if (await playlists.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("playlist", id);
 

@@ -89,6 +89,9 @@ internal static class PoliciesApi
         string name, string artist, HttpContext context, IPolicies policies, CancellationToken cancellationToken)
     {
         var whose = ArtistOf(context, artist);
+        if (ArtistName.Fault(whose) is { } fault)
+            return Problems.Invalid("artist", fault);
+
         return await policies.RemoveRuleAsync(name, whose, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("rule for the artist", whose);
     }
 

@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using AnalysisApp.Analysis;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
@@ -35,7 +34,6 @@ internal static class SongsApi
         string? q,
         string? rating,
         Guid? playlist,
-        [Description(CurrentAudience.Description)] string? policy,
         int? limit,
         string? cursor,
         CurrentAudience audience,
@@ -49,7 +47,7 @@ internal static class SongsApi
         if (rating is not (null or "suitable" or "use_with_care" or "not_suitable" or "unknown" or "not_analyzed"))
             return Problems.Invalid("rating", "It may be suitable, use_with_care, not_suitable, unknown or not_analyzed.");
 
-        var shown = await audience.RequireAsync(policy, cancellationToken);
+        var shown = await audience.RequireAsync(cancellationToken);
 
         // Before the models are loaded nothing can be said to be outdated.
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
@@ -181,7 +179,6 @@ internal sealed record SongSummaryView(
     string? AnalysisId,
     string Rating,
     short? Score,
-    RatingSource? RatingSource,
     RatingSource? Source,
     bool Outdated,
     DateTimeOffset CreatedAt,
@@ -198,7 +195,6 @@ internal sealed record SongSummaryView(
         row.AnalysisId?.ToString(),
         row.Rating?.Value ?? "not_analyzed",
         row.Rating?.Score,
-        row.Rating?.Source,
         row.Rating?.Source,
         row.Outdated,
         row.Song.CreatedAt,

@@ -12,9 +12,6 @@ internal sealed class CurrentAudience(IHttpContextAccessor requests, IPolicies p
     /// <summary>Of the address.</summary>
     public const string QueryName = "policy";
 
-    /// <summary>Of the parameter, for the API's document.</summary>
-    public const string Description = "The name of the policy to rate under; the first of /api/policies if left out.";
-
     private const string CookieName = "analysisapp.audience";
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
     private Task<Audience>? _audience;
@@ -25,13 +22,11 @@ internal sealed class CurrentAudience(IHttpContextAccessor requests, IPolicies p
     public Task<Audience> ReadAsync(CancellationToken cancellationToken) => _audience ??= FindAsync(cancellationToken);
 
     /// <summary>For a program, which must not take one audience's ratings for another's.</summary>
-    /// <param name="policy">As the address names it; null leaves it to the choice.</param>
-    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="UnknownAudienceException">The address names a policy that does not exist.</exception>
-    public async Task<Audience> RequireAsync(string? policy, CancellationToken cancellationToken)
+    public async Task<Audience> RequireAsync(CancellationToken cancellationToken)
     {
         var audience = await ReadAsync(cancellationToken);
-        return policy is not null && audience.Missing is { } missing ? throw new UnknownAudienceException(missing, [.. audience.All.Select(policy => policy.Name)]) : audience;
+        return audience.Missing is { } missing ? throw new UnknownAudienceException(missing, [.. audience.All.Select(policy => policy.Name)]) : audience;
     }
 
     /// <summary>Shows this audience from now on, in this browser.</summary>

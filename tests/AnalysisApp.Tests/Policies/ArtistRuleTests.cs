@@ -17,14 +17,15 @@ public sealed class ArtistRuleTests(PolicyApp app) : IClassFixture<PolicyApp>
         using var set = await app.Client.PutAsJsonAsync("/api/policies/ruled/artists/The%20Trusted", new { rating = "suitable", note = "We know them." });
         var rule = await set.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(HttpStatusCode.OK, set.StatusCode);
-        Assert.Equal(["The Trusted", "suitable", "We know them.", "api"], [rule.Text("artist"), rule.Text("rating"), rule.Text("note"), rule.Text("decidedBy")]);
+        Assert.Equal(
+            ("The Trusted", "suitable", "We know them.", "api"), (rule.Text("artist"), rule.Text("rating"), rule.Text("note"), rule.Text("decidedBy")));
 
         var row = await app.RowAsync(song, "ruled");
-        Assert.Equal(["suitable", "artist_rule"], [row.Text("rating"), row.Text("ratingSource")]);
+        Assert.Equal(("suitable", "artist_rule"), (row.Text("rating"), row.Text("source")));
         var rating = await app.RatingAsync(song, "ruled");
-        Assert.Equal(["suitable", "artist_rule", before.Text("rating")], [rating.Text("value"), rating.Text("source"), rating.Text("estimate")]);
+        Assert.Equal(("suitable", "artist_rule", before.Text("rating")), (rating.Text("value"), rating.Text("source"), rating.Text("estimate")));
         Assert.NotEmpty(rating.GetProperty("reasons").EnumerateArray());
-        Assert.Equal("policy", (await app.RowAsync(song, "family")).Text("ratingSource"));
+        Assert.Equal("policy", (await app.RowAsync(song, "family")).Text("source"));
 
         using var removed = await app.Client.DeleteAsync("/api/policies/ruled/artists/The%20Trusted");
         Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AnalysisApp.Tests.Policies;
 
@@ -45,7 +47,7 @@ public sealed class PolicyTests(PolicyApp app) : IClassFixture<PolicyApp>
 
         var row = await app.RowAsync(song, "changing");
         Assert.NotEqual("suitable", row.Text("rating"));
-        Assert.Equal("policy", row.Text("ratingSource"));
+        Assert.Equal("policy", row.Text("source"));
         Assert.Equal(row.Text("rating"), (await app.RatingAsync(song, "changing")).Text("value"));
         Assert.Equal(row.Number("score"), (await app.RatingAsync(song, "changing")).Number("score"));
         Assert.Equal(2, change.GetProperty("policy").Number("version"));
@@ -181,6 +183,15 @@ public sealed class PolicyTests(PolicyApp app) : IClassFixture<PolicyApp>
         Assert.NotEqual("suitable", ratings["hears_none"].Text("value"));
         Assert.Equal("policy", ratings["hears_none"].Text("source"));
         Assert.True(ratings.ContainsKey("family"));
+    }
+
+    [Fact]
+    public async Task The_policy_of_the_guide_can_be_added()
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(RunningApp.RepositoryRoot, "docs", "guide.md"));
+        var example = Regex.Match(guide, @"^## Audiences$.*?^```json$(?<json>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline).Groups["json"].Value;
+        using var answer = await app.Client.PostAsync("/api/policies", new StringContent(example, Encoding.UTF8, "application/json"));
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
     }
 
     private static string WithoutTime(JsonElement policy)

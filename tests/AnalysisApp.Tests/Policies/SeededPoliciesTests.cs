@@ -15,7 +15,7 @@ public sealed class SeededPoliciesTests(PolicyApp app) : IClassFixture<PolicyApp
         foreach (var policy in AudiencePolicy.BuiltIn)
         {
             var stored = await app.Client.GetFromJsonAsync<JsonElement>($"/api/policies/{policy.Name}");
-            Assert.Equal([policy.Title, policy.Description], [stored.Text("title"), stored.Text("description")]);
+            Assert.Equal((policy.Title, policy.Description), (stored.Text("title"), stored.Text("description")));
             Assert.Equal(
                 policy.Limits.Select(limit => (limit.Axis, (int)limit.Limit, limit.Weight)),
                 stored.GetProperty("limits").EnumerateArray().Select(limit => (limit.Text("axis")!, limit.Number("limit"), limit.Number("weight"))));

@@ -97,9 +97,9 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
         return LocalRedirect($"~/policies/{Name}");
     }
 
-    public async Task<IActionResult> OnPostRemoveRuleAsync(string artist, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostRemoveRuleAsync(string? artist, CancellationToken cancellationToken)
     {
-        if (await policies.RemoveRuleAsync(Name, artist, cancellationToken))
+        if (ArtistName.Fault(artist) is null && await policies.RemoveRuleAsync(Name, artist!, cancellationToken))
             TempData["Notice"] = $"The rule for “{artist}” is gone; the songs are rated by what is in them.";
         return LocalRedirect($"~/policies/{Name}");
     }
