@@ -26,13 +26,12 @@ internal static class DecisionsApi
     private static async Task<IResult> DecideAsync(
         Guid id,
         DecisionBody body,
-        [Description(CurrentAudience.Description)] string? policy,
         CurrentAudience audience,
         IDecisions decisions,
         ISongs songs,
         CancellationToken cancellationToken)
     {
-        var name = (await audience.RequireAsync(policy, cancellationToken)).Name;
+        var name = (await audience.RequireAsync(cancellationToken)).Name;
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 
@@ -44,12 +43,11 @@ internal static class DecisionsApi
 
     private static async Task<IResult> ClearAsync(
         Guid id,
-        [Description(CurrentAudience.Description)] string? policy,
         CurrentAudience audience,
         IDecisions decisions,
         CancellationToken cancellationToken)
     {
-        var name = (await audience.RequireAsync(policy, cancellationToken)).Name;
+        var name = (await audience.RequireAsync(cancellationToken)).Name;
         return await decisions.DecideAsync(new DecisionRequest([id], name, null, null, By), cancellationToken) > 0
             ? TypedResults.NoContent()
             : Problems.Of(StatusCodes.Status404NotFound, "not_decided", $"Nothing is decided about song {id} under the policy '{name}'.");
@@ -57,13 +55,12 @@ internal static class DecisionsApi
 
     private static async Task<IResult> UndoAsync(
         Guid id,
-        [Description(CurrentAudience.Description)] string? policy,
         CurrentAudience audience,
         IDecisions decisions,
         ISongs songs,
         CancellationToken cancellationToken)
     {
-        var name = (await audience.RequireAsync(policy, cancellationToken)).Name;
+        var name = (await audience.RequireAsync(cancellationToken)).Name;
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 
@@ -74,13 +71,12 @@ internal static class DecisionsApi
 
     private static async Task<IResult> ListAsync(
         Guid id,
-        [Description(CurrentAudience.Description)] string? policy,
         CurrentAudience audience,
         IDecisions decisions,
         ISongs songs,
         CancellationToken cancellationToken)
     {
-        var name = (await audience.RequireAsync(policy, cancellationToken)).Name;
+        var name = (await audience.RequireAsync(cancellationToken)).Name;
         return await songs.FindAsync(id, cancellationToken) is null
             ? Problems.NotFound("song", id)
             : TypedResults.Ok(await SongDecisionsView.ReadAsync(id, name, decisions, cancellationToken));
@@ -89,7 +85,7 @@ internal static class DecisionsApi
     private static async Task<IResult> DecideManyAsync(
         DecisionsBody body, CurrentAudience audience, IDecisions decisions, ISongs songs, IPolicies policies, CancellationToken cancellationToken)
     {
-        var name = body.Policy ?? (await audience.RequireAsync(null, cancellationToken)).Name;
+        var name = body.Policy ?? (await audience.RequireAsync(cancellationToken)).Name;
         if (await policies.FindAsync(name, cancellationToken) is null)
             return Problems.Invalid("policy", $"There is no policy '{name}'. GET /api/policies lists them.");
 
@@ -102,7 +98,6 @@ internal static class DecisionsApi
 
     private static async Task<IResult> ReviewAsync(
         [Description("borderline, disagreeing, low_confidence or disputed; any if left out.")] string? reason,
-        [Description(CurrentAudience.Description)] string? policy,
         [Description("Only songs of this playlist.")] Guid? playlist,
         int? limit,
         string? cursor,
@@ -116,7 +111,7 @@ internal static class DecisionsApi
         if (reason is not null && !Reasons.Contains(reason))
             return Problems.Invalid("reason", $"It may be {string.Join(", ", Reasons)}.");
 
-        var name = (await audience.RequireAsync(policy, cancellationToken)).Name;
+        var name = (await audience.RequireAsync(cancellationToken)).Name;
         try
         {
             var page = await decisions.ListReviewAsync(new ReviewFilter(name, reason, playlist), paging.Cursor, paging.Size, cancellationToken);

@@ -19,7 +19,6 @@ internal static class ExportApi
     private static async Task<IResult> ExportAsync(
         Guid id,
         [Description("m3u8, csv or json; m3u8 if left out.")] string? format,
-        [Description(CurrentAudience.Description)] string? policy,
         [Description("suitable, or use_with_care to keep these too; suitable if left out.")] string? keep,
         [Description("true adds the lines behind a rating to CSV and JSON, a few of each song.")] bool? lines,
         CleanPlaylists playlists,
@@ -35,7 +34,7 @@ internal static class ExportApi
         if (lines is true && !chosen.TakesQuotes)
             return Problems.Invalid("lines", $"{chosen.Name} cannot hold lines. Ask for csv or json.");
 
-        var policyOfAudience = (await audience.RequireAsync(policy, cancellationToken)).Policy;
+        var policyOfAudience = (await audience.RequireAsync(cancellationToken)).Policy;
         var rule = keep == "use_with_care" ? KeepRule.UseWithCare : KeepRule.Suitable;
         if (await playlists.ReadAsync(id, policyOfAudience, rule, cancellationToken) is not { } playlist)
             return Problems.NotFound("playlist", id);

@@ -41,11 +41,13 @@ internal sealed class DataModel(Archiving archiving, IAntiforgery antiforgery) :
         archiving.Admit(HttpContext);
         try
         {
-            if (await OpenFileAsync(cancellationToken) is not { } file)
-                return BadRequest();
+            if (await OpenFileAsync(cancellationToken) is { } file)
+            {
+                Restored = await archiving.RestoreAsync(file, cancellationToken);
+                return Page();
+            }
 
-            Restored = await archiving.RestoreAsync(file, cancellationToken);
-            return Page();
+            Fault = "The form could not be checked. Reload the page, choose the file, and send it again.";
         }
         catch (Exception fault) when (fault is ArchiveException or ArchiveBusyException)
         {
@@ -90,7 +92,7 @@ internal sealed class DataModel(Archiving archiving, IAntiforgery antiforgery) :
 
         var buffer = new byte[MostTokenBytes];
         var read = await section.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        return read == buffer.Length ? null : System.Text.Encoding.ASCII.GetString(buffer, 0, read);
+        return read == 0 || read == buffer.Length ? null : System.Text.Encoding.ASCII.GetString(buffer, 0, read);
     }
 
     private async Task DrainAsync(CancellationToken cancellationToken)

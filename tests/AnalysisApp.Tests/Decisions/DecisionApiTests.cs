@@ -12,7 +12,7 @@ public sealed class DecisionApiTests(PolicyApp app) : IClassFixture<PolicyApp>
     public async Task A_decision_wins_over_the_policy_says_who_and_when_and_can_be_undone()
     {
         var song = await app.AddReadSongAsync("Decided", "Deciders", PolicyApp.Bitter);
-        await AddPolicyAsync("decided", 0);
+        await app.AddPolicyAsync("decided", 0);
         Assert.Equal(("not_suitable", "policy"), await RatingAsync(song, "decided"));
 
         var approved = await PutAsync(song, "decided", new { value = "approved", note = "It is a joke" });
@@ -39,7 +39,7 @@ public sealed class DecisionApiTests(PolicyApp app) : IClassFixture<PolicyApp>
         var ids = new List<string?>();
         for (var i = 0; i < 3; i++)
             ids.Add((await app.AddSongAsync($"Bulk {i}", null)).Text("id"));
-        await AddPolicyAsync("bulk", 4);
+        await app.AddPolicyAsync("bulk", 4);
 
         using var faulty = await app.Client.PostAsJsonAsync("/api/decisions", new { songIds = ids.Append(Guid.NewGuid().ToString()), policy = "bulk", value = "approved" });
         Assert.Equal(HttpStatusCode.BadRequest, faulty.StatusCode);
@@ -89,7 +89,7 @@ public sealed class DecisionApiTests(PolicyApp app) : IClassFixture<PolicyApp>
             "/api/songs", new { title = "Tagged", artist = "Disputers", lyrics = "We walk along the river and the morning sun is warm and kind to everyone we know", advisory = "explicit" });
         var song = created.Text("id")!;
         await app.AnalyzeAsync($"/api/songs/{song}/analyze");
-        await AddPolicyAsync("dispute", 4);
+        await app.AddPolicyAsync("dispute", 4);
 
         var waiting = await ReviewAsync("/api/review?policy=dispute&reason=disputed");
         Assert.Equal([song], waiting.GetProperty("items").EnumerateArray().Select(item => item.Text("id")));
@@ -101,8 +101,6 @@ public sealed class DecisionApiTests(PolicyApp app) : IClassFixture<PolicyApp>
         Assert.Equal(0, after.GetProperty("items").GetArrayLength());
         Assert.Equal(before - 1, after.GetProperty("counts").Number("disputed"));
     }
-
-    private Task AddPolicyAsync(string name, int limit) => app.AddPolicyAsync(name, limit);
 
     private async Task<JsonElement> PutAsync(string song, string policy, object body)
     {

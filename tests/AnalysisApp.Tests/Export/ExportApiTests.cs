@@ -17,28 +17,31 @@ public sealed class ExportApiTests(PolicyApp app) : IClassFixture<PolicyApp>
         var bitter = await app.AddReadSongAsync("Bitter", "Export", PolicyApp.Bitter);
         var blocked = await app.AddReadSongAsync("Blocked", "Export", Bright + "\nonce more");
         var approved = await app.AddReadSongAsync("Approved", "Export", PolicyApp.Bitter + "\nonce more");
-        var instrumental = await app.AddReadSongAsync("Nobody sings", "Export", "[Instrumental]");
+        var german = await app.AddReadSongAsync(
+            "Heimweg", "Export", "Der Mond ist aufgegangen und die goldnen Sternlein prangen am Himmel hell und klar\nDer Wald steht schwarz und schweiget und aus den Wiesen steiget der weiße Nebel wunderbar");
         var silent = (await app.AddSongAsync("Silent", null)).Text("id")!;
         await app.AnalyzeAsync($"/api/songs/{silent}/analyze");
         var unread = (await app.AddSongAsync("Not yet", "Nobody read this line so far")).Text("id")!;
-        await app.AddPolicyAsync("export", 0);
+        await app.CreatedAsync(
+            "/api/policies",
+            new { name = "export", title = "Export", limits = new[] { new { axis = "language", limit = 1, weight = 20 } }, unread = new { noLyrics = true } });
         await DecideAsync(blocked, "blocked", "Grandma hates it");
         await DecideAsync(approved, "approved", null);
         var playlist = (await app.CreatedAsync(
-            "/api/playlists", new { name = "A/B \"été\" 歌", songIds = new[] { bright, bitter, blocked, approved, instrumental, silent, unread } })).Text("id");
+            "/api/playlists", new { name = "A/B \"été\" 歌", songIds = new[] { bright, bitter, blocked, approved, german, silent, unread } })).Text("id");
 
         var json = await app.Client.GetFromJsonAsync<JsonElement>($"/api/playlists/{playlist}/export?format=json&policy=export");
         var songs = json.GetProperty("songs").EnumerateArray().ToDictionary(song => song.Text("id")!);
         Assert.Equal(
-            [bright, approved, instrumental], songs.Values.Where(song => song.GetProperty("kept").GetBoolean()).Select(song => song.Text("id")));
+            [bright, approved, silent], songs.Values.Where(song => song.GetProperty("kept").GetBoolean()).Select(song => song.Text("id")));
         Assert.Equal((3, 4), (json.Number("kept"), json.Number("leftOut")));
         Assert.Equal(("not_suitable", "policy"), (songs[bitter].Text("rating"), songs[bitter].Text("source")));
-        Assert.Contains(songs[bitter].GetProperty("breaches").EnumerateArray(), breach => breach.Text("axis") == "language" && breach.Number("limit") == 0);
+        Assert.Contains(songs[bitter].GetProperty("breaches").EnumerateArray(), breach => breach.Text("axis") == "language" && breach.Number("limit") == 1);
         Assert.Contains("Blocked by hand (api, ", songs[blocked].Text("reason"), StringComparison.Ordinal);
         Assert.Contains("Note: Grandma hates it", songs[blocked].Text("reason"), StringComparison.Ordinal);
         Assert.Equal("decision", songs[approved].Text("source"));
-        Assert.Equal("Instrumental; this audience allows such songs.", songs[instrumental].Text("reason"));
-        Assert.Equal("No lyrics to read; this audience does not allow such songs.", songs[silent].Text("reason"));
+        Assert.Equal("Not in English; this audience does not allow such songs.", songs[german].Text("reason"));
+        Assert.Equal("No lyrics to read; this audience allows such songs.", songs[silent].Text("reason"));
         Assert.Equal("Not analysed yet.", songs[unread].Text("reason"));
 
         // Never the lyrics; the lines behind a rating only when asked for, and never all of them.

@@ -146,10 +146,10 @@ public sealed class ExportFormatTests
     public void An_attachment_names_its_file_in_ascii_and_in_unicode()
         => Assert.Equal("attachment; filename=\"_b\\\"_.csv\"; filename*=UTF-8''%C3%BCb%22%E6%AD%8C.csv", FileName.Attachment("üb\"歌.csv"));
 
-    private static List<Dictionary<string, string>> Rows(string csv)
+    private static List<Dictionary<string, string?>> Rows(string csv)
     {
         using var reader = CsvReader.FromText(csv);
-        var rows = new List<Dictionary<string, string>>();
+        var rows = new List<Dictionary<string, string?>>();
         foreach (var row in reader)
             rows.Add(row.ToDictionary());
         return rows;
@@ -177,20 +177,32 @@ public sealed class ExportFormatTests
     }
 
     /// <summary>As Kestrel's: whoever writes without awaiting is refused.</summary>
-    private sealed class AsyncOnlyStream : MemoryStream
+    private sealed class AsyncOnlyStream : Stream
     {
-        public override void Write(byte[] buffer, int offset, int count) => throw new InvalidOperationException("Synchronous writes are not allowed.");
+        private readonly MemoryStream _written = new();
 
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new InvalidOperationException("Synchronous writes are not allowed.");
-
-        public override void Flush() => throw new InvalidOperationException("Synchronous flushes are not allowed.");
+        public byte[] ToArray() => _written.ToArray();
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            base.Write(buffer.Span);
+            _written.Write(buffer.Span);
             return ValueTask.CompletedTask;
         }
 
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+            => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
         public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override bool CanRead => false;
+        public override bool CanSeek => false;
+        public override bool CanWrite => true;
+        public override long Length => throw new NotSupportedException();
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+        public override void Flush() => throw new InvalidOperationException("Synchronous flushes are not allowed.");
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+        public override void SetLength(long value) => throw new NotSupportedException();
+        public override void Write(byte[] buffer, int offset, int count) => throw new InvalidOperationException("Synchronous writes are not allowed.");
     }
 }

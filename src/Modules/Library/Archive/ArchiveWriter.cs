@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Npgsql;
 
@@ -9,12 +10,15 @@ internal sealed class ArchiveWriter(NpgsqlConnection connection, Stream output)
     private const int FlushBytes = 128 * 1024;
     private readonly ArchiveRows _rows = new(connection);
 
+    // Between the writer and the stream: the serializer flushes after each entry, and may not do so to a stream that only awaits.
+    private readonly ArrayBufferWriter<byte> _written = new(FlushBytes);
+
     /// <param name="producer">What writes it.</param>
     /// <param name="now">When.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public async Task WriteAsync(string producer, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        await using var json = new Utf8JsonWriter(output, ArchiveJson.Writing);
+        await using var json = new Utf8JsonWriter(_written, ArchiveJson.Writing);
         json.WriteStartObject();
         json.WriteString(ArchiveFormat.Format, ArchiveFormat.Name);
         json.WriteNumber(ArchiveFormat.Version, ArchiveFormat.NewestVersion);
@@ -27,20 +31,28 @@ internal sealed class ArchiveWriter(NpgsqlConnection connection, Stream output)
         await WriteSectionAsync(json, ArchiveFormat.Playlists, _rows.PlaylistsAsync(cancellationToken), cancellationToken);
         await WriteSectionAsync(json, ArchiveFormat.Decisions, _rows.DecisionsAsync(cancellationToken), cancellationToken);
         json.WriteEndObject();
-        await json.FlushAsync(cancellationToken);
+        await SendAsync(json, cancellationToken);
     }
 
-    private static async Task WriteSectionAsync<T>(
+    private async Task WriteSectionAsync<T>(
         Utf8JsonWriter json, string section, IAsyncEnumerable<T> entries, CancellationToken cancellationToken)
     {
         json.WriteStartArray(section);
         await foreach (var entry in entries.WithCancellation(cancellationToken))
         {
             ArchiveJson.Write(json, entry);
-            if (json.BytesPending > FlushBytes)
-                await json.FlushAsync(cancellationToken);
+            if (_written.WrittenCount > FlushBytes)
+                await SendAsync(json, cancellationToken);
         }
 
         json.WriteEndArray();
+    }
+
+    private async Task SendAsync(Utf8JsonWriter json, CancellationToken cancellationToken)
+    {
+        await json.FlushAsync(cancellationToken);
+        await output.WriteAsync(_written.WrittenMemory, cancellationToken);
+        await output.FlushAsync(cancellationToken);
+        _written.ResetWrittenCount();
     }
 }
