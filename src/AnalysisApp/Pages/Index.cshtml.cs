@@ -1,7 +1,7 @@
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
-using AnalysisApp.Pages.Shared;
+using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Songs;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
@@ -30,7 +30,7 @@ internal sealed class IndexModel(
 
     public int Analyzed { get; private set; }
 
-    public RatingShare? Share { get; private set; }
+    public RatingBar? Share { get; private set; }
 
     [BindProperty]
     public SongForm Form { get; set; } = new();
@@ -81,7 +81,7 @@ internal sealed class IndexModel(
     {
         Live = await jobs.ListLiveAsync(cancellationToken);
         (Songs, Analyzed) = await analyses.CountAsync(cancellationToken);
-        Share = RatingShare.Of(await songs.SummarizeAsync(DefaultPolicy.Name, cancellationToken));
+        Share = RatingBar.Of(await songs.SummarizeAsync(DefaultPolicy.Name, cancellationToken));
         var page = await playlists.ListAsync(DefaultPolicy.Name, null, Limits.PageSize, cancellationToken);
         Playlists = [.. page.Items.OrderByDescending(row => row.Playlist.UpdatedAt).Take(PlaylistsShown)];
     }
