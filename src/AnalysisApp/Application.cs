@@ -9,6 +9,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Jobs.Background;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
+using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
@@ -142,6 +143,7 @@ internal sealed class Application : IAsyncDisposable
 
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();
+        services.AddJobHandler<AnalyseChosenArguments, AnalyseSongs>();
         services.AddJobHandler<AnalyseLibraryArguments, AnalyseSongs>();
         services.AddSingleton(settings.Background);
         services.AddSingleton(new MemoryLoad("/"));
@@ -182,6 +184,9 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
         services.AddOpenApi("v1");
         services.AddRazorPages();
+        services.AddScoped<CurrentAudience>();
+        services.AddScoped<SongListReader>();
+        services.AddScoped<SongActions>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "analysisapp.antiforgery";

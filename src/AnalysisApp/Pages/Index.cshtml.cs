@@ -3,6 +3,8 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Songs;
+using AnalysisApp.Pages.Wording;
+using AnalysisApp.Policies;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,9 +13,11 @@ namespace AnalysisApp.Pages;
 
 /// <summary>What the app is, what it does now, what it found so far, and the shortest way to begin.</summary>
 internal sealed class IndexModel(
+    CurrentAudience current,
     ISongs songs,
     IPlaylists playlists,
     IAnalyses analyses,
+    IDecisions decisions,
     JobReader jobs,
     StartAnalysis start,
     DemoPlaylist demo,
@@ -21,6 +25,7 @@ internal sealed class IndexModel(
 {
     public const int JobsShown = 5;
     private const int PlaylistsShown = 5;
+    private const int FlaggedShown = 5;
 
     public IReadOnlyList<JobView> Live { get; private set; } = [];
 
@@ -30,7 +35,18 @@ internal sealed class IndexModel(
 
     public int Analyzed { get; private set; }
 
+    public Audience Audience { get; private set; } = null!;
+
     public RatingBar? Share { get; private set; }
+
+    /// <summary>The library for every audience.</summary>
+    public AudienceBars? Audiences { get; private set; }
+
+    /// <summary>Songs that a person should look at.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>The newest songs that are not suitable.</summary>
+    public IReadOnlyList<SongSummary> Flagged { get; private set; } = [];
 
     [BindProperty]
     public SongForm Form { get; set; } = new();
@@ -80,9 +96,20 @@ internal sealed class IndexModel(
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         Live = await jobs.ListLiveAsync(cancellationToken);
+        Audience = await current.ReadAsync(cancellationToken);
         (Songs, Analyzed) = await analyses.CountAsync(cancellationToken);
-        Share = RatingBar.Of(await songs.SummarizeAsync(DefaultPolicy.Name, cancellationToken));
-        var page = await playlists.ListAsync(DefaultPolicy.Name, null, Limits.PageSize, cancellationToken);
-        Playlists = [.. page.Items.OrderByDescending(row => row.Playlist.UpdatedAt).Take(PlaylistsShown)];
+        if (Songs == 0)
+            return;
+
+        var counts = songs.SummarizeAllAsync(cancellationToken);
+        var waiting = decisions.CountReviewAsync(Audience.Name, cancellationToken);
+        var flagged = new SongFilter(Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
+        Flagged = (await songs.ListAsync(flagged, null, FlaggedShown, cancellationToken)).Items;
+        Playlists = (await playlists.ListAsync(new PlaylistFilter(Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken)).Items;
+        Waiting = (await waiting).Songs;
+        var all = await counts;
+        if (all.FirstOrDefault(audience => audience.Policy == Audience.Name) is { } chosen)
+            Share = RatingBar.Of(chosen.Counts, link: rating => Url.Content($"~/songs?rating={rating}"));
+        Audiences = AudienceBars.Of(all, Audience.Name, policy => Url.Content($"~/songs?policy={policy}"));
     }
 }

@@ -7,7 +7,8 @@ namespace AnalysisApp.Pages.Charts;
 /// <summary>Songs by rating, as one bar a thousand units wide. Ratings without songs are left out.</summary>
 /// <param name="Parts">From suitable to not analysed, side by side.</param>
 /// <param name="Thin">Low, for a list of several.</param>
-internal sealed record RatingBar(IReadOnlyList<RatingBarPart> Parts, bool Thin)
+/// <param name="Link">Where a rating's songs are listed; null: nowhere.</param>
+internal sealed record RatingBar(IReadOnlyList<RatingBarPart> Parts, bool Thin, Func<string, string>? Link = null)
 {
     public const double Units = 1000;
 
@@ -19,7 +20,7 @@ internal sealed record RatingBar(IReadOnlyList<RatingBarPart> Parts, bool Thin)
         ? "No songs"
         : string.Join(", ", Parts.Select(part => $"{part.Count.ToString("N0", CultureInfo.InvariantCulture)} {RatingWords.Of(part.Rating).ToLowerInvariant()}"));
 
-    public static RatingBar Of(LibrarySummary counts, bool thin = false)
+    public static RatingBar Of(LibrarySummary counts, bool thin = false, Func<string, string>? link = null)
     {
         (string Rating, int Count)[] present =
         [
@@ -43,11 +44,11 @@ internal sealed record RatingBar(IReadOnlyList<RatingBarPart> Parts, bool Thin)
             x += width;
         }
 
-        return new RatingBar(parts, thin);
+        return new RatingBar(parts, thin, link);
     }
 
-    public static RatingBar Of(PlaylistSummary playlist, bool thin = false) => Of(
-        new LibrarySummary(playlist.Suitable, playlist.UseWithCare, playlist.NotSuitable, playlist.Unknown, playlist.NotAnalyzed), thin);
+    public static RatingBar Of(PlaylistSummary playlist, bool thin = false, Func<string, string>? link = null) => Of(
+        new LibrarySummary(playlist.Suitable, playlist.UseWithCare, playlist.NotSuitable, playlist.Unknown, playlist.NotAnalyzed), thin, link);
 }
 
 /// <summary>One part of the bar.</summary>
