@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using AnalysisApp.Analysis;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc;
 
@@ -41,15 +42,19 @@ internal static class AnalysesApi
         return enqueued.Joined ? TypedResults.Ok(view) : TypedResults.Accepted($"/api/jobs/{view.Id}", view);
     }
 
-    private static async Task<IResult> ReadAsync(Guid id, string? policy, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadAsync(
+        Guid id,
+        CurrentAudience audience,
+        ISongs songs,
+        IAnalyses analyses,
+        CancellationToken cancellationToken)
     {
-        if (DefaultPolicy.Find(policy) is not { } audience)
-            return Problems.Invalid("policy", $"There is no policy '{policy}'; there is {string.Join(", ", AudiencePolicy.BuiltIn.Select(p => p.Name))}.");
+        var shown = await audience.RequireAsync(cancellationToken);
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 
         return await analyses.FindNewestAsync(id, cancellationToken) is { } entry
-            ? TypedResults.Ok(AnalysisView.Of(id, entry.Analysis, audience))
+            ? TypedResults.Ok(AnalysisView.Of(id, entry.Analysis, shown.Policy, await songs.FindRatingAsync(id, shown.Name, cancellationToken)))
             : Problems.Of(
                 StatusCodes.Status404NotFound, "not_analyzed", $"The song is not analysed yet. POST /api/songs/{id}/analyze asks for it.");
     }
@@ -86,7 +91,11 @@ internal sealed record AnalysisView(
 {
     private static readonly string[] NamedTasks = ["sentiment", "toxicity", "emotion"];
 
-    public static AnalysisView Of(Guid songId, StoredAnalysis stored, AudiencePolicy policy)
+    /// <param name="songId">Whose analysis it is.</param>
+    /// <param name="stored">The analysis.</param>
+    /// <param name="policy">What rates it.</param>
+    /// <param name="standing">The song's rating as it stands: a person may have decided otherwise.</param>
+    public static AnalysisView Of(Guid songId, StoredAnalysis stored, AudiencePolicy policy, StoredRating? standing)
     {
         var document = AnalysisDocument.Parse(stored.Document);
         return new AnalysisView(
@@ -109,7 +118,7 @@ internal sealed record AnalysisView(
                 line.Tasks.GetValueOrDefault("emotion"),
                 ExtraOf(line.Tasks)))],
             document.Axes,
-            RatingView.Of(policy.Rate(document.ToAnalysis())),
+            RatingView.Of(policy.Rate(document.ToAnalysis()), standing),
             document.Provenance,
             ExtraOf(document.Tasks));
     }
@@ -129,10 +138,26 @@ internal sealed record AnalysisLineView(
     TaskDocument? Emotion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, TaskDocument>? Extra);
 
-/// <summary>A rating with its reasons and the nearest change that would turn it.</summary>
-internal sealed record RatingView(string Policy, RatingValue Value, int? Score, IReadOnlyList<RatingReason> Reasons, RatingFlip? Flip)
+/// <summary>
+/// A song's rating. <c>value</c> is what stands; where a person decided (<c>source</c>), <c>estimate</c> is what the policy makes of it, which score, reasons
+/// and the nearest change that would turn it (<c>flip</c>) explain.
+/// </summary>
+internal sealed record RatingView(
+    string Policy, RatingValue Value, RatingSource Source, RatingValue Estimate, int? Score, IReadOnlyList<RatingReason> Reasons, RatingFlip? Flip)
 {
-    public static RatingView Of(Rating rating) => new(rating.Policy, rating.Value, rating.Score, rating.Reasons, rating.Flip);
+    public static RatingView Of(Rating rating, StoredRating? standing)
+    {
+        // Without a person's word, the song's newest rating may be of an analysis that came a moment later: this one speaks for itself.
+        var decided = standing is { Source: not RatingSource.Policy } ? standing : null;
+        return new RatingView(
+            rating.Policy,
+            decided is null ? rating.Value : AnalysisDocument.RatingOf(decided.Value),
+            decided?.Source ?? RatingSource.Policy,
+            rating.Value,
+            rating.Score,
+            rating.Reasons,
+            rating.Flip);
+    }
 }
 
 /// <summary>An analysis in a song's history.</summary>

@@ -28,7 +28,7 @@ internal static class PlaylistsApi
     }
 
     private static async Task<IResult> ListAsync(
-        string? q, string? policy, int? limit, string? cursor, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
+        string? q, int? limit, string? cursor, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
@@ -48,7 +48,7 @@ internal static class PlaylistsApi
     }
 
     private static async Task<IResult> FindAsync(
-        Guid id, string? policy, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
+        Guid id, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.SummarizeAsync(id, (await current.RequireAsync(cancellationToken)).Name, cancellationToken) is { } summary
             ? TypedResults.Ok(PlaylistView.Of(summary))
             : Problems.NotFound("playlist", id);
@@ -56,7 +56,6 @@ internal static class PlaylistsApi
     private static async Task<IResult> ListSongsAsync(
         Guid id,
         [AsParameters] SongQuery query,
-        string? policy,
         int? limit,
         string? cursor,
         CurrentAudience current,
@@ -66,10 +65,10 @@ internal static class PlaylistsApi
         CancellationToken cancellationToken)
         => await playlists.FindAsync(id, cancellationToken) is null
             ? Problems.NotFound("playlist", id)
-            : await SongsApi.ListAsync(query, id, policy, limit, cursor, current, songs, engine, cancellationToken);
+            : await SongsApi.ListAsync(query, id, limit, cursor, current, songs, engine, cancellationToken);
 
     private static async Task<IResult> ReadShapeAsync(
-        Guid id, string? policy, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
+        Guid id, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
     {
         var audience = await current.RequireAsync(cancellationToken);
         return await playlists.ReadShapeAsync(id, audience.Name, cancellationToken) is { } points

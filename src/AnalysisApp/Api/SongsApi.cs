@@ -35,7 +35,6 @@ internal static class SongsApi
     public static async Task<IResult> ListAsync(
         [AsParameters] SongQuery query,
         Guid? playlist,
-        string? policy,
         int? limit,
         string? cursor,
         CurrentAudience current,
@@ -64,7 +63,7 @@ internal static class SongsApi
     }
 
     private static async Task<IResult> CountAsync(
-        [AsParameters] SongQuery query, Guid? playlist, string? policy, CurrentAudience current, ISongs songs, CancellationToken cancellationToken)
+        [AsParameters] SongQuery query, Guid? playlist, CurrentAudience current, ISongs songs, CancellationToken cancellationToken)
     {
         if (query.FindFault(playlist is not null) is { } wrong)
             return Problems.Invalid(wrong.Field, wrong.Fault);

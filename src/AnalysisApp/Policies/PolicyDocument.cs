@@ -15,6 +15,9 @@ internal sealed record PolicyDocument(string Description, IReadOnlyList<AxisLimi
 
     public static PolicyDocument Of(AudiencePolicy policy) => new(policy.Description, policy.Limits, policy.Unread);
 
+    /// <summary>The policy, to add to the library.</summary>
+    public static NewPolicy New(AudiencePolicy policy) => new(policy.Name, policy.Title, Of(policy).ToJson());
+
     /// <summary>The policy of the Analysis module that is stored so.</summary>
     public static AudiencePolicy Parse(StoredPolicy stored) => Read.GetValue(stored, policy =>
     {

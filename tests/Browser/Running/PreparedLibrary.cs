@@ -51,6 +51,10 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("playlist", $"/playlists/{Playlist}"),
         ("playlist-narrowed", $"/playlists/{Playlist}?rating=suitable"),
         ("playlist-audiences", $"/playlists/{Playlist}?view=audiences"),
+        ("policies", "/policies"),
+        ("policy", "/policies/family"),
+        ("policy-new", "/policies/new?copy=teens"),
+        ("policy-unknown", "/songs?policy=nobody"),
         ("jobs", "/jobs"),
         ("jobs-done", "/jobs?state=completed"),
         ("jobs-live", "/jobs?state=live"),
@@ -75,6 +79,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
         await events.UntilJobEndsAsync(Job);
         await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{SilentSong}/analyze"));
 
+        using var rule = await App.Api.PutAsJsonAsync(
+            "/api/policies/family/artists/Mira%20Holm", new { rating = "suitable", note = "We know her songs by heart." });
         using var pausedQueue = await App.Api.PutAsJsonAsync("/api/queue", new { paused = true });
         PausedJob = await App.AnalyseAsync($"/api/songs/{NewSong}/analyze");
         using var pausedJob = await App.Api.PostAsync($"/api/jobs/{PausedJob}/pause", null);
