@@ -1,6 +1,7 @@
 using System.Globalization;
 using AnalysisApp.Analysis;
 using AnalysisApp.Library;
+using Microsoft.AspNetCore.Mvc;
 
 namespace AnalysisApp.Api;
 
@@ -22,20 +23,20 @@ namespace AnalysisApp.Api;
 /// <param name="MaxScore">The highest score, 0 to 100. Songs without a score are left out.</param>
 /// <param name="Sort"><c>name</c>, <c>newest</c>, <c>score_low</c>, <c>score_high</c>, <c>level</c> (of the axis), or <c>position</c> (in a playlist).</param>
 internal sealed record SongQuery(
-    string? Q = null,
-    string? Rating = null,
-    string? Axis = null,
-    short? MinLevel = null,
-    string? Emotion = null,
-    string? Sentiment = null,
-    string? Language = null,
-    string? Quality = null,
-    string? Source = null,
-    string? Decision = null,
-    string? Advisory = null,
-    short? MinScore = null,
-    short? MaxScore = null,
-    string? Sort = null)
+    [FromQuery(Name = "q")] string? Q = null,
+    [FromQuery(Name = "rating")] string? Rating = null,
+    [FromQuery(Name = "axis")] string? Axis = null,
+    [FromQuery(Name = "minLevel")] short? MinLevel = null,
+    [FromQuery(Name = "emotion")] string? Emotion = null,
+    [FromQuery(Name = "sentiment")] string? Sentiment = null,
+    [FromQuery(Name = "language")] string? Language = null,
+    [FromQuery(Name = "quality")] string? Quality = null,
+    [FromQuery(Name = "source")] string? Source = null,
+    [FromQuery(Name = "decision")] string? Decision = null,
+    [FromQuery(Name = "advisory")] string? Advisory = null,
+    [FromQuery(Name = "minScore")] short? MinScore = null,
+    [FromQuery(Name = "maxScore")] short? MaxScore = null,
+    [FromQuery(Name = "sort")] string? Sort = null)
 {
     private const int WordLength = 100;
 

@@ -52,8 +52,7 @@ internal sealed class PlaylistModel(
 
         Summary = summary;
         Find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
-        var place = new SongListPlace(Url.Content($"~/playlists/{Id}"), Url.Content("~/songs/change"), Id);
-        List = await reader.ReadAsync(place, Request.Query, Audience, cancellationToken);
+        List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
         if (summary.NotAnalyzed < summary.Playlist.SongCount && await playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken) is { } shape)
             Pictures = PlaylistPictures.Of(shape, List);
         await FindSongsAsync(cancellationToken);

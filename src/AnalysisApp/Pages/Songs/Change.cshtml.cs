@@ -74,7 +74,7 @@ internal sealed class ChangeSongsModel(CurrentAudience current, ISongs songs, IP
     public IEnumerable<string> Which => SongQuery.Names.Select(name => QueryWords.Of(_query, name)).OfType<string>();
 
     /// <summary>The list that this came from.</summary>
-    public string Back => new QueryBuilder(_query.Pairs()).ToQueryString() is { HasValue: true } query ? ListPath + query : ListPath;
+    public string Back => ListPath + new QueryBuilder(_query.Pairs());
 
     private string ListPath => Url.Content(Playlist is { } playlist ? $"~/playlists/{playlist}" : "~/songs");
 
@@ -105,6 +105,8 @@ internal sealed class ChangeSongsModel(CurrentAudience current, ISongs songs, IP
             return false;
 
         Audience = await current.ReadAsync(cancellationToken);
+        if (Audience.Missing is not null)
+            return false;
         _query = SongQuery.Of(Request.Query) with { Sort = null };
         var filter = _query.ToFilter(Audience.Name, null, Playlist);
         Songs = (await songs.CountFacetsAsync(filter, cancellationToken)).Songs;

@@ -12,4 +12,8 @@ internal sealed class ChosenSongs
     /// <summary>One of <see cref="SongAction"/>.</summary>
     [FromForm(Name = "do")]
     public string? Action { get; set; }
+
+    /// <summary>The audience that the list was rated for when it was shown.</summary>
+    [FromForm(Name = "for")]
+    public string? Audience { get; set; }
 }

@@ -14,7 +14,7 @@ internal sealed class SongsModel(CurrentAudience current, SongListReader reader,
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Audience = await current.ReadAsync(cancellationToken);
-        List = await reader.ReadAsync(new SongListPlace(Url.Content("~/songs"), Url.Content("~/songs/change"), null), Request.Query, Audience, cancellationToken);
+        List = await reader.ReadAsync(SongListPlace.Of(this, "~/songs"), Request.Query, Audience, cancellationToken);
     }
 
     /// <summary>Does something to the songs that were chosen on the page.</summary>

@@ -17,6 +17,8 @@ internal sealed class SongActions(ISongs songs, IDecisions decisions, IPlaylists
     {
         if (chosen.Ids.Count == 0)
             return "No song was chosen. Tick the boxes before the songs first.";
+        if (chosen.Audience != audience.Name)
+            return "Another audience was chosen meanwhile, so nothing was done. Look at the list again.";
         return await DoAsync(chosen.Action, await songs.ListReferencesAsync(chosen.Ids, cancellationToken), audience, playlistId, note: null, cancellationToken);
     }
 

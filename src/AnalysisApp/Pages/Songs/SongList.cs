@@ -3,12 +3,15 @@ using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Wording;
+using AnalysisApp.Policies;
 using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>A list of songs on a page: what is shown of which songs, and the addresses of the lists one step away.</summary>
 /// <param name="Place">Where it stands.</param>
+/// <param name="Audience">Whom it is rated for.</param>
 /// <param name="Query">Which songs, in which order.</param>
 /// <param name="Facets">How many each other choice would show.</param>
 /// <param name="Rows">The songs of this page.</param>
@@ -17,7 +20,15 @@ namespace AnalysisApp.Pages.Songs;
 /// <param name="From">The number of the first row.</param>
 /// <param name="Matrix">The same songs for every audience; null where they are shown as rows.</param>
 internal sealed record SongList(
-    SongListPlace Place, SongQuery Query, SongFacets Facets, IReadOnlyList<SongSummary> Rows, string? Next, string? Cursor, int From, AudienceMatrix? Matrix)
+    SongListPlace Place,
+    Audience Audience,
+    SongQuery Query,
+    SongFacets Facets,
+    IReadOnlyList<SongSummary> Rows,
+    string? Next,
+    string? Cursor,
+    int From,
+    AudienceMatrix? Matrix)
 {
     public const string MatrixView = "audiences";
 
@@ -73,13 +84,22 @@ internal sealed record SongList(
         return $"{here}{(here.Contains('?', StringComparison.Ordinal) ? '&' : '?')}handler={name}";
     }
 
-    /// <summary>Where all songs of the list are changed.</summary>
-    public string ChangeAll(string action) => Place.ChangePath + QueryOf(
-        [.. Query.Pairs(), .. Place.PlaylistId is { } playlist ? [KeyValuePair.Create("playlist", playlist.ToString())] : Array.Empty<KeyValuePair<string, string>>(), new("ask", action)]);
+    /// <summary>Where all songs of the list are changed, for the audience that is shown and no other.</summary>
+    public string ChangeAll(string action)
+    {
+        var pairs = Query.Pairs().ToList();
+        pairs.Add(new("policy", Audience.Name));
+        if (Place.PlaylistId is { } playlist)
+            pairs.Add(new("playlist", playlist.ToString()));
+        pairs.Add(new("ask", action));
+        return Place.ChangePath + QueryOf(pairs);
+    }
 
     private string Address(SongQuery query, string? cursor, int from, bool matrix)
     {
         var pairs = query.Pairs().ToList();
+        if (Place.Policy is { } policy)
+            pairs.Add(new("policy", policy));
         if (matrix)
             pairs.Add(new("view", MatrixView));
         if (cursor is not null)
@@ -125,8 +145,16 @@ internal sealed record SongList(
 /// <param name="Path">Of its page.</param>
 /// <param name="ChangePath">Of the page that changes all its songs.</param>
 /// <param name="PlaylistId">Whose songs they are; null: the library's.</param>
-internal sealed record SongListPlace(string Path, string ChangePath, Guid? PlaylistId)
+/// <param name="Policy">The audience that the address names, which the addresses near it keep; null: it names none.</param>
+internal sealed record SongListPlace(string Path, string ChangePath, Guid? PlaylistId, string? Policy)
 {
+    /// <summary>The place that a page shows at its own address.</summary>
+    public static SongListPlace Of(PageModel page, string path, Guid? playlistId = null) => new(
+        page.Url.Content(path),
+        page.Url.Content("~/songs/change"),
+        playlistId,
+        page.Request.Query[CurrentAudience.QueryName] is [{ Length: > 0 } policy, ..] ? policy : null);
+
     /// <summary>The list that a form was sent from, to go back to.</summary>
     public static string AddressOf(HttpRequest request) => $"~{request.Path}" + new QueryBuilder(
         request.Query.Where(pair => pair.Key != "handler" && !string.IsNullOrEmpty(pair.Value)).Select(pair => KeyValuePair.Create(pair.Key, pair.Value.ToString())));

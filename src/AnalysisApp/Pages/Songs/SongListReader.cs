@@ -24,7 +24,7 @@ internal sealed class SongListReader(ISongs songs, IInferenceEngine engine)
         var facets = songs.CountFacetsAsync(filter, cancellationToken);
         var (page, cursor, from) = await ReadPageAsync(filter, address, cancellationToken);
         var matrix = address["view"] == SongList.MatrixView ? await ReadMatrixAsync(page.Items, audience, cancellationToken) : null;
-        return new SongList(place, query, await facets, page.Items, page.Next, cursor, from, matrix);
+        return new SongList(place, audience, query, await facets, page.Items, page.Next, cursor, from, matrix);
     }
 
     private static SongQuery Sensible(SongQuery query, SongListPlace place) => query.FindFault(place.PlaylistId is not null) is null ? query : query with { Sort = null };
