@@ -12,6 +12,7 @@ using AnalysisApp.Jobs.Background;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
 using AnalysisApp.Pages.Review;
+using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
@@ -145,6 +146,7 @@ internal sealed class Application : IAsyncDisposable
 
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();
+        services.AddJobHandler<AnalyseChosenArguments, AnalyseSongs>();
         services.AddJobHandler<AnalyseLibraryArguments, AnalyseSongs>();
         services.AddSingleton(settings.Background);
         services.AddSingleton(new MemoryLoad("/"));
@@ -195,9 +197,11 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
         services.AddHttpContextAccessor();
-        services.AddScoped<CurrentAudience>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages();
+        services.AddScoped<CurrentAudience>();
+        services.AddScoped<SongListReader>();
+        services.AddScoped<SongActions>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "analysisapp.antiforgery";

@@ -80,7 +80,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         ModelPackException => Of(503, "models_not_ready", "The models could not be loaded. The log says which file and what mends it."),
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { StatusCode: 400 } bad when UnboundParameter().Match(bad.Message) is { Success: true } match
-            => Invalid(match.Groups["name"].Value, $"'{match.Groups["value"].Value}' is not the kind of value that is expected here; see /openapi/v1.json."),
+            => Invalid(JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value), $"'{match.Groups["value"].Value}' is not the kind of value that is expected here; see /openapi/v1.json."),
         BadHttpRequestException { StatusCode: 400 } => OfJson(new JsonException()),
         BadHttpRequestException bad => OfStatus(bad.StatusCode),
         NpgsqlException { IsTransient: true } => Of(503, "database_unavailable", "The database does not answer at the moment. Try again in a moment."),

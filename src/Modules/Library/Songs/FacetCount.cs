@@ -24,6 +24,7 @@ internal sealed class FacetCount
         Quality,
         Source,
         Decision,
+        Advisory,
         Axis,
     }
 
@@ -33,17 +34,19 @@ internal sealed class FacetCount
         await using var command = dataSource.CreateCommand();
         command.CommandText =
             $"""
-            SELECT coalesce(g.rating, r.value, 'not_analyzed'), p.emotion, p.language, p.quality, g.lyrics_source, coalesce(g.decision, 'none'), p.levels, g.songs
+            SELECT coalesce(g.rating, r.value, 'not_analyzed'), p.emotion, p.language, p.quality, g.lyrics_source, coalesce(g.decision, 'none'),
+              g.advisory, p.levels, g.songs
             FROM (
-              SELECT s.profile_id, s.lyrics_source, d.value AS decision, coalesce(d.rating, ar.value) AS rating, count(*)::integer AS songs
+              SELECT s.profile_id, s.lyrics_source, s.advisory, d.value AS decision, coalesce(d.rating, ar.value) AS rating, count(*)::integer AS songs
               FROM {SongListing.Songs(command, filter)}
               LEFT JOIN library.artist_rule ar ON ar.policy = @policy AND ar.artist_key = s.artist_key
               LEFT JOIN library.decision d ON d.policy = @policy AND d.song_id = s.id
               {(filter.Sentiment is null ? "" : "JOIN library.profile p ON p.id = s.profile_id")}
               WHERE true {SongConditions.OfAll(command, filter)}
-              GROUP BY 1, 2, 3, 4) g
+              GROUP BY 1, 2, 3, 4, 5) g
             LEFT JOIN library.profile p ON p.id = g.profile_id
             LEFT JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = g.profile_id
+            WHERE true {SongConditions.OfScore(command, filter)}
             """;
         command.Parameters.AddWithValue("policy", filter.Policy);
 
@@ -88,6 +91,7 @@ internal sealed class FacetCount
             Facet.Language => _filter.Language,
             Facet.Quality => _filter.Quality,
             Facet.Source => _filter.Source,
+            Facet.Advisory => _filter.Advisory,
             _ => _filter.Decision,
         };
         return wanted is null || values[(int)facet] == wanted;
@@ -113,5 +117,6 @@ internal sealed class FacetCount
         _counts[(int)Facet.Language],
         _counts[(int)Facet.Quality],
         _counts[(int)Facet.Source],
-        _counts[(int)Facet.Decision]);
+        _counts[(int)Facet.Decision],
+        _counts[(int)Facet.Advisory]);
 }
