@@ -1,14 +1,18 @@
 using AnalysisApp.Accounts;
 using AnalysisApp.Api;
+using AnalysisApp.Archive;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Events;
+using AnalysisApp.Export;
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Jobs.Background;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
+using AnalysisApp.Pages.Review;
+using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
@@ -142,6 +146,7 @@ internal sealed class Application : IAsyncDisposable
 
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();
+        services.AddJobHandler<AnalyseChosenArguments, AnalyseSongs>();
         services.AddJobHandler<AnalyseLibraryArguments, AnalyseSongs>();
         services.AddSingleton(settings.Background);
         services.AddSingleton(new MemoryLoad("/"));
@@ -154,6 +159,11 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<SongItem>();
         services.AddSingleton<JobReader>();
         services.AddSingleton<PolicySeeds>();
+        services.AddSingleton<CleanPlaylists>();
+        services.AddSingleton<Quotes>();
+        services.AddSingleton<ReviewBacklog>();
+        services.AddSingleton(settings.Archive);
+        services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();
         services.AddSingleton<EventHub>();
         services.AddHostedService(provider => provider.GetRequiredService<EventHub>());
@@ -181,13 +191,17 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<NewPolicyRequest>, NewPolicyRequest.Validator>();
         services.AddSingleton<IValidator<PolicyChangeRequest>, PolicyChangeRequest.Validator>();
         services.AddSingleton<IValidator<ArtistRuleRequest>, ArtistRuleRequest.Validator>();
+        services.AddSingleton<IValidator<DecisionBody>, DecisionBody.Validator>();
+        services.AddSingleton<IValidator<DecisionsBody>, DecisionsBody.Validator>();
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
         services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
         services.AddHttpContextAccessor();
-        services.AddScoped<CurrentAudience>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages();
+        services.AddScoped<CurrentAudience>();
+        services.AddScoped<SongListReader>();
+        services.AddScoped<SongActions>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "analysisapp.antiforgery";
@@ -226,7 +240,10 @@ internal sealed class Application : IAsyncDisposable
         var api = app.MapGroup("/api");
         SongsApi.Map(api);
         PlaylistsApi.Map(api);
+        ExportApi.Map(api);
         PoliciesApi.Map(api);
+        DecisionsApi.Map(api);
+        ArchiveApi.Map(api);
         AnalysesApi.Map(api);
         JobsApi.Map(api);
         QueueApi.Map(api);

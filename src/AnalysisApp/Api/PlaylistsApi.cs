@@ -1,5 +1,4 @@
 using AnalysisApp.Inference;
-using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
 using FluentValidation;
@@ -16,31 +15,30 @@ internal static class PlaylistsApi
         playlists.MapGet("/", ListAsync).Produces<PageView<PlaylistView>>();
         playlists.MapGet("/{id:guid}", FindAsync).Produces<PlaylistView>();
         playlists.MapGet("/{id:guid}/songs", ListSongsAsync).Produces<PageView<SongSummaryView>>();
+        playlists.MapGet("/{id:guid}/shape", ReadShapeAsync).Produces<PlaylistShapeView>();
         playlists.MapPut("/{id:guid}", UpdateAsync).Validates<PlaylistRequest>().Produces<PlaylistView>();
         playlists.MapPost("/{id:guid}/songs", AddSongsAsync).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
         playlists.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<IResult> AddAsync(PlaylistRequest request, CurrentAudience audience, IPlaylists playlists, CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(PlaylistRequest request, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
     {
         var added = await playlists.AddAsync(request.Name!.Trim(), request.SongIds ?? [], cancellationToken);
-        return TypedResults.Created($"/api/playlists/{added.Id}", await ViewAsync(added, audience, playlists, cancellationToken));
+        return TypedResults.Created($"/api/playlists/{added.Id}", await ViewAsync(added, current, playlists, cancellationToken));
     }
 
     private static async Task<IResult> ListAsync(
-        int? limit,
-        string? cursor,
-        CurrentAudience audience,
-        IPlaylists playlists,
-        CancellationToken cancellationToken)
+        string? q, int? limit, string? cursor, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
             return fault;
+        if (new SongQuery(Q: q).FindFault(inPlaylist: false) is { } wrong)
+            return Problems.Invalid(wrong.Field, wrong.Fault);
         try
         {
-            var shown = await audience.RequireAsync(cancellationToken);
-            var page = await playlists.ListAsync(shown.Name, paging.Cursor, paging.Size, cancellationToken);
+            var filter = new PlaylistFilter((await current.RequireAsync(cancellationToken)).Name, q);
+            var page = await playlists.ListAsync(filter, paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<PlaylistView>([.. page.Items.Select(PlaylistView.Of)], page.Next));
         }
         catch (FormatException)
@@ -50,70 +48,53 @@ internal static class PlaylistsApi
     }
 
     private static async Task<IResult> FindAsync(
-        Guid id,
-        CurrentAudience audience,
-        IPlaylists playlists,
-        CancellationToken cancellationToken)
-    {
-        var shown = await audience.RequireAsync(cancellationToken);
-        return await playlists.SummarizeAsync(id, shown.Name, cancellationToken) is { } summary
+        Guid id, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
+        => await playlists.SummarizeAsync(id, (await current.RequireAsync(cancellationToken)).Name, cancellationToken) is { } summary
             ? TypedResults.Ok(PlaylistView.Of(summary))
             : Problems.NotFound("playlist", id);
-    }
 
     private static async Task<IResult> ListSongsAsync(
         Guid id,
+        [AsParameters] SongQuery query,
         int? limit,
         string? cursor,
-        CurrentAudience audience,
+        CurrentAudience current,
         IPlaylists playlists,
         ISongs songs,
         IInferenceEngine engine,
         CancellationToken cancellationToken)
+        => await playlists.FindAsync(id, cancellationToken) is null
+            ? Problems.NotFound("playlist", id)
+            : await SongsApi.ListAsync(query, id, limit, cursor, current, songs, engine, cancellationToken);
+
+    private static async Task<IResult> ReadShapeAsync(
+        Guid id, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
     {
-        var paging = new Paging(limit, cursor);
-        if (paging.Fault() is { } fault)
-            return fault;
-
-        var shown = await audience.RequireAsync(cancellationToken);
-        if (await playlists.FindAsync(id, cancellationToken) is null)
-            return Problems.NotFound("playlist", id);
-
-        var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
-        try
-        {
-            var page = await songs.ListAsync(
-                new SongFilter(shown.Name, configuration?.Hash, PlaylistId: id), paging.Cursor, paging.Size, cancellationToken);
-            return TypedResults.Ok(new PageView<SongSummaryView>([.. page.Items.Select(SongSummaryView.Of)], page.Next));
-        }
-        catch (FormatException)
-        {
-            return Paging.BadCursor();
-        }
+        var audience = await current.RequireAsync(cancellationToken);
+        return await playlists.ReadShapeAsync(id, audience.Name, cancellationToken) is { } points
+            ? TypedResults.Ok(new PlaylistShapeView(audience.Name, [.. points.Select(PlaylistPointView.Of)]))
+            : Problems.NotFound("playlist", id);
     }
 
     private static async Task<IResult> UpdateAsync(
-        Guid id, PlaylistRequest request, CurrentAudience audience, IPlaylists playlists, CancellationToken cancellationToken)
+        Guid id, PlaylistRequest request, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.UpdateAsync(id, request.Name!.Trim(), request.SongIds, cancellationToken) is { } playlist
-            ? TypedResults.Ok(await ViewAsync(playlist, audience, playlists, cancellationToken))
+            ? TypedResults.Ok(await ViewAsync(playlist, current, playlists, cancellationToken))
             : Problems.NotFound("playlist", id);
 
     private static async Task<IResult> AddSongsAsync(
-        Guid id, PlaylistSongsRequest request, CurrentAudience audience, IPlaylists playlists, CancellationToken cancellationToken)
+        Guid id, PlaylistSongsRequest request, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.AddSongsAsync(id, request.SongIds!, cancellationToken) is { } playlist
-            ? TypedResults.Ok(await ViewAsync(playlist, audience, playlists, cancellationToken))
+            ? TypedResults.Ok(await ViewAsync(playlist, current, playlists, cancellationToken))
             : Problems.NotFound("playlist", id);
 
     private static async Task<IResult> DeleteAsync(Guid id, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.DeleteAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("playlist", id);
 
     private static async Task<PlaylistView> ViewAsync(
-        Playlist playlist, CurrentAudience audience, IPlaylists playlists, CancellationToken cancellationToken)
-    {
-        var shown = await audience.ReadAsync(cancellationToken);
-        return PlaylistView.Of(await playlists.SummarizeAsync(playlist.Id, shown.Name, cancellationToken)
+        Playlist playlist, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
+        => PlaylistView.Of(await playlists.SummarizeAsync(playlist.Id, (await current.RequireAsync(cancellationToken)).Name, cancellationToken)
             ?? new PlaylistSummary(playlist, 0, 0, 0, 0, playlist.SongCount));
-    }
 }
 
 /// <summary>A playlist to add or change.</summary>
@@ -158,3 +139,22 @@ internal sealed record PlaylistView(string Id, string Name, int SongCount, Ratin
 
 /// <summary>Songs by rating; they add up to the playlist's songs.</summary>
 internal sealed record RatingCounts(int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);
+
+/// <summary>A playlist in playing order, for pictures of it.</summary>
+/// <param name="Policy">Whose ratings.</param>
+/// <param name="Songs">Every song.</param>
+internal sealed record PlaylistShapeView(string Policy, IReadOnlyList<PlaylistPointView> Songs);
+
+/// <summary>A song in the course of a playlist.</summary>
+/// <param name="SongId">The song.</param>
+/// <param name="Title">Its title.</param>
+/// <param name="Artist">Its artist.</param>
+/// <param name="Rating">Its rating, or <c>not_analyzed</c>.</param>
+/// <param name="Score">0 to 100; null when there is none.</param>
+/// <param name="Source">Who says so; null when nobody does.</param>
+/// <param name="Mood">-100 (dark) to 100 (bright); null when it was not read.</param>
+internal sealed record PlaylistPointView(string SongId, string Title, string Artist, string Rating, short? Score, RatingSource? Source, short? Mood)
+{
+    public static PlaylistPointView Of(PlaylistPoint point) => new(
+        point.SongId.ToString(), point.Title, point.Artist, point.Rating?.Value ?? "not_analyzed", point.Rating?.Score, point.Rating?.Source, point.Mood);
+}

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AnalysisApp.Archive;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
@@ -71,13 +72,15 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         DuplicatePolicyException duplicate => Of(409, "duplicate_policy", duplicate.Message, Field("name", duplicate.Message)),
         StalePolicyException stale => Of(409, "changed_meanwhile", stale.Message),
         LastPolicyException last => Of(409, "last_policy", last.Message),
+        ArchiveException bad => Of(400, "bad_archive", bad.Message),
+        ArchiveBusyException busy => Of(409, "archive_busy", busy.Message),
         TextTooLongException tooLong => Of(400, "text_too_long", tooLong.Message, Field($"texts[{tooLong.Index}]", tooLong.Message)),
         InferenceOverloadedException overloaded => Of(429, "overloaded", overloaded.Message),
         InferenceDeadlineException late => Of(503, "deadline_passed", late.Message),
         ModelPackException => Of(503, "models_not_ready", "The models could not be loaded. The log says which file and what mends it."),
         BadHttpRequestException { InnerException: JsonException json } => OfJson(json),
         BadHttpRequestException { StatusCode: 400 } bad when UnboundParameter().Match(bad.Message) is { Success: true } match
-            => Invalid(match.Groups["name"].Value, $"'{match.Groups["value"].Value}' is not the kind of value that is expected here; see /openapi/v1.json."),
+            => Invalid(JsonNamingPolicy.CamelCase.ConvertName(match.Groups["name"].Value), $"'{match.Groups["value"].Value}' is not the kind of value that is expected here; see /openapi/v1.json."),
         BadHttpRequestException { StatusCode: 400 } => OfJson(new JsonException()),
         BadHttpRequestException bad => OfStatus(bad.StatusCode),
         NpgsqlException { IsTransient: true } => Of(503, "database_unavailable", "The database does not answer at the moment. Try again in a moment."),

@@ -16,6 +16,7 @@ internal static class SongsApi
         var songs = api.MapGroup("/songs").WithTags("Songs");
         songs.MapPost("/", AddAsync).Validates<NewSongRequest>().Produces<SongView>(StatusCodes.Status201Created);
         songs.MapGet("/", ListAsync).Produces<PageView<SongSummaryView>>();
+        songs.MapGet("/facets", CountAsync).Produces<SongFacetsView>();
         songs.MapGet("/{id:guid}", FindAsync).Produces<SongView>();
         songs.MapPut("/{id:guid}", UpdateAsync).Validates<SongRequest>().Produces<SongView>();
         songs.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
@@ -30,13 +31,13 @@ internal static class SongsApi
         return TypedResults.Created($"/api/songs/{added[0].Id}", SongView.Of(added[0]));
     }
 
-    private static async Task<IResult> ListAsync(
-        string? q,
-        string? rating,
+    /// <summary>One page of the library's songs, or of a playlist's.</summary>
+    public static async Task<IResult> ListAsync(
+        [AsParameters] SongQuery query,
         Guid? playlist,
         int? limit,
         string? cursor,
-        CurrentAudience audience,
+        CurrentAudience current,
         ISongs songs,
         IInferenceEngine engine,
         CancellationToken cancellationToken)
@@ -44,23 +45,31 @@ internal static class SongsApi
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
             return fault;
-        if (rating is not (null or "suitable" or "use_with_care" or "not_suitable" or "unknown" or "not_analyzed"))
-            return Problems.Invalid("rating", "It may be suitable, use_with_care, not_suitable, unknown or not_analyzed.");
-
-        var shown = await audience.RequireAsync(cancellationToken);
+        if (query.FindFault(playlist is not null) is { } wrong)
+            return Problems.Invalid(wrong.Field, wrong.Fault);
 
         // Before the models are loaded nothing can be said to be outdated.
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
+        var filter = query.ToFilter((await current.RequireAsync(cancellationToken)).Name, configuration?.Hash, playlist);
         try
         {
-            var page = await songs.ListAsync(
-                new SongFilter(shown.Name, configuration?.Hash, q, rating, playlist), paging.Cursor, paging.Size, cancellationToken);
+            var page = await songs.ListAsync(filter, paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<SongSummaryView>([.. page.Items.Select(SongSummaryView.Of)], page.Next));
         }
         catch (FormatException)
         {
             return Paging.BadCursor();
         }
+    }
+
+    private static async Task<IResult> CountAsync(
+        [AsParameters] SongQuery query, Guid? playlist, CurrentAudience current, ISongs songs, CancellationToken cancellationToken)
+    {
+        if (query.FindFault(playlist is not null) is { } wrong)
+            return Problems.Invalid(wrong.Field, wrong.Fault);
+
+        var filter = query.ToFilter((await current.RequireAsync(cancellationToken)).Name, configHash: null, playlist);
+        return TypedResults.Ok(SongFacetsView.Of(await songs.CountFacetsAsync(filter, cancellationToken)));
     }
 
     private static async Task<IResult> FindAsync(Guid id, ISongs songs, CancellationToken cancellationToken)
@@ -180,6 +189,7 @@ internal sealed record SongSummaryView(
     string Rating,
     short? Score,
     RatingSource? Source,
+    string? Quality,
     bool Outdated,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt)
@@ -196,9 +206,45 @@ internal sealed record SongSummaryView(
         row.Rating?.Value ?? "not_analyzed",
         row.Rating?.Score,
         row.Rating?.Source,
+        row.Quality,
         row.Outdated,
         row.Song.CreatedAt,
         row.Song.UpdatedAt);
+}
+
+/// <summary>
+/// How many songs each choice of a filter would list, by what the choice is called in the address; each is counted under all the other choices.
+/// </summary>
+/// <param name="Songs">How many the filter lists.</param>
+/// <param name="Rating">By rating; they add up.</param>
+/// <param name="Axes">By axis: songs that reach level 1, 2, 3, 4.</param>
+/// <param name="Emotion">By strongest emotion.</param>
+/// <param name="Language">By language.</param>
+/// <param name="Quality">By quality.</param>
+/// <param name="Source">By source of the lyrics.</param>
+/// <param name="Decision">By decision; they add up.</param>
+/// <param name="Advisory">By what the publisher marked them as.</param>
+internal sealed record SongFacetsView(
+    int Songs,
+    IReadOnlyDictionary<string, int> Rating,
+    IReadOnlyDictionary<string, IReadOnlyList<int>> Axes,
+    IReadOnlyDictionary<string, int> Emotion,
+    IReadOnlyDictionary<string, int> Language,
+    IReadOnlyDictionary<string, int> Quality,
+    IReadOnlyDictionary<string, int> Source,
+    IReadOnlyDictionary<string, int> Decision,
+    IReadOnlyDictionary<string, int> Advisory)
+{
+    public static SongFacetsView Of(SongFacets facets) => new(
+        facets.Songs,
+        facets.Rating,
+        Axis.All.Select((axis, index) => (axis, Levels: facets.Levels.ElementAtOrDefault(index) ?? [0, 0, 0, 0])).ToDictionary(axis => axis.axis, axis => axis.Levels),
+        facets.Emotion,
+        facets.Language,
+        facets.Quality,
+        facets.Source,
+        facets.Decision,
+        facets.Advisory);
 }
 
 /// <summary>Lyrics, and the lines that they are read as.</summary>

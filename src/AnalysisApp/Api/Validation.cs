@@ -48,7 +48,8 @@ internal static class Validation
         .Must(text => text is null || !text.Contains('\0')).WithMessage("It holds a NUL character. Remove it.")
         .Must(IsWellFormed).WithMessage("It holds half of a surrogate pair, which is no character. Send well-formed Unicode.");
 
-    private static bool IsWellFormed(string? text)
+    /// <summary>Whether no surrogate stands alone.</summary>
+    public static bool IsWellFormed(string? text)
     {
         for (var i = 0; i < (text?.Length ?? 0); i++)
         {

@@ -15,6 +15,12 @@ internal sealed record AnalysePlaylistArguments(Guid PlaylistId, AnalysisScope S
     public static string JobType => "playlist_analysis";
 }
 
+/// <summary>Songs that somebody chose in a list. Enqueued by <see cref="StartAnalysis"/>, done by <see cref="AnalyseSongs"/>.</summary>
+internal sealed record AnalyseChosenArguments(IReadOnlyList<SongReference> Songs) : IJobArguments
+{
+    public static string JobType => "chosen_analysis";
+}
+
 /// <summary>The songs of the whole library, when nothing more urgent waits. Enqueued by <see cref="StartAnalysis"/>, done by <see cref="AnalyseSongs"/>.</summary>
 internal sealed record AnalyseLibraryArguments(AnalysisScope Scope) : IJobArguments
 {

@@ -8,23 +8,29 @@ using Npgsql;
 namespace AnalysisApp.Jobs;
 
 /// <summary>
-/// From a row in the queue to the analyses of many songs, one checkpoint a song. Enqueued by <see cref="StartAnalysis.PlaylistAsync"/> and
-/// <see cref="StartAnalysis.LibraryAsync"/>. Songs are chosen once, when the job first runs; after an interruption it goes on with the rest of them.
+/// From a row in the queue to the analyses of many songs, one checkpoint a song. Enqueued by <see cref="StartAnalysis.PlaylistAsync"/>,
+/// <see cref="StartAnalysis.ChosenAsync"/> and <see cref="StartAnalysis.LibraryAsync"/>. Songs are chosen once, when the job first runs; after an interruption it goes on with the rest of them.
 /// </summary>
 internal sealed class AnalyseSongs(
     NpgsqlDataSource database, IInferenceEngine engine, IAnalyses analyses, SongItem item, IProgressBoard progress, BackgroundGate gate)
-    : IJobHandler<AnalysePlaylistArguments>, IJobHandler<AnalyseLibraryArguments>
+    : IJobHandler<AnalysePlaylistArguments>, IJobHandler<AnalyseChosenArguments>, IJobHandler<AnalyseLibraryArguments>
 {
     private const int ItemsPerRead = 100;
 
+    /// <summary>The songs of a job, chosen once.</summary>
+    private delegate Task<IReadOnlyList<SongReference>> Selection(AnalysisConfiguration configuration, CancellationToken cancellationToken);
+
     public Task<JobOutcome> HandleAsync(AnalysePlaylistArguments arguments, JobRun run, CancellationToken cancellationToken)
         => RunAsync(arguments.PlaylistId, arguments.Scope, ProgressTarget.Playlist(arguments.PlaylistId), run, cancellationToken);
+
+    public Task<JobOutcome> HandleAsync(AnalyseChosenArguments arguments, JobRun run, CancellationToken cancellationToken)
+        => RunAsync((_, _) => Task.FromResult(arguments.Songs), ProgressTarget.Chosen, run, cancellationToken);
 
     public Task<JobOutcome> HandleAsync(AnalyseLibraryArguments arguments, JobRun run, CancellationToken cancellationToken)
         => RunAsync(null, arguments.Scope, ProgressTarget.Library, run, cancellationToken);
 
     private async Task<JobOutcome> RunAsync(
-        Guid? playlistId, AnalysisScope scope, string target, JobRun run, CancellationToken cancellationToken)
+        Selection select, string target, JobRun run, CancellationToken cancellationToken)
     {
         // Before the songs are chosen: those that come while it waits belong to it.
         if (await gate.HoldAsync(run, target, cancellationToken) is { } hold)
@@ -34,7 +40,7 @@ internal sealed class AnalyseSongs(
         run.ModelSet = configuration.Label;
         run.Stage = "opening";
         if (await progress.ReadAsync(run.JobId, cancellationToken) is null)
-            await OpenAsync(playlistId, scope, target, configuration, run, cancellationToken);
+            await OpenAsync(select, target, configuration, run, cancellationToken);
 
         run.Stage = "analysing";
         await progress.StageAsync(run.JobId, run.Stage, cancellationToken);
@@ -82,17 +88,26 @@ internal sealed class AnalyseSongs(
     }
 
     private async Task OpenAsync(
-        Guid? playlistId, AnalysisScope scope, string target, AnalysisConfiguration configuration, JobRun run, CancellationToken cancellationToken)
+        Selection select, string target, AnalysisConfiguration configuration, JobRun run, CancellationToken cancellationToken)
     {
-        var failed = scope == AnalysisScope.Failed ? await FailedLastTimeAsync(target, cancellationToken) : [];
-        var songs = await analyses.SelectAsync(playlistId, scope, configuration.Hash, failed, cancellationToken);
-
+        var songs = await select(configuration, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await run.EnsureHeldAsync(transaction, cancellationToken);
         await progress.OpenAsync(
             transaction, run.JobId, target, [.. songs.Select(song => new NewItem(song.Id.ToString(), song.Title))], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    private Task<JobOutcome> RunAsync(Guid? playlistId, AnalysisScope scope, string target, JobRun run, CancellationToken cancellationToken)
+    {
+        return RunAsync(SelectAsync, target, run, cancellationToken);
+
+        async Task<IReadOnlyList<SongReference>> SelectAsync(AnalysisConfiguration configuration, CancellationToken selecting)
+        {
+            var failed = scope == AnalysisScope.Failed ? await FailedLastTimeAsync(target, selecting) : [];
+            return await analyses.SelectAsync(playlistId, scope, configuration.Hash, failed, selecting);
+        }
     }
 
     private async Task<List<Guid>> FailedLastTimeAsync(string target, CancellationToken cancellationToken)

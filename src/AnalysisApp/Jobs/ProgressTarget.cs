@@ -7,6 +7,8 @@ internal static class ProgressTarget
 
     public const string Queue = "queue";
 
+    public const string Chosen = "chosen";
+
     public static string Song(Guid id) => $"song:{id}";
 
     public static string Playlist(Guid id) => $"playlist:{id}";

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using AnalysisApp.Library;
 using AnalysisApp.Queue;
 using Npgsql;
@@ -29,6 +30,16 @@ internal sealed class StartAnalysis(NpgsqlDataSource database, ISongs songs, IPl
 
         return await EnqueueAsync(
             new AnalysePlaylistArguments(playlistId, scope), JobPriority.Medium, playlist.Name, playlistId.ToString(), Name(scope), cancellationToken);
+    }
+
+    /// <summary>Asks for songs that somebody chose, at least one, at <see cref="JobPriority.Medium"/>.</summary>
+    public Task<EnqueuedJob> ChosenAsync(IReadOnlyList<SongReference> chosen, CancellationToken cancellationToken)
+    {
+        var title = chosen.Count == 1 ? chosen[0].Title : $"{chosen.Count} chosen songs";
+
+        // The same songs asked for twice are one job, others are another.
+        var ids = SHA256.HashData(chosen.SelectMany(song => song.Id.ToByteArray()).ToArray());
+        return EnqueueAsync(new AnalyseChosenArguments(chosen), JobPriority.Medium, title, "", Convert.ToHexStringLower(ids), cancellationToken);
     }
 
     /// <summary>Asks for the songs of the library at <see cref="JobPriority.Low"/>.</summary>

@@ -1,8 +1,9 @@
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
-using AnalysisApp.Pages.Shared;
+using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Songs;
+using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
@@ -12,17 +13,19 @@ namespace AnalysisApp.Pages;
 
 /// <summary>What the app is, what it does now, what it found so far, and the shortest way to begin.</summary>
 internal sealed class IndexModel(
+    CurrentAudience current,
     ISongs songs,
     IPlaylists playlists,
     IAnalyses analyses,
+    IDecisions decisions,
     JobReader jobs,
     StartAnalysis start,
     DemoPlaylist demo,
-    CurrentAudience audience,
     IValidator<NewSongRequest> validator) : PageModel
 {
     public const int JobsShown = 5;
     private const int PlaylistsShown = 5;
+    private const int FlaggedShown = 5;
 
     public IReadOnlyList<JobView> Live { get; private set; } = [];
 
@@ -32,10 +35,18 @@ internal sealed class IndexModel(
 
     public int Analyzed { get; private set; }
 
-    /// <summary>Whom the ratings are for.</summary>
-    public Audience For { get; private set; } = null!;
+    public Audience Audience { get; private set; } = null!;
 
-    public RatingShare? Share { get; private set; }
+    public RatingBar? Share { get; private set; }
+
+    /// <summary>The library for every audience.</summary>
+    public AudienceBars? Audiences { get; private set; }
+
+    /// <summary>Songs that a person should look at.</summary>
+    public int Waiting { get; private set; }
+
+    /// <summary>The newest songs that are not suitable.</summary>
+    public IReadOnlyList<SongSummary> Flagged { get; private set; } = [];
 
     [BindProperty]
     public SongForm Form { get; set; } = new();
@@ -84,11 +95,21 @@ internal sealed class IndexModel(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
-        For = await audience.ReadAsync(cancellationToken);
         Live = await jobs.ListLiveAsync(cancellationToken);
+        Audience = await current.ReadAsync(cancellationToken);
         (Songs, Analyzed) = await analyses.CountAsync(cancellationToken);
-        Share = RatingShare.Of(await songs.SummarizeAsync(For.Name, cancellationToken));
-        var page = await playlists.ListAsync(For.Name, null, Limits.PageSize, cancellationToken);
-        Playlists = [.. page.Items.OrderByDescending(row => row.Playlist.UpdatedAt).Take(PlaylistsShown)];
+        if (Songs == 0)
+            return;
+
+        var counts = songs.SummarizeAllAsync(cancellationToken);
+        var waiting = decisions.CountReviewAsync(Audience.Name, cancellationToken);
+        var flagged = new SongFilter(Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
+        Flagged = (await songs.ListAsync(flagged, null, FlaggedShown, cancellationToken)).Items;
+        Playlists = (await playlists.ListAsync(new PlaylistFilter(Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken)).Items;
+        Waiting = (await waiting).Songs;
+        var all = await counts;
+        if (all.FirstOrDefault(audience => audience.Policy == Audience.Name) is { } chosen)
+            Share = RatingBar.Of(chosen.Counts, link: rating => Url.Content($"~/songs?rating={rating}"));
+        Audiences = AudienceBars.Of(all, Audience.Name, policy => Url.Content($"~/songs?policy={policy}"));
     }
 }

@@ -15,6 +15,10 @@ public interface IPlaylists
     /// <exception cref="FormatException">The cursor is not one of ours.</exception>
     Task<Page<PlaylistSummary>> ListAsync(string policy, string? cursor, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Lists playlists that match, with the number of songs by rating.</summary>
+    /// <exception cref="FormatException">The cursor is not one of this list.</exception>
+    Task<Page<PlaylistSummary>> ListAsync(PlaylistFilter filter, string? cursor, int limit, CancellationToken cancellationToken);
+
     /// <summary>Counts a playlist's songs by rating; null when there is no such playlist.</summary>
     Task<PlaylistSummary?> SummarizeAsync(Guid id, string policy, CancellationToken cancellationToken);
 
@@ -40,6 +44,12 @@ public interface IPlaylists
 
 /// <summary>A playlist.</summary>
 public sealed record Playlist(Guid Id, string Name, int SongCount, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt);
+
+/// <summary>Which playlists to list, and in which order.</summary>
+/// <param name="Policy">Whose ratings to count.</param>
+/// <param name="Text">Part of a name; case and accents do not matter.</param>
+/// <param name="ByChange">Those that were changed last first; otherwise by name.</param>
+public sealed record PlaylistFilter(string Policy, string? Text = null, bool ByChange = false);
 
 /// <summary>A playlist and its songs by rating; the five counts add up to its songs.</summary>
 public sealed record PlaylistSummary(Playlist Playlist, int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);

@@ -30,12 +30,25 @@ public interface ISongs
     /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
     Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The songs that a filter lists, in their order, by id and title only: to do something to all of them.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="limit">How many at most, 1 or more.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
+    Task<IReadOnlyList<SongReference>> ListReferencesAsync(SongFilter filter, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The songs of these ids, in their order. Ids that are no songs are left out.</summary>
+    Task<IReadOnlyList<SongReference>> ListReferencesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+
     /// <summary>Counts the songs that a filter lists, and how many each other choice would list.</summary>
     /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
     Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken);
 
     /// <summary>Counts the whole library by rating under a policy. Reads every song's rating, so it is for a page, not for a loop.</summary>
     Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken);
+
+    /// <summary>The same under every policy, in the order of the policies, in one statement.</summary>
+    Task<IReadOnlyList<PolicySummary>> SummarizeAllAsync(CancellationToken cancellationToken);
 
     /// <summary>Changes a song's description; lyrics are left as they are. Null when there is no such song.</summary>
     Task<Song?> UpdateAsync(Guid id, SongDescription description, CancellationToken cancellationToken);
@@ -85,10 +98,17 @@ public sealed record Song(Guid Id, SongDescription Description, string? LyricsHa
 /// <param name="AnalysisId">Its newest analysis; null when not analysed.</param>
 /// <param name="Rating">Under the policy asked for; null when neither analysed nor decided.</param>
 /// <param name="Outdated">Its lyrics or the models changed since.</param>
-public sealed record SongSummary(Song Song, Guid? AnalysisId, StoredRating? Rating, bool Outdated);
+/// <param name="Quality">Whether its lyrics could be read, as the profile has it; null when not analysed.</param>
+public sealed record SongSummary(Song Song, Guid? AnalysisId, StoredRating? Rating, bool Outdated, string? Quality);
 
 /// <summary>The library's songs by rating; the five counts add up to its songs.</summary>
 public sealed record LibrarySummary(int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);
+
+/// <summary>The library's songs by rating under a policy.</summary>
+/// <param name="Policy">The policy's name.</param>
+/// <param name="Title">The policy's title.</param>
+/// <param name="Counts">The songs.</param>
+public sealed record PolicySummary(string Policy, string Title, LibrarySummary Counts);
 
 /// <summary>A song's rating under each policy that has one for it, in the order of the policies.</summary>
 public sealed record SongRatings(Guid SongId, IReadOnlyList<StoredRating> Ratings);

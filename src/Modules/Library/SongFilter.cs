@@ -35,6 +35,12 @@ public sealed record SongFilter(string Policy, string? ConfigHash = null, string
     /// <summary>Only songs whose own tag says this: <c>explicit</c> or <c>clean</c>.</summary>
     public string? Advisory { get; init; }
 
+    /// <summary>Only songs of this score or more under the policy, 0 to 100. Songs without a score are left out.</summary>
+    public short? MinScore { get; init; }
+
+    /// <summary>Only songs of this score or less under the policy, 0 to 100. Songs without a score are left out.</summary>
+    public short? MaxScore { get; init; }
+
     /// <summary>The order; null for a playlist's own in a playlist, and by name otherwise.</summary>
     public SongSort? Sort { get; init; }
 }
@@ -73,6 +79,7 @@ public enum SongSort
 /// <param name="Quality">By quality.</param>
 /// <param name="Source">By source of the lyrics.</param>
 /// <param name="Decision">By decision, <c>none</c> included: they add up.</param>
+/// <param name="Advisory">By the song's own tag; songs without one are in none.</param>
 public sealed record SongFacets(
     int Songs,
     IReadOnlyDictionary<string, int> Rating,
@@ -81,4 +88,5 @@ public sealed record SongFacets(
     IReadOnlyDictionary<string, int> Language,
     IReadOnlyDictionary<string, int> Quality,
     IReadOnlyDictionary<string, int> Source,
-    IReadOnlyDictionary<string, int> Decision);
+    IReadOnlyDictionary<string, int> Decision,
+    IReadOnlyDictionary<string, int> Advisory);

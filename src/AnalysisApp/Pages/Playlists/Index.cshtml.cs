@@ -1,17 +1,25 @@
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>Every playlist with its songs by rating.</summary>
-internal sealed class PlaylistsModel(IPlaylists playlists, CurrentAudience audience) : PageModel
+internal sealed class PlaylistsModel(CurrentAudience current, IPlaylists playlists) : PageModel
 {
     private const int PageSize = 60;
+    private const int MostNameCharacters = 500;
+
+    /// <summary>Part of a name.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public string? Cursor { get; set; }
+
+    public Audience Audience { get; private set; } = null!;
 
     public IReadOnlyList<PlaylistSummary> Rows { get; private set; } = [];
 
@@ -19,18 +27,31 @@ internal sealed class PlaylistsModel(IPlaylists playlists, CurrentAudience audie
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var shown = await audience.ReadAsync(cancellationToken);
+        Audience = await current.ReadAsync(cancellationToken);
+        Q = string.IsNullOrWhiteSpace(Q) || Q.Length > MostNameCharacters || Q.Any(char.IsControl) ? null : Q.Trim();
+        var filter = new PlaylistFilter(Audience.Name, Q);
         Page<PlaylistSummary> page;
         try
         {
-            page = await playlists.ListAsync(shown.Name, Cursor, PageSize, cancellationToken);
+            page = await playlists.ListAsync(filter, Cursor, PageSize, cancellationToken);
         }
         catch (FormatException)
         {
             Cursor = null;
-            page = await playlists.ListAsync(shown.Name, null, PageSize, cancellationToken);
+            page = await playlists.ListAsync(filter, null, PageSize, cancellationToken);
         }
 
         (Rows, Next) = (page.Items, page.Next);
+    }
+
+    /// <summary>The same list at another place.</summary>
+    public string PageAt(string? cursor)
+    {
+        var query = new QueryBuilder();
+        if (Q is not null)
+            query.Add("q", Q);
+        if (cursor is not null)
+            query.Add("cursor", cursor);
+        return Url.Content("~/playlists") + query.ToQueryString();
     }
 }

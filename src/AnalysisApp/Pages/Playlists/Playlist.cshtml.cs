@@ -1,7 +1,7 @@
 using System.Globalization;
-using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc;
@@ -11,36 +11,34 @@ namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>One playlist: its songs in playing order, what was found in them, and how far the reading is.</summary>
 internal sealed class PlaylistModel(
-    IPlaylists playlists, ISongs songs, IInferenceEngine engine, IJobQueue queue, JobReader jobs, StartAnalysis start, CurrentAudience audience)
-    : PageModel
+    CurrentAudience current,
+    SongListReader reader,
+    SongActions actions,
+    IPlaylists playlists,
+    ISongs songs,
+    IJobQueue queue,
+    JobReader jobs,
+    StartAnalysis start) : PageModel
 {
-    private const int PageSize = 100;
     private const int FoundShown = 12;
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    [BindProperty(SupportsGet = true)]
-    public string? Cursor { get; set; }
-
-    /// <summary>The number of the first row.</summary>
-    [BindProperty(SupportsGet = true)]
-    public int From { get; set; } = 1;
-
     /// <summary>What to look for among the songs that could be added.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Find { get; set; }
-
-    /// <summary>Whom the ratings are for.</summary>
-    public Audience For { get; private set; } = null!;
 
     public PlaylistSummary Summary { get; private set; } = null!;
 
     public JobView? Job { get; private set; }
 
-    public IReadOnlyList<SongSummary> Rows { get; private set; } = [];
+    public Audience Audience { get; private set; } = null!;
 
-    public string? Next { get; private set; }
+    public SongList List { get; private set; } = null!;
+
+    /// <summary>Null until a song of it has been read.</summary>
+    public PlaylistPictures? Pictures { get; private set; }
 
     public IReadOnlyList<SongSummary> Found { get; private set; } = [];
 
@@ -48,13 +46,15 @@ internal sealed class PlaylistModel(
     {
         // The job is read before the ratings: whoever sees it ended sees what it wrote.
         Job = await jobs.FindForPlaylistAsync(Id, cancellationToken);
-        For = await audience.ReadAsync(cancellationToken);
-        if (await playlists.SummarizeAsync(Id, For.Name, cancellationToken) is not { } summary)
+        Audience = await current.ReadAsync(cancellationToken);
+        if (await playlists.SummarizeAsync(Id, Audience.Name, cancellationToken) is not { } summary)
             return NotFound();
 
         Summary = summary;
         Find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
-        await ReadRowsAsync(cancellationToken);
+        List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
+        if (summary.NotAnalyzed < summary.Playlist.SongCount && await playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken) is { } shape)
+            Pictures = PlaylistPictures.Of(shape, List);
         await FindSongsAsync(cancellationToken);
         return Page();
     }
@@ -91,6 +91,13 @@ internal sealed class PlaylistModel(
     public async Task<IActionResult> OnPostRemoveAsync(Guid song, CancellationToken cancellationToken)
         => await playlists.RemoveSongsAsync(Id, [song], cancellationToken) is null ? NotFound() : Back();
 
+    /// <summary>Does something to the songs that were chosen on the page.</summary>
+    public async Task<IActionResult> OnPostChosenAsync(ChosenSongs chosen, CancellationToken cancellationToken)
+    {
+        TempData["Notice"] = await actions.DoAsync(chosen, await current.ReadAsync(cancellationToken), Id, cancellationToken);
+        return Back();
+    }
+
     public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
     {
         if (await playlists.DeleteAsync(Id, cancellationToken))
@@ -98,31 +105,13 @@ internal sealed class PlaylistModel(
         return LocalRedirect("~/playlists");
     }
 
-    private async Task ReadRowsAsync(CancellationToken cancellationToken)
-    {
-        var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
-        var filter = new SongFilter(For.Name, configuration?.Hash, PlaylistId: Id);
-        Page<SongSummary> page;
-        try
-        {
-            page = await songs.ListAsync(filter, Cursor, PageSize, cancellationToken);
-        }
-        catch (FormatException)
-        {
-            (Cursor, From) = (null, 1);
-            page = await songs.ListAsync(filter, null, PageSize, cancellationToken);
-        }
-
-        (Rows, Next) = (page.Items, page.Next);
-    }
-
     private async Task FindSongsAsync(CancellationToken cancellationToken)
     {
         // Songs of this page of the playlist are left out; one that stands on another page is simply not added twice.
-        var present = Rows.Select(row => row.Song.Id).ToHashSet();
-        var page = await songs.ListAsync(new SongFilter(For.Name, Text: Find), null, PageSize + FoundShown, cancellationToken);
+        var present = List.Rows.Select(row => row.Song.Id).ToHashSet();
+        var page = await songs.ListAsync(new SongFilter(Audience.Name, Text: Find), null, present.Count + FoundShown, cancellationToken);
         Found = [.. page.Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
     }
 
-    private LocalRedirectResult Back() => LocalRedirect($"~/playlists/{Id}");
+    private LocalRedirectResult Back() => LocalRedirect(SongListPlace.AddressOf(Request));
 }

@@ -1,5 +1,6 @@
 using AnalysisApp.Analysis;
 using AnalysisApp.Library;
+using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Shared;
 using AnalysisApp.Policies;
 using Microsoft.AspNetCore.Mvc;
@@ -20,7 +21,7 @@ internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAud
         {
             cards.Add(new AudienceCard(
                 PolicyDocument.Parse(stored),
-                RatingShare.Of(await songs.SummarizeAsync(stored.Name, cancellationToken), thin: true),
+                RatingBar.Of(await songs.SummarizeAsync(stored.Name, cancellationToken), thin: true),
                 IsShown: stored.Name == current.Name));
         }
 
@@ -47,4 +48,4 @@ internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAud
 /// <param name="Policy">What is fine for it.</param>
 /// <param name="Library">How the library's songs come out.</param>
 /// <param name="IsShown">Whether ratings are shown for it now.</param>
-internal sealed record AudienceCard(AudiencePolicy Policy, RatingShare Library, bool IsShown);
+internal sealed record AudienceCard(AudiencePolicy Policy, RatingBar Library, bool IsShown);

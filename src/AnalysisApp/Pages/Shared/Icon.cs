@@ -26,7 +26,16 @@ internal static class Icon
         "pause" => "<path d=\"M8 5v14M16 5v14\"/>",
         "retry" => "<path d=\"M20 12a8 8 0 1 1-2.5-5.8M20 3v5h-5\"/>",
         "replay" => "<path d=\"M4 12a8 8 0 1 0 2.5-5.8M4 3v5h5\"/><path d=\"m10.5 9.2 4.6 2.8-4.6 2.8z\"/>",
+        "hand" => "<path d=\"M8 12V6.5a1.5 1.5 0 0 1 3 0V11m0-5.5V4.7a1.5 1.5 0 0 1 3 0V11m0-4.5a1.5 1.5 0 0 1 3 0V13c0 5-2.5 8-6 8-3 0-4.5-1.6-6.3-5.2L3.6 13a1.5 1.5 0 0 1 2.5-1.6L8 14\"/>",
+        "save" => "<path d=\"M12 4v11m-4.5-4.5L12 15l4.5-4.5M4 20h16\"/>",
         "song" => "<path d=\"M9 18V5l11-2v13\"/><circle cx=\"6\" cy=\"18\" r=\"3\"/><circle cx=\"17\" cy=\"16\" r=\"3\"/>",
+        "person" => "<circle cx=\"12\" cy=\"8\" r=\"4\"/><path d=\"M4.5 20.5c.8-4 3.8-6 7.5-6s6.7 2 7.5 6\"/>",
+        "silent" => "<path d=\"M4 6h16M4 11h9M4 16h6\"/><path d=\"m15 15 6 6m0-6-6 6\"/>",
+        "instrumental" => "<path d=\"M4 10v4m4-8v12m4-15v18m4-14v10m4-7v4\"/>",
+        "foreign" => "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M3 12h18M12 3c-5.3 5.5-5.3 12.5 0 18m0-18c5.3 5.5 5.3 12.5 0 18\"/>",
+        "few" => "<path d=\"M4 8h7M4 14h4\"/><path d=\"M15 12h.1M18 12h.1M21 12h.1\"/>",
+        "search" => "<circle cx=\"10.5\" cy=\"10.5\" r=\"6.5\"/><path d=\"m15.5 15.5 5 5\"/>",
+        "sort" => "<path d=\"M7 4v16m-4-4 4 4 4-4M13 6h8M13 11h6M13 16h4\"/>",
         _ => throw new ArgumentException($"There is no icon '{name}'. This is a bug.", nameof(name)),
     };
 }

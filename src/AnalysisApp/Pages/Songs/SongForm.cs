@@ -19,12 +19,16 @@ internal sealed class SongForm
 
     public string? Lyrics { get; set; }
 
+    /// <summary>What the publisher marked the song as: <c>explicit</c>, <c>clean</c>, or nothing.</summary>
+    public string? Advisory { get; set; }
+
     public static SongForm Of(Song song, StoredLyrics? lyrics) => new()
     {
         Title = song.Description.Title,
         Artist = song.Description.Artist,
         Album = song.Description.Album,
         Lyrics = lyrics?.Text,
+        Advisory = song.Description.Advisory,
     };
 
     /// <summary>Checks the form, and puts what is wrong where the page shows it.</summary>
@@ -34,7 +38,7 @@ internal sealed class SongForm
     /// <returns>The song, or null when something is wrong.</returns>
     public NewSongRequest? Check(IValidator<NewSongRequest> validator, ModelStateDictionary state, SongDescription? before = null)
     {
-        var request = new NewSongRequest(Title, Artist, Album, before?.DurationSeconds, Lyrics, before?.Advisory);
+        var request = new NewSongRequest(Title, Artist, Album, before?.DurationSeconds, Lyrics, string.IsNullOrEmpty(Advisory) ? null : Advisory);
         foreach (var fault in validator.Validate(request).Errors)
             state.AddModelError($"{Prefix}.{fault.PropertyName}", fault.ErrorMessage);
         return state.IsValid ? request : null;

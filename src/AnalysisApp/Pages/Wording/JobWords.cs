@@ -76,6 +76,7 @@ internal static partial class JobWords
     {
         "song_analysis" => "One song",
         "playlist_analysis" => "Playlist",
+        "chosen_analysis" => "Chosen songs",
         "background_analysis" => "Library, in the background",
         "queue_control" => "Many jobs at once",
         _ => Capital(type.Replace('_', ' ')),

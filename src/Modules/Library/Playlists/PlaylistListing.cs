@@ -1,3 +1,4 @@
+using System.Globalization;
 using AnalysisApp.Library.Paging;
 using AnalysisApp.Library.Ratings;
 using AnalysisApp.Library.Text;
@@ -9,35 +10,47 @@ namespace AnalysisApp.Library.Playlists;
 internal static class PlaylistListing
 {
     private const string ByName = "playlist-name";
+    private const string ByChange = "playlist-change";
 
     public static async Task<Page<PlaylistSummary>> ReadAsync(
-        NpgsqlDataSource dataSource, string policy, string? cursor, int limit, CancellationToken cancellationToken)
+        NpgsqlDataSource dataSource, PlaylistFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        StorableText.Optional(filter.Text, "text", int.MaxValue);
         await using var command = dataSource.CreateCommand();
-        var after = "";
-        if (cursor is not null)
+        var which = $"WHERE true {After(command, filter, cursor)}";
+        if (!string.IsNullOrWhiteSpace(filter.Text))
         {
-            var parts = Cursor.Read(cursor, ByName, parts: 2);
-            after = "WHERE (name_key, id) > (@name, @id)";
-            command.Parameters.AddWithValue("name", parts[0]);
-            command.Parameters.AddWithValue("id", Cursor.Id(parts[1]));
+            which += " AND name_key LIKE @text";
+            command.Parameters.AddWithValue("text", FoldedText.Containing(filter.Text.Trim()));
         }
 
-        command.CommandText = Counting($"SELECT * FROM library.playlist {after} ORDER BY name_key, id LIMIT @limit");
+        var order = filter.ByChange ? "updated_at DESC, id DESC" : "name_key, id";
+        command.CommandText = Counting($"SELECT * FROM library.playlist {which} ORDER BY {order} LIMIT @limit", filter.ByChange);
         command.Parameters.AddWithValue("limit", limit + 1);
-        var rows = await ReadAllAsync(command, policy, cancellationToken);
+        var rows = await ReadAllAsync(command, filter.Policy, filter.ByChange, cancellationToken);
         return new Page<PlaylistSummary>([.. rows.Take(limit).Select(row => row.Playlist)], rows.Count > limit ? rows[limit - 1].Cursor : null);
+    }
+
+    private static string After(NpgsqlCommand command, PlaylistFilter filter, string? cursor)
+    {
+        if (cursor is null)
+            return "";
+
+        var parts = Cursor.Read(cursor, filter.ByChange ? ByChange : ByName, parts: 2);
+        command.Parameters.AddWithValue("after", filter.ByChange ? Cursor.Time(parts[0]) : parts[0]);
+        command.Parameters.AddWithValue("id", Cursor.Id(parts[1]));
+        return filter.ByChange ? "AND (updated_at, id) < (@after, @id)" : "AND (name_key, id) > (@after, @id)";
     }
 
     public static async Task<PlaylistSummary?> ReadOneAsync(NpgsqlDataSource dataSource, Guid id, string policy, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(Counting("SELECT * FROM library.playlist WHERE id = @id"));
+        await using var command = dataSource.CreateCommand(Counting("SELECT * FROM library.playlist WHERE id = @id", byChange: false));
         command.Parameters.AddWithValue("id", id);
-        return (await ReadAllAsync(command, policy, cancellationToken)).SingleOrDefault().Playlist;
+        return (await ReadAllAsync(command, policy, byChange: false, cancellationToken)).SingleOrDefault().Playlist;
     }
 
-    private static string Counting(string playlists) =>
+    private static string Counting(string playlists, bool byChange) =>
         $"""
         SELECT p.id, p.name, p.created_at, p.updated_at, p.name_key, count(e.song_id)::integer,
           count(*) FILTER (WHERE {EffectiveRating.Value} = 'suitable')::integer,
@@ -50,19 +63,27 @@ internal static class PlaylistListing
         LEFT JOIN library.song s ON s.id = e.song_id
         {EffectiveRating.Joins}
         GROUP BY p.id, p.name, p.created_at, p.updated_at, p.name_key
-        ORDER BY p.name_key, p.id
+        ORDER BY {(byChange ? "p.updated_at DESC, p.id DESC" : "p.name_key, p.id")}
         """;
 
     private static async Task<List<(PlaylistSummary Playlist, string Cursor)>> ReadAllAsync(
-        NpgsqlCommand command, string policy, CancellationToken cancellationToken)
+        NpgsqlCommand command, string policy, bool byChange, CancellationToken cancellationToken)
     {
         command.Parameters.AddWithValue("policy", StorableText.Required(policy, "policy", int.MaxValue));
         var rows = new List<(PlaylistSummary, string)>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
-            rows.Add((Read(reader), Cursor.Write(ByName, reader.GetString(4), $"{reader.GetGuid(0):N}")));
+            rows.Add((Read(reader), CursorOf(reader, byChange)));
 
         return rows;
+    }
+
+    private static string CursorOf(NpgsqlDataReader reader, bool byChange)
+    {
+        var id = $"{reader.GetGuid(0):N}";
+        return byChange
+            ? Cursor.Write(ByChange, reader.GetFieldValue<DateTime>(3).Ticks.ToString(CultureInfo.InvariantCulture), id)
+            : Cursor.Write(ByName, reader.GetString(4), id);
     }
 
     private static PlaylistSummary Read(NpgsqlDataReader reader) => new(

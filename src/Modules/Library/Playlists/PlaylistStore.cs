@@ -33,7 +33,10 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
     }
 
     public Task<Page<PlaylistSummary>> ListAsync(string policy, string? cursor, int limit, CancellationToken cancellationToken)
-        => PlaylistListing.ReadAsync(dataSource, policy, cursor, limit, cancellationToken);
+        => ListAsync(new PlaylistFilter(policy), cursor, limit, cancellationToken);
+
+    public Task<Page<PlaylistSummary>> ListAsync(PlaylistFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+        => PlaylistListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
 
     public Task<PlaylistSummary?> SummarizeAsync(Guid id, string policy, CancellationToken cancellationToken)
         => PlaylistListing.ReadOneAsync(dataSource, id, policy, cancellationToken);

@@ -19,6 +19,7 @@ internal sealed class FacetCount
     private readonly Facet _quality;
     private readonly Facet _source;
     private readonly Facet _decision;
+    private readonly Facet _advisory;
     private readonly List<int[]> _levels = [];
     private int _songs;
 
@@ -31,6 +32,7 @@ internal sealed class FacetCount
         _quality = new Facet(filter.Quality);
         _source = new Facet(filter.Source);
         _decision = new Facet(filter.Decision);
+        _advisory = new Facet(filter.Advisory);
     }
 
     public static async Task<SongFacets> ReadAsync(
@@ -60,18 +62,19 @@ internal sealed class FacetCount
         command.CommandText =
             $"""
             WITH settled AS MATERIALIZED (
-              SELECT s.profile_id, s.lyrics_source, d.value AS decision, coalesce(d.rating, ar.value) AS rating
-              FROM (SELECT s.id, s.artist_key, s.profile_id, s.lyrics_source {songs} AND s.id IN (
+              SELECT s.profile_id, s.lyrics_source, s.advisory, d.value AS decision, coalesce(d.rating, ar.value) AS rating
+              FROM (SELECT s.id, s.artist_key, s.profile_id, s.lyrics_source, s.advisory {songs} AND s.id IN (
                 SELECT song_id FROM library.decision WHERE policy = @policy
                 UNION
                 SELECT s.id FROM library.artist_rule ar JOIN library.song s ON s.artist_key = ar.artist_key WHERE ar.policy = @policy)) s
               {EffectiveRating.ByPeople})
-            SELECT g.profile_id, g.lyrics_source, g.decision, coalesce(g.rating, r.value), g.songs
+            SELECT g.profile_id, g.lyrics_source, g.advisory, g.decision, coalesce(g.rating, r.value), g.songs
             FROM (
-              SELECT s.profile_id, s.lyrics_source, NULL AS decision, NULL AS rating, count(*)::integer AS songs {songs} GROUP BY 1, 2
-              UNION ALL SELECT profile_id, lyrics_source, NULL, NULL, -1 FROM settled
-              UNION ALL SELECT profile_id, lyrics_source, decision, rating, 1 FROM settled) g
+              SELECT s.profile_id, s.lyrics_source, s.advisory, NULL AS decision, NULL AS rating, count(*)::integer AS songs {songs} GROUP BY 1, 2, 3
+              UNION ALL SELECT profile_id, lyrics_source, advisory, NULL, NULL, -1 FROM settled
+              UNION ALL SELECT profile_id, lyrics_source, advisory, decision, rating, 1 FROM settled) g
             LEFT JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = g.profile_id
+            WHERE true {SongConditions.OfScore(command, filter)}
             """;
         command.Parameters.AddWithValue("policy", filter.Policy);
         var groups = new List<Group>();
@@ -79,7 +82,12 @@ internal sealed class FacetCount
         while (await reader.ReadAsync(cancellationToken))
         {
             groups.Add(new Group(
-                reader.IsDBNull(0) ? null : reader.GetInt32(0), Text(reader, 1), Text(reader, 2) ?? NoDecision, Text(reader, 3) ?? NotAnalyzed, reader.GetInt32(4)));
+                reader.IsDBNull(0) ? null : reader.GetInt32(0),
+                Text(reader, 1),
+                Text(reader, 2),
+                Text(reader, 3) ?? NoDecision,
+                Text(reader, 4) ?? NotAnalyzed,
+                reader.GetInt32(5)));
         }
 
         return groups;
@@ -96,7 +104,8 @@ internal sealed class FacetCount
             + _language.Look(profile.Language)
             + _quality.Look(profile.Quality)
             + _source.Look(group.Source)
-            + _decision.Look(group.Decision);
+            + _decision.Look(group.Decision)
+            + _advisory.Look(group.Advisory);
         if (failed > 1)
             return;
         if (failed == 0)
@@ -112,6 +121,7 @@ internal sealed class FacetCount
         _quality.Add(group.Songs, failed);
         _source.Add(group.Songs, failed);
         _decision.Add(group.Songs, failed);
+        _advisory.Add(group.Songs, failed);
     }
 
     private void AddLevels(short[] levels, int songs)
@@ -127,9 +137,9 @@ internal sealed class FacetCount
     }
 
     private SongFacets ToFacets()
-        => new(_songs, _rating.Counts, _levels, _emotion.Counts, _language.Counts, _quality.Counts, _source.Counts, _decision.Counts);
+        => new(_songs, _rating.Counts, _levels, _emotion.Counts, _language.Counts, _quality.Counts, _source.Counts, _decision.Counts, _advisory.Counts);
 
-    private readonly record struct Group(int? Profile, string? Source, string Decision, string Rating, int Songs);
+    private readonly record struct Group(int? Profile, string? Source, string? Advisory, string Decision, string Rating, int Songs);
 
     /// <summary>The choices of one kind.</summary>
     private sealed class Facet(string? wanted)

@@ -16,9 +16,11 @@ internal static class SongConditions
     /// <summary>What the conditions and an order need beside the song: as little as can be, since it is done for every song that is looked at.</summary>
     public static string Joins(SongFilter filter, SongOrder order)
         => string.Join(' ', [
-            order.NeedsScore || filter.Rating is not null ? EffectiveRating.ByPolicy : "",
+            order.NeedsScore || filter.Rating is not null || NeedScore(filter) ? EffectiveRating.ByPolicy : "",
             filter.Rating is not null || filter.Decision is not null ? EffectiveRating.ByPeople : "",
             NeedProfile(filter) ? "JOIN library.profile p ON p.id = s.profile_id" : ""]);
+
+    private static bool NeedScore(SongFilter filter) => filter.MinScore is not null || filter.MaxScore is not null;
 
     private static bool NeedProfile(SongFilter filter)
         => filter.Axis is not null || filter.Emotion is not null || filter.Sentiment is not null || filter.Language is not null || filter.Quality is not null;
@@ -38,11 +40,13 @@ internal static class SongConditions
         StorableText.OneOf(filter.Decision, "decision", "approved", "blocked", "none");
         if (filter.Axis is < 0 or >= MostAxes)
             throw new ArgumentException($"The axis is {filter.Axis}; it may be 0 to {MostAxes - 1}.", nameof(filter));
+        if (filter.MinScore is < 0 or > 100 || filter.MaxScore is < 0 or > 100)
+            throw new ArgumentException($"The score is {filter.MinScore} to {filter.MaxScore}; it may be 0 to 100.", nameof(filter));
         if (filter.MinLevel is < 1 or > 4)
             throw new ArgumentException($"The level is {filter.MinLevel}; it may be 1 to 4.", nameof(filter));
     }
 
-    /// <summary>The conditions that no facet counts: text, sentiment, advisory.</summary>
+    /// <summary>The conditions that no facet counts: text and sentiment.</summary>
     public static string OfAll(NpgsqlCommand command, SongFilter filter)
     {
         var sql = "";
@@ -52,9 +56,18 @@ internal static class SongConditions
             command.Parameters.AddWithValue("text", FoldedText.Containing(filter.Text.Trim()));
         }
 
-        return sql
-            + Equal(command, "p.sentiment", "sentiment", filter.Sentiment)
-            + Equal(command, "s.advisory", "advisory", filter.Advisory);
+        return sql + Equal(command, "p.sentiment", "sentiment", filter.Sentiment);
+    }
+
+    /// <summary>The condition on the policy's score, which no facet counts either.</summary>
+    public static string OfScore(NpgsqlCommand command, SongFilter filter)
+    {
+        if (!NeedScore(filter))
+            return "";
+
+        command.Parameters.AddWithValue("minScore", filter.MinScore ?? 0);
+        command.Parameters.AddWithValue("maxScore", filter.MaxScore ?? 100);
+        return " AND r.score BETWEEN @minScore AND @maxScore";
     }
 
     /// <summary>The conditions that facets count.</summary>
@@ -65,6 +78,7 @@ internal static class SongConditions
             + Equal(command, "p.language", "language", filter.Language)
             + Equal(command, "p.quality", "quality", filter.Quality)
             + Equal(command, "s.lyrics_source", "source", filter.Source)
+            + Equal(command, "s.advisory", "advisory", filter.Advisory)
             + (filter.Decision == "none" ? " AND d.value IS NULL" : Equal(command, "d.value", "decision", filter.Decision));
 
     // A song without a rating under this policy counts as not analysed, here and in a playlist's summary: the counts add up.

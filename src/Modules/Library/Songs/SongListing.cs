@@ -10,7 +10,8 @@ internal static class SongListing
     private const int Analysis = SongColumns.Count;
     private const int Rating = Analysis + 1;
     private const int Outdated = Rating + 3;
-    private const int SortKeys = Outdated + 1;
+    private const int Quality = Outdated + 1;
+    private const int SortKeys = Quality + 1;
 
     public static async Task<Page<SongSummary>> ReadAsync(
         NpgsqlDataSource dataSource, SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
@@ -23,15 +24,17 @@ internal static class SongListing
         command.CommandText =
             $"""
             SELECT {SongColumns.Song}, s.newest_analysis_id, {EffectiveRating.Columns},
-              coalesce(a.config_hash <> @config OR a.lyrics_hash <> coalesce(s.lyrics_hash, @none), false), {order.NamesOf("page")}
+              coalesce(a.config_hash <> @config OR a.lyrics_hash <> coalesce(s.lyrics_hash, @none), false), p.quality, {order.NamesOf("page")}
             FROM (
               SELECT s.id, {order.Columns}
               FROM {Songs(command, filter)} {SongConditions.Joins(filter, order)}
-              WHERE true {order.After(command, cursor)} {SongConditions.OfAll(command, filter)} {SongConditions.OfFacets(command, filter)}
+              WHERE true {order.After(command, cursor)} {SongConditions.OfAll(command, filter)}
+                {SongConditions.OfScore(command, filter)} {SongConditions.OfFacets(command, filter)}
               ORDER BY {order.OrderBy}
               LIMIT @limit) page
             JOIN library.song s ON s.id = page.id
             {EffectiveRating.Joins}
+            LEFT JOIN library.profile p ON p.id = s.profile_id
             LEFT JOIN library.analysis a ON @config IS NOT NULL AND a.id = s.newest_analysis_id
             ORDER BY {order.OrderOf("page")}
             """;
@@ -64,5 +67,6 @@ internal static class SongListing
         SongColumns.Read(reader),
         reader.IsDBNull(Analysis) ? null : reader.GetGuid(Analysis),
         EffectiveRating.Read(reader, Rating, policy),
-        reader.GetBoolean(Outdated));
+        reader.GetBoolean(Outdated),
+        reader.IsDBNull(Quality) ? null : reader.GetString(Quality));
 }

@@ -51,6 +51,15 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     public Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken)
         => FacetCount.ReadAsync(dataSource, _profiles, filter, cancellationToken);
 
+    public Task<IReadOnlyList<SongReference>> ListReferencesAsync(SongFilter filter, int limit, CancellationToken cancellationToken)
+        => SongReferences.ReadAsync(dataSource, filter, limit, cancellationToken);
+
+    public Task<IReadOnlyList<SongReference>> ListReferencesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+        => SongReferences.ReadAsync(dataSource, ids, cancellationToken);
+
+    public Task<IReadOnlyList<PolicySummary>> SummarizeAllAsync(CancellationToken cancellationToken)
+        => RatingCount.ReadAllAsync(dataSource, cancellationToken);
+
     public Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken)
         => RatingCount.ReadAsync(dataSource, _profiles, policy, cancellationToken);
 

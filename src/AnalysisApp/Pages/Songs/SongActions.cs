@@ -1,0 +1,71 @@
+using System.Globalization;
+using AnalysisApp.Jobs;
+using AnalysisApp.Library;
+using AnalysisApp.Policies;
+
+namespace AnalysisApp.Pages.Songs;
+
+/// <summary>Does to many songs what a person asked for, all at once or not at all.</summary>
+internal sealed class SongActions(ISongs songs, IDecisions decisions, IPlaylists playlists, StartAnalysis start)
+{
+    // Until there are accounts, whoever uses the pages is the owner.
+    private const string Owner = "owner";
+
+    /// <summary>Does it to the songs that were chosen on a page.</summary>
+    /// <returns>What was done, or what is missing, in a sentence.</returns>
+    public async Task<string> DoAsync(ChosenSongs chosen, Audience audience, Guid? playlistId, CancellationToken cancellationToken)
+    {
+        if (chosen.Ids.Count == 0)
+            return "No song was chosen. Tick the boxes before the songs first.";
+        if (chosen.Audience != audience.Name)
+            return "Another audience was chosen meanwhile, so nothing was done. Look at the list again.";
+        return await DoAsync(chosen.Action, await songs.ListReferencesAsync(chosen.Ids, cancellationToken), audience, playlistId, note: null, cancellationToken);
+    }
+
+    /// <param name="action">One of <see cref="SongAction"/>; anything else does nothing.</param>
+    /// <param name="chosen">Which.</param>
+    /// <param name="audience">For whom, where it is a decision.</param>
+    /// <param name="playlistId">Where from, where they are removed.</param>
+    /// <param name="note">Why; null: no reason.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>What was done, in a sentence.</returns>
+    public async Task<string> DoAsync(
+        string? action, IReadOnlyList<SongReference> chosen, Audience audience, Guid? playlistId, string? note, CancellationToken cancellationToken)
+    {
+        Guid[] ids = [.. chosen.Select(song => song.Id)];
+        switch (action)
+        {
+            case SongAction.Approve or SongAction.Block or SongAction.Clear:
+                var request = new DecisionRequest(ids, audience.Name, ValueOf(action), note, Owner);
+                return Decided(action, await decisions.DecideAsync(request, cancellationToken), audience.Title);
+            case SongAction.Analyse:
+                await start.ChosenAsync(chosen, cancellationToken);
+                return $"{Count(ids.Length)} will be read.";
+            case SongAction.Remove when playlistId is { } playlist:
+                await playlists.RemoveSongsAsync(playlist, ids, cancellationToken);
+                return ids.Length == 1 ? "One song was taken out of the playlist." : $"{Count(ids.Length)} were taken out of the playlist.";
+            default:
+                return "Nothing was done.";
+        }
+    }
+
+    private static string? ValueOf(string action) => action switch
+    {
+        SongAction.Approve => "approved",
+        SongAction.Block => "blocked",
+        _ => null,
+    };
+
+    private static string Decided(string action, int changed, string audience) => (action, changed) switch
+    {
+        (_, 0) => "Nothing had to be changed.",
+        (SongAction.Approve, 1) => $"One song was approved for: {audience}.",
+        (SongAction.Approve, _) => $"{Count(changed)} were approved for: {audience}.",
+        (SongAction.Block, 1) => $"One song was blocked for: {audience}.",
+        (SongAction.Block, _) => $"{Count(changed)} were blocked for: {audience}.",
+        (_, 1) => $"One decision was taken back for: {audience}.",
+        _ => string.Create(CultureInfo.CurrentCulture, $"{changed:N0} decisions were taken back for: {audience}."),
+    };
+
+    private static string Count(int songs) => songs == 1 ? "One song" : string.Create(CultureInfo.CurrentCulture, $"{songs:N0} songs");
+}

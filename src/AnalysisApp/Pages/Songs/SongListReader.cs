@@ -1,0 +1,64 @@
+using System.Globalization;
+using AnalysisApp.Api;
+using AnalysisApp.Inference;
+using AnalysisApp.Jobs;
+using AnalysisApp.Library;
+using AnalysisApp.Pages.Charts;
+using AnalysisApp.Pages.Wording;
+using AnalysisApp.Policies;
+
+namespace AnalysisApp.Pages.Songs;
+
+/// <summary>Reads the list of songs that an address asks for: as many statements for a song as for a page of them.</summary>
+internal sealed class SongListReader(ISongs songs, IInferenceEngine engine)
+{
+    private const int PageSize = 50;
+
+    public async Task<SongList> ReadAsync(SongListPlace place, IQueryCollection address, Audience audience, CancellationToken cancellationToken)
+    {
+        var query = Sensible(SongQuery.Of(address), place);
+        var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
+        var filter = query.ToFilter(audience.Name, configuration?.Hash, place.PlaylistId);
+
+        // Both at once: each is a statement of its own on a connection of its own.
+        var facets = songs.CountFacetsAsync(filter, cancellationToken);
+        var (page, cursor, from) = await ReadPageAsync(filter, address, cancellationToken);
+        var matrix = address["view"] == SongList.MatrixView ? await ReadMatrixAsync(page.Items, audience, cancellationToken) : null;
+        return new SongList(place, audience, query, await facets, page.Items, page.Next, cursor, from, matrix);
+    }
+
+    private static SongQuery Sensible(SongQuery query, SongListPlace place) => query.FindFault(place.PlaylistId is not null) is null ? query : query with { Sort = null };
+
+    private async Task<(Page<SongSummary> Page, string? Cursor, int From)> ReadPageAsync(
+        SongFilter filter, IQueryCollection address, CancellationToken cancellationToken)
+    {
+        if (address["cursor"] is [{ Length: > 0 } cursor, ..])
+        {
+            try
+            {
+                var from = int.TryParse(address["from"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 1;
+                return (await songs.ListAsync(filter, cursor, PageSize, cancellationToken), cursor, from);
+            }
+            catch (FormatException)
+            {
+                // An old bookmark, or one of another order: the first page is as near as it gets.
+            }
+        }
+
+        return (await songs.ListAsync(filter, null, PageSize, cancellationToken), null, 1);
+    }
+
+    private async Task<AudienceMatrix> ReadMatrixAsync(IReadOnlyList<SongSummary> rows, Audience audience, CancellationToken cancellationToken)
+    {
+        var ratings = (await songs.ListRatingsAsync([.. rows.Select(row => row.Song.Id)], cancellationToken)).ToDictionary(song => song.SongId, song => song.Ratings);
+        return new AudienceMatrix(
+            [.. audience.All.Select(policy => new AudienceColumn(policy.Name, policy.Title, policy.Name == audience.Name))],
+            [.. rows.Select(row => new AudienceRow(row.Song, [.. audience.All.Select(policy => CellOf(ratings.GetValueOrDefault(row.Song.Id, []), policy.Name))]))]);
+    }
+
+    private static AudienceCell CellOf(IReadOnlyList<StoredRating> ratings, string policy)
+    {
+        var rating = ratings.FirstOrDefault(rating => rating.Policy == policy);
+        return new AudienceCell(rating?.Value ?? RatingWords.NotAnalyzed, rating?.Score, rating is { Source: not RatingSource.Policy });
+    }
+}
