@@ -23,6 +23,9 @@ internal sealed class SongModel(ISongs songs, IPlaylists playlists, IAnalyses an
 
     public Reading? Reading { get; private set; }
 
+    /// <summary>Every analysis of the song, the newest first.</summary>
+    public IReadOnlyList<SongAnalysisEntry> History { get; private set; } = [];
+
     /// <summary>The newest job about this song.</summary>
     public JobView? Job { get; private set; }
 
@@ -41,7 +44,8 @@ internal sealed class SongModel(ISongs songs, IPlaylists playlists, IAnalyses an
         Song = song;
         var stored = await songs.ReadLyricsAsync(Id, cancellationToken);
         Lyrics = stored is null ? null : Lyrics.Parse(stored.Text);
-        if (await analyses.FindNewestAsync(Id, cancellationToken) is { } entry)
+        History = await analyses.ListAsync(Id, cancellationToken);
+        if (History is [var entry, ..])
             Reading = Reading.Of(entry, DefaultPolicy.Policy, entry.MatchesLyrics ? Lyrics : null);
         Playlists = (await playlists.ListAsync(DefaultPolicy.Name, null, Limits.PageSize, cancellationToken)).Items;
         return Page();
@@ -72,6 +76,12 @@ internal sealed class SongModel(ISongs songs, IPlaylists playlists, IAnalyses an
         if (await songs.DeleteAsync(Id, cancellationToken))
             TempData["Notice"] = "The song was deleted.";
         return LocalRedirect("~/songs");
+    }
+
+    public LocalRedirectResult OnPostLyrics(bool hide)
+    {
+        LyricsChoice.Keep(Response, hide);
+        return LocalRedirect($"~/songs/{Id}#lyrics-title");
     }
 
     private LocalRedirectResult Back() => LocalRedirect($"~/songs/{Id}");
