@@ -1,8 +1,10 @@
 using System.Text.Json.Serialization;
 using AnalysisApp.Analysis;
+using AnalysisApp.Comparison;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AnalysisApp.Api;
@@ -18,6 +20,7 @@ internal static class AnalysesApi
         group.MapPost("/library/analyze", AnalyzeLibraryAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
         group.MapGet("/songs/{id:guid}/analysis", ReadAsync).Produces<AnalysisView>();
         group.MapGet("/songs/{id:guid}/analyses", ListAsync).Produces<PageView<AnalysisEntryView>>();
+        group.MapGet("/songs/{id:guid}/analyses/compare", CompareAsync).Produces<AnalysisComparison>();
     }
 
     private static async Task<IResult> AnalyzeSongAsync(Guid id, StartAnalysis start, JobReader jobs, CancellationToken cancellationToken)
@@ -44,15 +47,40 @@ internal static class AnalysesApi
     private static async Task<IResult> ReadAsync(Guid id, string? policy, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
     {
         if (DefaultPolicy.Find(policy) is not { } audience)
-            return Problems.Invalid("policy", $"There is no policy '{policy}'; there is {string.Join(", ", AudiencePolicy.BuiltIn.Select(p => p.Name))}.");
+            return UnknownPolicy("policy", policy);
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 
         return await analyses.FindNewestAsync(id, cancellationToken) is { } entry
             ? TypedResults.Ok(AnalysisView.Of(id, entry.Analysis, audience))
-            : Problems.Of(
-                StatusCodes.Status404NotFound, "not_analyzed", $"The song is not analysed yet. POST /api/songs/{id}/analyze asks for it.");
+            : NotAnalyzed(id);
     }
+
+    private static async Task<IResult> CompareAsync(
+        Guid id, Guid? a, Guid? b, string? policyA, string? policyB, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
+    {
+        if (DefaultPolicy.Find(policyA) is not { } audienceA)
+            return UnknownPolicy("policyA", policyA);
+        if (DefaultPolicy.Find(policyB) is not { } audienceB)
+            return UnknownPolicy("policyB", policyB);
+        if (await songs.FindAsync(id, cancellationToken) is null)
+            return Problems.NotFound("song", id);
+        if (await analyses.ListAsync(id, cancellationToken) is not { Count: > 0 } history)
+            return NotAnalyzed(id);
+
+        var (first, second) = ComparedPair.Of(history, a, b);
+        if (first is null)
+            return Problems.NotFound("analysis of this song with the id", a!);
+        if (second is null)
+            return Problems.NotFound("analysis of this song with the id", b!);
+        return TypedResults.Ok(AnalysisComparison.Of(first, audienceA, second, audienceB));
+    }
+
+    private static ProblemHttpResult UnknownPolicy(string parameter, string? name)
+        => Problems.Invalid(parameter, $"There is no policy '{name}'; there is {string.Join(", ", AudiencePolicy.BuiltIn.Select(p => p.Name))}.");
+
+    private static ProblemHttpResult NotAnalyzed(Guid id) => Problems.Of(
+        StatusCodes.Status404NotFound, "not_analyzed", $"The song is not analysed yet. POST /api/songs/{id}/analyze asks for it.");
 
     private static async Task<IResult> ListAsync(Guid id, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
     {

@@ -1,4 +1,4 @@
-// The heat strip by keyboard: one stop for Tab, arrows from cell to cell, and the line it stands for told beneath. Without it every cell is a link all the same.
+// The song page. The heat strip by keyboard: one stop for Tab, arrows from cell to cell, and the line it stands for told beneath. Without it every cell is a link all the same.
 
 const cellsOf = (list) => [...list.querySelectorAll("a")];
 const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -34,3 +34,15 @@ function tell(event) {
 
 document.addEventListener("focusin", tell);
 document.addEventListener("pointerover", tell);
+
+// A line that is folded away: where a cell or a link leads, its part opens. Newer browsers do so by themselves.
+function reveal() {
+  const target = /^#line-\d+$/.test(location.hash) && document.querySelector(location.hash);
+  const part = target && target.closest("details.fold:not([open])");
+  if (!part) return;
+  part.open = true;
+  target.scrollIntoView();
+}
+
+addEventListener("hashchange", reveal);
+reveal();

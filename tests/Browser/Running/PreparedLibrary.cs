@@ -21,6 +21,9 @@ public sealed class PreparedLibrary : IAsyncLifetime
     /// <summary>A song that was read and has no lyrics.</summary>
     public string SilentSong { get; private set; } = "";
 
+    /// <summary>A song in another language, written from right to left.</summary>
+    public string ForeignSong { get; private set; } = "";
+
     /// <summary>A song that was not read.</summary>
     public string NewSong { get; private set; } = "";
 
@@ -40,7 +43,12 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("song-worst", $"/songs/{WorstSong}"),
         ("song-best", $"/songs/{BestSong}"),
         ("song-unknown", $"/songs/{SilentSong}"),
+        ("song-foreign", $"/songs/{ForeignSong}"),
         ("song-unread", $"/songs/{NewSong}"),
+        ("song-hidden", $"/songs/{WorstSong}?lyrics=hidden"),
+        ("song-compare", $"/songs/{WorstSong}/compare?policyB=adults"),
+        ("song-compare-same", $"/songs/{WorstSong}/compare"),
+        ("song-compare-unread", $"/songs/{NewSong}/compare"),
         ("song-edit", $"/songs/{WorstSong}/edit"),
         ("playlists", "/playlists"),
         ("playlist-new", "/playlists/new"),
@@ -64,10 +72,12 @@ public sealed class PreparedLibrary : IAsyncLifetime
         await using var events = await App.ListenAsync();
         SilentSong = await App.AddSongAsync("Nocturne for an Empty Room", "The Quiet Hours", null);
         NewSong = await App.AddSongAsync("Paper Lanterns", "Mira Holm", "[Verse]\nPaper lanterns on the water\nCarry every name we know");
+        ForeignSong = await App.AddSongAsync("أغنية المساء", "فرقة النهر", "[مقطع]\nهذا مساء جميل على ضفة النهر\nنغني معا تحت ضوء القمر\nوالريح تحمل أصواتنا");
         Playlist = await App.AddDemoPlaylistAsync();
         Job = await App.AnalyseAsync($"/api/playlists/{Playlist}/analyze");
         await events.UntilJobEndsAsync(Job);
         await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{SilentSong}/analyze"));
+        await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{ForeignSong}/analyze"));
 
         using var pausedQueue = await App.Api.PutAsJsonAsync("/api/queue", new { paused = true });
         PausedJob = await App.AnalyseAsync($"/api/songs/{NewSong}/analyze");

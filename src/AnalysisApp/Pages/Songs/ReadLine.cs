@@ -1,3 +1,4 @@
+using System.Globalization;
 using AnalysisApp.Analysis;
 using AnalysisApp.Jobs;
 using AnalysisApp.Pages.Charts;
@@ -12,6 +13,9 @@ internal sealed record ReadLine(LineDocument Line, IReadOnlyList<LineMark> Marks
 {
     /// <summary>How far the worst of it goes.</summary>
     public Heat Heat => Marks.Count == 0 ? Heat.None : Marks[0].Heat;
+
+    /// <summary>When it is sung, as minutes and seconds; null when that is not known.</summary>
+    public string? Time => Line.StartMs is { } start ? TimeSpan.FromMilliseconds(start).ToString(@"m\:ss", CultureInfo.InvariantCulture) : null;
 
     public string? Emotion => Line.Tasks.GetValueOrDefault("emotion")?.Label;
 

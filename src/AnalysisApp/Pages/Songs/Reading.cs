@@ -36,6 +36,9 @@ internal sealed record Reading(
     /// <summary>The lines that something good was found in, the best first.</summary>
     public IReadOnlyList<ReadLine> Good => [.. Lines.Where(line => line.Good is not null).OrderByDescending(line => line.Good!.Level)];
 
+    /// <summary>The lyrics in parts that a page can bear: one, but for very long songs.</summary>
+    public IReadOnlyList<LyricsPart> Parts => LyricsPart.Of(Sections, Lines.Count);
+
     public HeatStrip Strip => HeatStrip.Of([.. Lines.Select(line => line.ForStrip())]);
 
     public AxisBars Concerns => new($"Levels, beside what is allowed for: {Policy.Title}", [.. Axis.Concerns.Select(BarOf)]);
@@ -81,6 +84,28 @@ internal sealed record Reading(
             before += section.Lines.Count;
         }
     }
+}
+
+/// <summary>Consecutive lines, folded away in a song that is too long to be read at once.</summary>
+/// <param name="First">The number of its first line.</param>
+/// <param name="Last">Of its last.</param>
+/// <param name="Sections">Its sections; one that crosses a border is in two parts.</param>
+internal sealed record LyricsPart(int First, int Last, IReadOnlyList<ReadSection> Sections)
+{
+    private const int MostLinesAtOnce = 500;
+    private const int LinesInAPart = 100;
+
+    public int Flagged => Sections.Sum(section => section.Lines.Count(line => line.Marks.Count > 0));
+
+    public static IReadOnlyList<LyricsPart> Of(IReadOnlyList<ReadSection> sections, int lines) =>
+    [
+        .. sections.SelectMany(section => section.Lines.Select(line => (Section: section, Line: line)))
+            .Chunk(lines > MostLinesAtOnce ? LinesInAPart : Math.Max(1, lines))
+            .Select(part => new LyricsPart(
+                part[0].Line.Line.Number,
+                part[^1].Line.Line.Number,
+                [.. part.GroupBy(found => found.Section, found => found.Line).Select(group => group.Key with { Lines = [.. group] })])),
+    ];
 }
 
 /// <summary>Lines that belong together.</summary>

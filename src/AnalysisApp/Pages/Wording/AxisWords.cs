@@ -68,9 +68,9 @@ internal static class AxisWords
     /// <summary>How sure a level is, 0 to 1, in words.</summary>
     public static string Confidence(double confidence) => confidence switch
     {
-        >= 0.75 => "sure",
-        >= 0.5 => "fairly sure",
-        _ => "unsure",
+        >= 0.75 => "high confidence",
+        >= 0.5 => "fair confidence",
+        _ => "low confidence",
     };
 
     public static string Task(string task) => task switch

@@ -36,9 +36,9 @@ internal static class RatingWords
     public static string Flip(RatingValue now, RatingFlip flip)
     {
         var changes = flip.Changes.Select(change =>
-            $"{AxisWords.Of(change.Axis).ToLowerInvariant()} were {AxisWords.Level(change.To)} instead of {AxisWords.Level(change.From)}");
+            $"{AxisWords.Of(change.Axis).ToLowerInvariant()} were {AxisWords.Level(change.To)} instead of {AxisWords.Level(change.From)}").ToArray();
         var verb = now == RatingValue.Suitable ? "It would no longer be suitable, but" : "It would be";
-        return $"{verb} {Of(AnalysisDocument.NameOf(flip.Value)).ToLowerInvariant()} if {string.Join(" and ", changes)}.";
+        return $"{verb} “{Of(AnalysisDocument.NameOf(flip.Value)).ToLowerInvariant()}” if {string.Join(", and ", changes)}.";
     }
 
     /// <summary>Why a person should look twice.</summary>
