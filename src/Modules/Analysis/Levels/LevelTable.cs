@@ -44,6 +44,28 @@ internal static class LevelTable
         new(Sentiment, "positive", Axis.Positive, 0.85),
     ];
 
+    /// <summary>How each axis weighs its models; an axis that no model knows is not here.</summary>
+    public static IReadOnlyDictionary<string, ModelTrust> Trust { get; } = new Dictionary<string, ModelTrust>(StringComparer.Ordinal)
+    {
+        [Axis.Language] = new(Alone: 2, Highest: 4),
+        [Axis.Violence] = new(Alone: 2, Highest: 4),
+
+        // Plain insults raise it, and every coarse word does a little: without a phrase it is no more than a question.
+        [Axis.Hate] = new(Alone: 1, Highest: 3),
+        [Axis.Despair] = new(Alone: 1, Highest: 3),
+        [Axis.Positive] = new(Alone: 1, Highest: 3),
+    };
+
     /// <summary>So many lines at a level or above raise it by one: index 0 for level 1, and so on. As sung, so a repeated line counts each time.</summary>
-    public static IReadOnlyList<int> LinesThatRaise { get; } = [8, 6, 5];
+    public static IReadOnlyList<int> LinesThatRaise(string axis) => axis is Axis.Despair or Axis.Positive ? FeelingLines : ConcernLines;
+
+    private static readonly int[] ConcernLines = [8, 6, 5];
+
+    // A feeling is in the whole of a song rather than in its worst line.
+    private static readonly int[] FeelingLines = [3, 4, 5];
 }
+
+/// <summary>How far models are believed on an axis.</summary>
+/// <param name="Alone">Levels that they may add to what phrases say.</param>
+/// <param name="Highest">The highest level that they can mean.</param>
+internal sealed record ModelTrust(short Alone, short Highest);
