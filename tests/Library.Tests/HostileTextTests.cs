@@ -55,6 +55,17 @@ public sealed class HostileTextTests(LibraryDatabase database) : IClassFixture<L
         await RefusedAsync("policy", () => database.Playlists.ListAsync(text, null, 10, default));
         await RefusedAsync("name", () => database.Playlists.AddAsync(text, [], default));
         await RefusedAsync("name", () => database.Playlists.UpdateAsync(playlist.Id, text, null, default));
+        await RefusedAsync("emotion", () => database.Songs.ListAsync(new SongFilter("family") { Emotion = text }, null, 10, default));
+        await RefusedAsync("source", () => database.Songs.CountFacetsAsync(new SongFilter("family") { Source = text }, default));
+        await RefusedAsync("title", () => database.Policies.ChangeAsync("family", 1, text, "{}", LevelPolicy.Rate, default));
+        await RefusedAsync("definition", () => database.Policies.ChangeAsync("family", 1, "T", text, LevelPolicy.Rate, default));
+        await RefusedAsync("artist", () => database.Policies.SetRuleAsync("family", text, "suitable", null, "owner", default));
+        await RefusedAsync("note", () => database.DecideAsync(song, "family", "blocked", text));
+        await RefusedAsync("by", () => database.Decisions.UndoAsync(song.Id, "family", text, default));
+        await RefusedAsync("policy", () => database.Decisions.FindAsync(song.Id, text, default));
+        await RefusedAsync("policy", () => database.Decisions.CountReviewAsync(text, default));
+        await RefusedAsync("policy", () => database.Policies.ListRulesAsync(text, default));
+        await RefusedAsync("policy", () => database.Playlists.ReadShapeAsync(playlist.Id, text, default));
         await RefusedAsync("document", () => database.SaveAsync(song.Id, database.AnalysisOf("none", "hostile") with { Document = $"\"{text}\"" }));
 
         Assert.Equal(song, await database.Songs.FindAsync(song.Id, default));

@@ -5,8 +5,6 @@ namespace AnalysisApp.Library.Tests;
 /// <summary>The smallest policy that can be told from another: one axis, one limit. One level beyond it is care, more is not suitable.</summary>
 internal static class LevelPolicy
 {
-    public const int Axes = 3;
-
     public static string Definition(int axis, int limit) => JsonSerializer.Serialize(new Document(axis, limit));
 
     public static StoredProfileRating Rate(StoredPolicy policy, SongProfile profile)
@@ -15,10 +13,13 @@ internal static class LevelPolicy
         if (profile.Quality != "full")
             return new StoredProfileRating("unknown", null, false);
 
+        // A test may have an axis that the others do not know.
+        string RatingOf(IReadOnlyList<short> levels) => ValueOf(levels.ElementAtOrDefault(document.Axis) - document.Limit);
+
         return new StoredProfileRating(
-            ValueOf(profile.Levels[document.Axis] - document.Limit),
-            (short)(100 - (10 * profile.Levels[document.Axis])),
-            ValueOf(profile.Low[document.Axis] - document.Limit) != ValueOf(profile.High[document.Axis] - document.Limit));
+            RatingOf(profile.Levels),
+            (short)(100 - (10 * profile.Levels.ElementAtOrDefault(document.Axis))),
+            RatingOf(profile.Low) != RatingOf(profile.High));
     }
 
     /// <summary>A profile with this rating under a policy of axis 0 and limit 1.</summary>

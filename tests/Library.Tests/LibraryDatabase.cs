@@ -28,7 +28,7 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
             .AddSingleton<TimeProvider>(_clock)
             .AddLibrary()
             .BuildServiceProvider();
-        await Policies.AddAsync(new NewPolicy("family", "Family", LevelPolicy.Definition(axis: 0, limit: 1)), LevelPolicy.Rate, default);
+        await AddPolicyAsync("family", axis: 0, limit: 1);
     }
 
     public override async Task DisposeAsync()
@@ -49,6 +49,26 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
 
     public async Task<Song[]> AddSongsAsync(int count, string artist)
         => [.. await Songs.AddAsync([.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist, $"{Guid.NewGuid():N}"), null))], default)];
+
+    public Task<StoredPolicy> AddPolicyAsync(string name, int axis, int limit)
+        => Policies.AddAsync(new NewPolicy(name, $"For {name}", LevelPolicy.Definition(axis, limit)), LevelPolicy.Rate, default);
+
+    public Task<int> DecideAsync(Song song, string policy, string? value, string? note = null)
+        => Decisions.DecideAsync(new DecisionRequest([song.Id], policy, value, note, "owner"), default);
+
+    /// <summary>A song with an analysis of its own that comes to this profile.</summary>
+    public async Task<Song> AddReadSongAsync(SongProfile profile, string title = "Song", string artist = "Artist", string? advisory = null)
+    {
+        var description = new SongDescription(title, artist, $"{Guid.NewGuid():N}", Advisory: advisory);
+        var song = (await Songs.AddAsync([new NewSong(description, new NewLyrics($"{Guid.NewGuid():N}", "pasted"))], default))[0];
+        await ReadAsync(song, profile);
+        return song;
+    }
+
+    public Task<bool> ReadAsync(Song song, SongProfile profile, string config = "now")
+        => SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config) with { Profile = profile });
+
+    public async Task<StoredRating?> RatingOfAsync(Song song, string policy) => await Songs.FindRatingAsync(song.Id, policy, default);
 
     /// <summary>Gives a song an analysis that comes to this rating under the policy <c>family</c>.</summary>
     public async Task<bool> SaveAsync(Song song, string config, string value = "suitable", Guid? id = null)

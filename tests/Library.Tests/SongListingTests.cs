@@ -5,6 +5,8 @@ namespace AnalysisApp.Library.Tests;
 
 public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<LibraryDatabase>
 {
+    private int _next;
+
     [Fact]
     public async Task Songs_come_by_artist_and_title_whatever_their_case_and_accents()
     {
@@ -68,6 +70,81 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
         while (cursor is not null);
 
         Assert.Equal(stay.Select(song => song.Id), seen);
+    }
+
+    [Theory]
+    [InlineData(SongSort.Name)]
+    [InlineData(SongSort.Newest)]
+    [InlineData(SongSort.ScoreLow)]
+    [InlineData(SongSort.ScoreHigh)]
+    [InlineData(SongSort.Level)]
+    [InlineData(SongSort.Position)]
+    public async Task In_every_order_songs_that_come_and_go_between_pages_neither_repeat_nor_hide_others(SongSort sort)
+    {
+        var artist = $"Sorted by {sort}";
+        for (var i = 0; i < 24; i++)
+            await AddAsync();
+        var playlist = await database.Playlists.AddAsync(artist, [.. (await database.AddSongsAsync(3, artist)).Select(song => song.Id)], default);
+        foreach (var item in await database.ReadPagesAsync(new SongFilter("family", Text: artist), 200))
+            await database.Playlists.AddSongsAsync(playlist.Id, [item.Song.Id], default);
+
+        var filter = new SongFilter("family", Text: artist, PlaylistId: sort == SongSort.Position ? playlist.Id : null) { Axis = sort == SongSort.Level ? 1 : null, Sort = sort };
+        var stay = (await database.ReadPagesAsync(filter, 200)).Select(item => item.Song.Id).ToList();
+        var seen = new List<Guid>();
+        var gone = new List<Guid>();
+        string? cursor = null;
+        do
+        {
+            var page = await database.Songs.ListAsync(filter, cursor, 5, default);
+            seen.AddRange(page.Items.Select(item => item.Song.Id));
+            cursor = page.Next;
+            await AddAsync();
+            gone.Add(page.Items[^1].Song.Id);
+            await database.Songs.DeleteAsync(page.Items[^1].Song.Id, default);
+        }
+        while (cursor is not null);
+
+        Assert.Equal(seen.Count, seen.Distinct().Count());
+        Assert.Equal(stay, seen.Where(stay.Contains));
+        Assert.InRange(stay.Count, 18, 27);
+
+        async Task AddAsync()
+        {
+            database.Later();
+            var level = (short)(_next++ % 5);
+            await database.AddReadSongAsync(LevelPolicy.ProfileOf(level, (short)Math.Min(level + 1, 4), 0), $"Song {_next * 7 % 10}", artist);
+        }
+    }
+
+    [Fact]
+    public async Task A_cursor_of_one_order_is_none_of_another()
+    {
+        await database.AddSongsAsync(3, "Orders");
+        var orders = Enum.GetValues<SongSort>().Where(sort => sort != SongSort.Position).Select(sort => new SongFilter("family") { Sort = sort, Axis = 0 }).ToList();
+        foreach (var sort in orders.Select(order => order with { Axis = order.Sort == SongSort.Level ? 0 : null }))
+        {
+            await database.AddReadSongAsync(LevelPolicy.ProfileOf(1, 1, 1));
+            await database.AddReadSongAsync(LevelPolicy.ProfileOf(1, 1, 1));
+            var next = (await database.Songs.ListAsync(sort, null, 1, default)).Next!;
+            foreach (var other in orders.Where(other => other.Sort != sort.Sort))
+                await Assert.ThrowsAsync<FormatException>(() => database.Songs.ListAsync(other, next, 1, default));
+        }
+
+        var byFirstAxis = (await database.Songs.ListAsync(new SongFilter("family") { Sort = SongSort.Level, Axis = 0 }, null, 1, default)).Next!;
+        await Assert.ThrowsAsync<FormatException>(
+            () => database.Songs.ListAsync(new SongFilter("family") { Sort = SongSort.Level, Axis = 1 }, byFirstAxis, 1, default));
+    }
+
+    [Fact]
+    public async Task An_order_that_does_not_go_with_the_filter_is_refused()
+    {
+        await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.ListAsync(new SongFilter("family") { Sort = SongSort.Level }, null, 1, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.ListAsync(new SongFilter("family") { Sort = SongSort.Position }, null, 1, default));
+        foreach (var filter in new[] { new SongFilter("family") { Axis = -1 }, new SongFilter("family") { Axis = 32 }, new SongFilter("family") { Axis = 0, MinLevel = 5 } })
+        {
+            await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.ListAsync(filter, null, 1, default));
+            await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.CountFacetsAsync(filter, default));
+        }
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using AnalysisApp.Library.Storage;
+using AnalysisApp.Library.Text;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -13,6 +14,7 @@ internal sealed class DecisionStore(IDbContextFactory<LibraryContext> contexts, 
 
     public async Task<Decision?> FindAsync(Guid songId, string policy, CancellationToken cancellationToken)
     {
+        StorableText.Required(policy, "policy", int.MaxValue);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var row = await context.Decisions.AsNoTracking()
             .SingleOrDefaultAsync(decision => decision.Policy == policy && decision.SongId == songId, cancellationToken);

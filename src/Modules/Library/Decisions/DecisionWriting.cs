@@ -14,9 +14,7 @@ internal static class DecisionWriting
     public static async Task<int> DecideAsync(
         NpgsqlDataSource dataSource, DecisionRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        if (request.Value is not (null or "approved" or "blocked"))
-            throw new ArgumentException("value may be approved, blocked or null, which clears the decision.", nameof(request));
-
+        StorableText.OneOf(request.Value, "value", "approved", "blocked");
         var note = DecisionText.Note(request.Note);
         var by = DecisionText.By(request.By);
         StorableText.Required(request.Policy, "policy", int.MaxValue);

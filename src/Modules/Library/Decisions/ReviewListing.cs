@@ -71,9 +71,8 @@ internal static class ReviewListing
         if (reason is null)
             return Any;
 
-        var known = Array.Find(Reasons, each => each.Name == reason);
-        return known.Condition
-            ?? throw new ArgumentException($"reason may be {string.Join(", ", Reasons.Select(each => each.Name))}.", nameof(reason));
+        StorableText.OneOf(reason, "reason", [.. Reasons.Select(each => each.Name)]);
+        return Reasons.Single(each => each.Name == reason).Condition;
     }
 
     private static string InPlaylist(NpgsqlCommand command, ReviewFilter filter)

@@ -14,6 +14,7 @@ internal static class ArtistRules
     public static async Task<IReadOnlyList<ArtistRule>> ListAsync(
         IDbContextFactory<LibraryContext> contexts, string policy, CancellationToken cancellationToken)
     {
+        StorableText.Required(policy, "policy", int.MaxValue);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.ArtistRules.AsNoTracking()
             .Where(rule => rule.Policy == policy)
@@ -25,9 +26,8 @@ internal static class ArtistRules
     public static async Task<ArtistRule> SetAsync(NpgsqlDataSource dataSource, ArtistRule rule, CancellationToken cancellationToken)
     {
         StorableText.Required(rule.Artist, "artist", MaxArtistLength);
-        if (rule.Value is not ("suitable" or "use_with_care" or "not_suitable"))
-            throw new ArgumentException("value may be suitable, use_with_care or not_suitable.", nameof(rule));
-
+        StorableText.Required(rule.Policy, "policy", int.MaxValue);
+        StorableText.OneOf(rule.Value, "value", "suitable", "use_with_care", "not_suitable");
         rule = rule with { Note = DecisionText.Note(rule.Note), By = DecisionText.By(rule.By) };
         await using var command = dataSource.CreateCommand(
             """
@@ -57,6 +57,7 @@ internal static class ArtistRules
     public static async Task<bool> RemoveAsync(
         IDbContextFactory<LibraryContext> contexts, string policy, string artist, CancellationToken cancellationToken)
     {
+        StorableText.Required(policy, "policy", int.MaxValue);
         var key = FoldedText.Key(StorableText.Required(artist, "artist", MaxArtistLength));
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.ArtistRules

@@ -22,6 +22,9 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
 
     public async Task<StoredPolicy?> FindAsync(string name, CancellationToken cancellationToken)
     {
+        if (!PolicyName.IsAllowed(name))
+            return null;
+
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return (await context.Policies.AsNoTracking().SingleOrDefaultAsync(policy => policy.Name == name, cancellationToken))?.ToStored();
     }
@@ -58,6 +61,9 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
     {
         StorableText.Required(title, "title", MaxTitleLength);
         RequireJson(definition);
+        if (!PolicyName.IsAllowed(name))
+            return null;
+
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PolicyLock.HoldAsync(transaction.Plain(), cancellationToken);
@@ -107,6 +113,8 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxPreview);
         RequireJson(definition);
+        if (!PolicyName.IsAllowed(name))
+            return null;
 
         // One snapshot for all that is read: no lock, and yet nothing that another transaction did half.
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

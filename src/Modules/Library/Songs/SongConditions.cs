@@ -27,13 +27,12 @@ internal static class SongConditions
         StorableText.Optional(filter.Language, "language", int.MaxValue);
         StorableText.Optional(filter.Quality, "quality", int.MaxValue);
         StorableText.Optional(filter.Source, "source", int.MaxValue);
-        StorableText.Optional(filter.Advisory, "advisory", int.MaxValue);
-        if (filter.Decision is not (null or "approved" or "blocked" or "none"))
-            throw new ArgumentException("decision may be approved, blocked or none.", nameof(filter));
+        StorableText.OneOf(filter.Advisory, "advisory", "explicit", "clean");
+        StorableText.OneOf(filter.Decision, "decision", "approved", "blocked", "none");
         if (filter.Axis is < 0 or >= MostAxes)
-            throw new ArgumentException($"axis is {filter.Axis}; it may be 0 to {MostAxes - 1}.", nameof(filter));
+            throw new ArgumentException($"The axis is {filter.Axis}; it may be 0 to {MostAxes - 1}.", nameof(filter));
         if (filter.MinLevel is < 1 or > 4)
-            throw new ArgumentException($"minLevel is {filter.MinLevel}; it may be 1 to 4.", nameof(filter));
+            throw new ArgumentException($"The level is {filter.MinLevel}; it may be 1 to 4.", nameof(filter));
     }
 
     /// <summary>The conditions that no facet counts: text, sentiment, advisory.</summary>

@@ -37,14 +37,11 @@ internal sealed class SongRow
         if (description.DurationSeconds is < 1 or > 86_400)
             throw new ArgumentException($"durationSeconds is {description.DurationSeconds}; it must be 1 to 86400.", nameof(description));
 
-        if (description.Advisory is not (null or "explicit" or "clean"))
-            throw new ArgumentException("advisory may be explicit, clean or nothing.", nameof(description));
-
         Title = StorableText.Required(description.Title, "title", MaxLength);
         Artist = StorableText.Required(description.Artist, "artist", MaxLength);
         Album = StorableText.Optional(description.Album, "album", MaxLength);
         DurationSeconds = description.DurationSeconds;
-        Advisory = description.Advisory;
+        Advisory = StorableText.OneOf(description.Advisory, "advisory", "explicit", "clean");
         ArtistKey = FoldedText.Key(Artist);
         TitleKey = FoldedText.Key(Title);
         SearchKey = $"{FoldedText.Of(Title)}\n{FoldedText.Of(Artist)}\n{FoldedText.Of(Album ?? "")}";

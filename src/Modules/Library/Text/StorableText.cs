@@ -39,4 +39,9 @@ internal static class StorableText
 
         return value;
     }
+
+    /// <summary>Refuses a word that is none of those allowed; null is fine.</summary>
+    /// <exception cref="ArgumentException">It is none of them; the parameter is the field.</exception>
+    public static string? OneOf(string? value, string field, params ReadOnlySpan<string> allowed)
+        => value is null || allowed.Contains(value) ? value : throw new ArgumentException($"{field} may be {string.Join(", ", allowed!)}.", field);
 }
