@@ -46,6 +46,24 @@ public sealed class SongPageTests(BrowserFixture browser, RunningApp app) : ICla
     }
 
     [Fact]
+    public async Task The_words_of_a_phrase_are_marked_and_every_witness_is_named()
+    {
+        var song = await ReadAsync("Bitter Witness", Bitter);
+        await using var visitor = await Visitor.ComeAsync(browser, app);
+        var page = visitor.Page;
+        await visitor.GoAsync($"/songs/{song}");
+
+        await Expect(page.Locator("#line-3 mark").Filter(new() { HasTextRegex = new Regex("^idiot$") })).ToHaveCountAsync(1);
+        await Expect(page.Locator("#line-1 mark")).ToHaveCountAsync(0);
+        await Expect(page.Locator("#line-3 .lyric-text")).ToHaveTextAsync("You stupid worthless idiot, shut up");
+        await page.Locator("#mark-3 summary").ClickAsync();
+        var witnesses = page.Locator("#mark-3 .evidence li");
+        await Expect(witnesses.Filter(new() { HasTextRegex = new Regex("^Word list “idiot") })).ToHaveCountAsync(1);
+        await Expect(witnesses.Filter(new() { HasTextRegex = new Regex("^Content model insult [0-9]+%") })).ToHaveCountAsync(1);
+        await Expect(page.Locator(".positive")).ToContainTextAsync("We are so happy in the morning light");
+    }
+
+    [Fact]
     public async Task The_waterfall_adds_up_and_says_what_would_turn_the_rating()
     {
         var song = await ReadAsync("Bitter Fall", Bitter);
@@ -143,6 +161,8 @@ public sealed class SongPageTests(BrowserFixture browser, RunningApp app) : ICla
     [Theory]
     [InlineData("Nothing There", null, "No lyrics", "Paste the lyrics")]
     [InlineData("Camino", "La luna está en el cielo y el viento canta\nYo te espero en la puerta de mi casa\nPorque sin ti no hay nada que me haga feliz", "Not English", "It looks like Spanish.")]
+    [InlineData("Nocturne", "[Instrumental]", "Instrumental", "If there are words after all, paste them.")]
+    [InlineData("Hum", "Oh yeah\nLa la la", "Too little text", "it is short")]
     [InlineData("أغنية المساء", "هذا مساء جميل على ضفة النهر\nنغني معا تحت ضوء القمر\nوالريح تحمل أصواتنا", "Not English", "ask somebody who knows the language")]
     public async Task What_cannot_be_read_is_unknown_and_says_what_to_do(string title, string? lyrics, string state, string advice)
     {
@@ -153,7 +173,8 @@ public sealed class SongPageTests(BrowserFixture browser, RunningApp app) : ICla
         await Expect(visitor.Page.Locator("#verdict-title")).ToHaveTextAsync($"Unknown · {state}");
         await Expect(visitor.Page.Locator(".verdict")).ToHaveClassAsync(new Regex("is-unknown"));
         await Expect(visitor.Page.Locator(".verdict")).ToContainTextAsync(advice);
-        await Expect(visitor.Page.Locator(".heat, .waterfall")).ToHaveCountAsync(0);
+        await Expect(visitor.Page.Locator(".verdict")).ToContainTextAsync("A clean playlist for “Family with small children”");
+        await Expect(visitor.Page.Locator(".waterfall, .flip")).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -65,10 +65,10 @@ internal static class AnalysesApi
             return UnknownPolicy("policyB", policyB);
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
-        if (await analyses.ListAsync(id, cancellationToken) is not { Count: > 0 } history)
+        if (await analyses.FindNewestAsync(id, cancellationToken) is null)
             return NotAnalyzed(id);
 
-        var (first, second) = ComparedPair.Of(history, a, b);
+        var (first, second) = await ComparedPair.FindAsync(analyses, id, a, b, cancellationToken);
         if (first is null)
             return Problems.NotFound("analysis of this song with the id", a!);
         if (second is null)

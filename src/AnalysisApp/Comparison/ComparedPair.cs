@@ -7,12 +7,15 @@ namespace AnalysisApp.Comparison;
 /// <param name="B">The second; null likewise.</param>
 internal sealed record ComparedPair(StoredAnalysis? A, StoredAnalysis? B)
 {
-    /// <param name="history">Every analysis of the song, the newest first; at least one.</param>
+    /// <param name="analyses">Where they are.</param>
+    /// <param name="songId">The song; it has an analysis.</param>
     /// <param name="a">Which; null for the one before the newest, where there is one.</param>
     /// <param name="b">Which; null for the newest.</param>
-    public static ComparedPair Of(IReadOnlyList<SongAnalysisEntry> history, Guid? a, Guid? b)
-        => new(Find(history, a ?? history[Math.Min(1, history.Count - 1)].Analysis.Id), Find(history, b ?? history[0].Analysis.Id));
-
-    private static StoredAnalysis? Find(IReadOnlyList<SongAnalysisEntry> history, Guid id)
-        => history.FirstOrDefault(entry => entry.Analysis.Id == id)?.Analysis;
+    /// <param name="cancellationToken">Stops the read.</param>
+    public static async Task<ComparedPair> FindAsync(IAnalyses analyses, Guid songId, Guid? a, Guid? b, CancellationToken cancellationToken)
+    {
+        var first = a is { } idOfA ? await analyses.FindAsync(songId, idOfA, cancellationToken) : (await analyses.ListAsync(songId, cancellationToken)).Take(2).LastOrDefault();
+        var second = b is { } idOfB ? await analyses.FindAsync(songId, idOfB, cancellationToken) : await analyses.FindNewestAsync(songId, cancellationToken);
+        return new ComparedPair(first?.Analysis, second?.Analysis);
+    }
 }

@@ -19,9 +19,7 @@ internal sealed record Opened(ComparedAnalysis Header, AnalysisDocument Document
             RatingView.Of(policy.Rate(analysis)));
     }
 
-    /// <summary>The highest level that each line's own evidence gives on each axis.</summary>
     public Dictionary<(int Line, string Axis), short> LevelsOfLines() => Analysis.Axes
-        .SelectMany(axis => axis.Evidence.Select(evidence => (Key: (evidence.Line, axis.Axis), evidence.Level)))
-        .GroupBy(found => found.Key)
-        .ToDictionary(group => group.Key, group => group.Max(found => found.Level));
+        .SelectMany(axis => LineLevels.Of(axis).Select(line => (Key: (line.Line, axis.Axis), line.Level)))
+        .ToDictionary(found => found.Key, found => found.Level);
 }

@@ -55,11 +55,11 @@ public sealed class ChartTests
     [Fact]
     public void A_bar_says_its_limit_and_how_far_it_could_be_read_otherwise()
     {
-        Assert.Equal("limit: mild · fair confidence, could be moderate to severe", new AxisBar("violence", 3, 2, 4, 0.6, 1).Remark);
-        Assert.Equal("limit: none", new AxisBar("hate", 0, 0, 0, 1, 0).Remark);
-        Assert.Equal("not looked at · high confidence", new AxisBar("sexual", 2, 2, 2, 0.9, null).Remark);
-        Assert.Equal("high confidence", new AxisBar("positive", 2, 2, 2, 0.9, null).Remark);
-        Assert.Equal("3 of 4, limit 1, between 2 and 4", new AxisBar("violence", 3, 2, 4, 0.6, 1).Summary);
+        Assert.Equal("limit: mild · fair confidence, could be moderate to severe", new AxisBar("violence", 3, 2, 4, 0.6, 1, []).Remark);
+        Assert.Equal("limit: none", new AxisBar("hate", 0, 0, 0, 1, 0, []).Remark);
+        Assert.Equal("not looked at · high confidence", new AxisBar("sexual", 2, 2, 2, 0.9, null, []).Remark);
+        Assert.Equal("high confidence", new AxisBar("positive", 2, 2, 2, 0.9, null, []).Remark);
+        Assert.Equal("3 of 4, limit 1, between 2 and 4", new AxisBar("violence", 3, 2, 4, 0.6, 1, []).Summary);
     }
 
     [Fact]

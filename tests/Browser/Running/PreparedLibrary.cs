@@ -6,6 +6,19 @@ namespace AnalysisApp.Browser;
 /// <summary>An app with the demo playlist read, a song without lyrics, a song in another language, and one that is not read yet.</summary>
 public sealed class PreparedLibrary : IAsyncLifetime
 {
+    private const string Severe = """
+        [Verse 1]
+        You stupid worthless bastard, shut up
+        I will kill you with this knife tonight
+        Snorting cocaine until the morning comes
+        Take off your clothes and get in my bed
+        [Chorus]
+        I hate those dirty foreigners, send them away
+        I want to die, I will end my life tonight
+        Everything is hopeless and I am alone
+        And still we laugh and we are glad and thankful
+        """;
+
     /// <summary>The app.</summary>
     public RunningApp App { get; } = new();
 
@@ -23,6 +36,12 @@ public sealed class PreparedLibrary : IAsyncLifetime
 
     /// <summary>A song in another language, written from right to left.</summary>
     public string ForeignSong { get; private set; } = "";
+
+    /// <summary>A song in which every axis has something.</summary>
+    public string SevereSong { get; private set; } = "";
+
+    /// <summary>A song of too few words.</summary>
+    public string ShortSong { get; private set; } = "";
 
     /// <summary>A song that was not read.</summary>
     public string NewSong { get; private set; } = "";
@@ -45,6 +64,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("song-unknown", $"/songs/{SilentSong}"),
         ("song-foreign", $"/songs/{ForeignSong}"),
         ("song-unread", $"/songs/{NewSong}"),
+        ("song-severe", $"/songs/{SevereSong}"),
+        ("song-short", $"/songs/{ShortSong}"),
         ("song-hidden", $"/songs/{WorstSong}?lyrics=hidden"),
         ("song-compare", $"/songs/{WorstSong}/compare?policyB=adults"),
         ("song-compare-same", $"/songs/{WorstSong}/compare"),
@@ -73,11 +94,13 @@ public sealed class PreparedLibrary : IAsyncLifetime
         SilentSong = await App.AddSongAsync("Nocturne for an Empty Room", "The Quiet Hours", null);
         NewSong = await App.AddSongAsync("Paper Lanterns", "Mira Holm", "[Verse]\nPaper lanterns on the water\nCarry every name we know");
         ForeignSong = await App.AddSongAsync("أغنية المساء", "فرقة النهر", "[مقطع]\nهذا مساء جميل على ضفة النهر\nنغني معا تحت ضوء القمر\nوالريح تحمل أصواتنا");
+        SevereSong = await App.AddSongAsync("Everything at Once", "The Unpleasant", Severe);
+        ShortSong = await App.AddSongAsync("Hum", "Somebody", "Oh yeah\nLa la la");
         Playlist = await App.AddDemoPlaylistAsync();
         Job = await App.AnalyseAsync($"/api/playlists/{Playlist}/analyze");
         await events.UntilJobEndsAsync(Job);
-        await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{SilentSong}/analyze"));
-        await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{ForeignSong}/analyze"));
+        foreach (var song in new[] { SilentSong, ForeignSong, SevereSong, ShortSong })
+            await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{song}/analyze"));
 
         using var pausedQueue = await App.Api.PutAsJsonAsync("/api/queue", new { paused = true });
         PausedJob = await App.AnalyseAsync($"/api/songs/{NewSong}/analyze");

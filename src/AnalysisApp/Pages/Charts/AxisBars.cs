@@ -18,7 +18,8 @@ internal sealed record AxisBars(string Caption, IReadOnlyList<AxisBar> Bars)
 /// <param name="High">As high.</param>
 /// <param name="Confidence">In the level, 0 to 1.</param>
 /// <param name="Limit">The highest level that is still fine; null where the policy does not look.</param>
-internal sealed record AxisBar(string Axis, int Level, int Low, int High, double Confidence, int? Limit)
+/// <param name="Doubtful">The lines that would speak for more, were they believed; ascending.</param>
+internal sealed record AxisBar(string Axis, int Level, int Low, int High, double Confidence, int? Limit, IReadOnlyList<int> Doubtful)
 {
     /// <summary>Good things have no limit and no heat.</summary>
     public bool IsGood => Axis == Analysis.Axis.Positive;

@@ -52,7 +52,7 @@ internal sealed class CompareModel(ISongs songs, IAnalyses analyses) : PageModel
         if (History.Count == 0)
             return Page();
 
-        if (ComparedPair.Of(History, A, B) is not ({ } a, { } b))
+        if (await ComparedPair.FindAsync(analyses, Id, A, B, cancellationToken) is not ({ } a, { } b))
             return NotFound();
 
         (A, B) = (a.Id, b.Id);

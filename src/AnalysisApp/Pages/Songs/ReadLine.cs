@@ -1,5 +1,6 @@
 using System.Globalization;
 using AnalysisApp.Analysis;
+using AnalysisApp.Comparison;
 using AnalysisApp.Jobs;
 using AnalysisApp.Pages.Charts;
 
@@ -53,16 +54,13 @@ internal sealed record LineMark(string Axis, int Level, Heat Heat, IReadOnlyList
     {
         var limits = policy.Limits.ToDictionary(limit => limit.Axis, limit => (int)limit.Limit);
         return axes
-            .SelectMany(axis => axis.Evidence.Where(evidence => evidence.Level > 0).GroupBy(evidence => evidence.Line)
-                .Select(line => (Line: line.Key, Mark: Of(axis.Axis, limits.TryGetValue(axis.Axis, out var limit) ? limit : null, [.. line]))))
+            .SelectMany(axis => LineLevels.Of(axis)
+                .Select(line => (line.Line, Mark: Of(axis.Axis, line.Level, limits.TryGetValue(axis.Axis, out var limit) ? limit : null, line.Evidence))))
             .OrderByDescending(found => found.Mark.Heat)
             .ThenByDescending(found => found.Mark.Level)
             .ToLookup(found => found.Line, found => found.Mark);
     }
 
-    private static LineMark Of(string axis, int? limit, Evidence[] evidence)
-    {
-        var level = evidence.Max(found => found.Level);
-        return new LineMark(axis, level, HeatRamp.Of(level, limit), [.. evidence.OrderByDescending(found => found.Level).ThenByDescending(found => found.Score)]);
-    }
+    private static LineMark Of(string axis, int level, int? limit, IReadOnlyList<Evidence> evidence)
+        => new(axis, level, HeatRamp.Of(level, limit), [.. evidence.OrderByDescending(found => found.Level).ThenByDescending(found => found.Score)]);
 }

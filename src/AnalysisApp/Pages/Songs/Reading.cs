@@ -72,7 +72,14 @@ internal sealed record Reading(
     private AxisBar BarOf(string name)
     {
         var axis = Analysis.Axes.First(axis => axis.Axis == name);
-        return new AxisBar(name, axis.Level, axis.Low, axis.High, axis.Confidence, Policy.Limits.FirstOrDefault(limit => limit.Axis == name)?.Limit);
+        return new AxisBar(
+            name,
+            axis.Level,
+            axis.Low,
+            axis.High,
+            axis.Confidence,
+            Policy.Limits.FirstOrDefault(limit => limit.Axis == name)?.Limit,
+            [.. axis.Evidence.Where(evidence => evidence.Level > axis.Level).Select(evidence => evidence.Line).Distinct().Order()]);
     }
 
     private IEnumerable<CourseSection> Beginnings()

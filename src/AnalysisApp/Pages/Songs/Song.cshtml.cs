@@ -26,6 +26,13 @@ internal sealed class SongModel(ISongs songs, IPlaylists playlists, IAnalyses an
     /// <summary>Every analysis of the song, the newest first.</summary>
     public IReadOnlyList<SongAnalysisEntry> History { get; private set; } = [];
 
+    /// <summary>What the policy of this page makes of an earlier reading; the song has been read.</summary>
+    public ProfileRating RatingOf(SongAnalysisEntry entry)
+    {
+        var profile = entry.Analysis.Profile;
+        return Reading!.Policy.Rate(new AxisProfile(AnalysisDocument.QualityOf(profile.Quality), profile.Levels, profile.Low, profile.High));
+    }
+
     /// <summary>The newest job about this song.</summary>
     public JobView? Job { get; private set; }
 
