@@ -33,7 +33,8 @@ function tell(event) {
 }
 
 document.addEventListener("focusin", tell);
-document.addEventListener("pointerover", tell);
+// Not pointerover: a page that scrolls under a resting pointer would talk over the keyboard.
+document.addEventListener("pointermove", (event) => (event.movementX || event.movementY) && tell(event));
 
 // A line that is folded away: where a cell or a link leads, its part opens. Newer browsers do so by themselves.
 function reveal() {

@@ -28,7 +28,7 @@ internal static class AxisWords
         Axis.SelfHarm => "Self-harm",
         Axis.Hate => "Hatred",
         Axis.Despair => "Despair",
-        Axis.Positive => "Kind",
+        Axis.Positive => "Good",
         _ => Plain(axis),
     };
 

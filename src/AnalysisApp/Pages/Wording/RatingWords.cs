@@ -32,14 +32,16 @@ internal static class RatingWords
         _ => "unknown",
     };
 
-    /// <summary>The nearest change that would turn the rating, as a sentence.</summary>
+    /// <summary>What a rating would turn into, as the beginning of a sentence that goes on with <c>if</c>.</summary>
     public static string Flip(RatingValue now, RatingFlip flip)
     {
-        var changes = flip.Changes.Select(change =>
-            $"{AxisWords.Of(change.Axis).ToLowerInvariant()} were {AxisWords.Level(change.To)} instead of {AxisWords.Level(change.From)}").ToArray();
         var verb = now == RatingValue.Suitable ? "It would no longer be suitable, but" : "It would be";
-        return $"{verb} “{Of(AnalysisDocument.NameOf(flip.Value)).ToLowerInvariant()}” if {string.Join(", and ", changes)}.";
+        return $"{verb} “{Of(AnalysisDocument.NameOf(flip.Value)).ToLowerInvariant()}”";
     }
+
+    /// <summary>For example <c>despair were moderate instead of strong</c>.</summary>
+    public static string Change(LevelChange change)
+        => $"{AxisWords.Of(change.Axis).ToLowerInvariant()} were {AxisWords.Level(change.To)} instead of {AxisWords.Level(change.From)}";
 
     /// <summary>Why a person should look twice.</summary>
     public static string Doubt(string doubt) => doubt switch
