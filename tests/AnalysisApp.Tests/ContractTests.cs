@@ -15,6 +15,7 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
     [InlineData("/api/songs/{id}/analyze", "post")]
     [InlineData("/api/songs/{id}/analysis", "get")]
     [InlineData("/api/songs/{id}/analyses", "get")]
+    [InlineData("/api/songs/{id}/analyses/compare", "get")]
     [InlineData("/api/playlists", "post")]
     [InlineData("/api/playlists/{id}/songs", "get")]
     [InlineData("/api/playlists/{id}/analyze", "post")]

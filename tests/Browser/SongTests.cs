@@ -18,7 +18,7 @@ public sealed class SongTests(BrowserFixture browser, RunningApp app) : IClassFi
         await PasteAsync(page, "Bitter Road", "Test Choir", Bitter);
 
         await Expect(page.Locator("#reading .verdict")).ToBeVisibleAsync();
-        await Expect(page.Locator(".quote blockquote")).ToHaveTextAsync(["You stupid worthless idiot, shut up"]);
+        await Expect(page.Locator("[aria-labelledby=flagged-title] blockquote")).ToHaveTextAsync(["You stupid worthless idiot, shut up"]);
         var flagged = page.Locator(".lyric-flagged");
         await Expect(flagged).ToHaveCountAsync(1);
         await Expect(flagged).ToHaveAttributeAsync("id", "line-2");
@@ -79,12 +79,12 @@ public sealed class SongTests(BrowserFixture browser, RunningApp app) : IClassFi
         await page.Keyboard.PressAsync("Enter");
 
         await Expect(page.Locator(".verdict")).ToBeVisibleAsync();
-        await TabToAsync(page, ".quote a");
+        await TabToAsync(page, "[aria-labelledby=flagged-title] .quote a");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("#line-2$"));
         await TabToAsync(page, "#mark-2 summary");
         await page.Keyboard.PressAsync("Enter");
-        await Expect(page.Locator("#mark-2 .scores").First).ToBeVisibleAsync();
+        await Expect(page.Locator("#mark-2 .evidence").First).ToBeVisibleAsync();
     }
 
     [Fact]

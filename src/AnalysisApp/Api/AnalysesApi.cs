@@ -1,9 +1,11 @@
 using System.Text.Json.Serialization;
 using AnalysisApp.Analysis;
+using AnalysisApp.Comparison;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
 using AnalysisApp.Queue;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AnalysisApp.Api;
@@ -19,6 +21,7 @@ internal static class AnalysesApi
         group.MapPost("/library/analyze", AnalyzeLibraryAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
         group.MapGet("/songs/{id:guid}/analysis", ReadAsync).Produces<AnalysisView>();
         group.MapGet("/songs/{id:guid}/analyses", ListAsync).Produces<PageView<AnalysisEntryView>>();
+        group.MapGet("/songs/{id:guid}/analyses/compare", CompareAsync).Produces<AnalysisComparison>();
     }
 
     private static async Task<IResult> AnalyzeSongAsync(Guid id, StartAnalysis start, JobReader jobs, CancellationToken cancellationToken)
@@ -55,9 +58,43 @@ internal static class AnalysesApi
 
         return await analyses.FindNewestAsync(id, cancellationToken) is { } entry
             ? TypedResults.Ok(AnalysisView.Of(id, entry.Analysis, shown.Policy, await songs.FindRatingAsync(id, shown.Name, cancellationToken)))
-            : Problems.Of(
-                StatusCodes.Status404NotFound, "not_analyzed", $"The song is not analysed yet. POST /api/songs/{id}/analyze asks for it.");
+            : NotAnalyzed(id);
     }
+
+    private static async Task<IResult> CompareAsync(
+        Guid id,
+        Guid? a,
+        Guid? b,
+        string? policyA,
+        string? policyB,
+        CurrentAudience audience,
+        ISongs songs,
+        IAnalyses analyses,
+        CancellationToken cancellationToken)
+    {
+        var shown = await audience.RequireAsync(cancellationToken);
+        if (shown.Find(policyA) is not { } audienceA)
+            return UnknownPolicy("policyA", policyA, shown);
+        if (shown.Find(policyB) is not { } audienceB)
+            return UnknownPolicy("policyB", policyB, shown);
+        if (await songs.FindAsync(id, cancellationToken) is null)
+            return Problems.NotFound("song", id);
+        if (await analyses.FindNewestAsync(id, cancellationToken) is null)
+            return NotAnalyzed(id);
+
+        var (first, second) = await ComparedPair.FindAsync(analyses, id, a, b, cancellationToken);
+        if (first is null)
+            return Problems.NotFound("analysis of this song with the id", a!);
+        if (second is null)
+            return Problems.NotFound("analysis of this song with the id", b!);
+        return TypedResults.Ok(AnalysisComparison.Of(first, audienceA, second, audienceB));
+    }
+
+    private static ProblemHttpResult UnknownPolicy(string parameter, string? name, Audience shown)
+        => Problems.Invalid(parameter, $"There is no policy '{name}'; there is {string.Join(", ", shown.All.Select(policy => policy.Name))}.");
+
+    private static ProblemHttpResult NotAnalyzed(Guid id) => Problems.Of(
+        StatusCodes.Status404NotFound, "not_analyzed", $"The song is not analysed yet. POST /api/songs/{id}/analyze asks for it.");
 
     private static async Task<IResult> ListAsync(Guid id, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
     {

@@ -56,6 +56,10 @@ internal sealed record Audience(AudiencePolicy Policy, IReadOnlyList<StoredPolic
     public string Name => Policy.Name;
 
     public string Title => Policy.Title;
+
+    /// <summary>Another policy by its name, this one for null; null when there is none of that name.</summary>
+    public AudiencePolicy? Find(string? name)
+        => name is null ? Policy : All.FirstOrDefault(policy => policy.Name == name) is { } found ? PolicyDocument.Parse(found) : null;
 }
 
 /// <summary>There is no policy of that name.</summary>

@@ -6,6 +6,19 @@ namespace AnalysisApp.Browser;
 /// <summary>An app with the demo playlist read, a song without lyrics, a song in another language, and one that is not read yet.</summary>
 public sealed class PreparedLibrary : IAsyncLifetime
 {
+    private const string Severe = """
+        [Verse 1]
+        You stupid worthless bastard, shut up
+        I will kill you with this knife tonight
+        Snorting cocaine until the morning comes
+        Take off your clothes and get in my bed
+        [Chorus]
+        I hate those dirty foreigners, send them away
+        I want to die, I will end my life tonight
+        Everything is hopeless and I am alone
+        And still we laugh and we are glad and thankful
+        """;
+
     /// <summary>The app.</summary>
     public RunningApp App { get; } = new();
 
@@ -20,6 +33,15 @@ public sealed class PreparedLibrary : IAsyncLifetime
 
     /// <summary>A song that was read and has no lyrics.</summary>
     public string SilentSong { get; private set; } = "";
+
+    /// <summary>A song in another language, written from right to left.</summary>
+    public string ForeignSong { get; private set; } = "";
+
+    /// <summary>A song in which every axis has something.</summary>
+    public string SevereSong { get; private set; } = "";
+
+    /// <summary>A song of too few words.</summary>
+    public string ShortSong { get; private set; } = "";
 
     /// <summary>A song that was not read.</summary>
     public string NewSong { get; private set; } = "";
@@ -43,7 +65,14 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("song-worst", $"/songs/{WorstSong}"),
         ("song-best", $"/songs/{BestSong}"),
         ("song-unknown", $"/songs/{SilentSong}"),
+        ("song-foreign", $"/songs/{ForeignSong}"),
         ("song-unread", $"/songs/{NewSong}"),
+        ("song-severe", $"/songs/{SevereSong}"),
+        ("song-short", $"/songs/{ShortSong}"),
+        ("song-hidden", $"/songs/{WorstSong}?lyrics=hidden"),
+        ("song-compare", $"/songs/{WorstSong}/compare?policyB=adults"),
+        ("song-compare-same", $"/songs/{WorstSong}/compare"),
+        ("song-compare-unread", $"/songs/{NewSong}/compare"),
         ("song-edit", $"/songs/{WorstSong}/edit"),
         ("playlists", "/playlists"),
         ("playlist-new", "/playlists/new"),
@@ -78,10 +107,14 @@ public sealed class PreparedLibrary : IAsyncLifetime
         await using var events = await App.ListenAsync();
         SilentSong = await App.AddSongAsync("Nocturne for an Empty Room", "The Quiet Hours", null);
         NewSong = await App.AddSongAsync("Paper Lanterns", "Mira Holm", "[Verse]\nPaper lanterns on the water\nCarry every name we know");
+        ForeignSong = await App.AddSongAsync("أغنية المساء", "فرقة النهر", "[مقطع]\nهذا مساء جميل على ضفة النهر\nنغني معا تحت ضوء القمر\nوالريح تحمل أصواتنا");
+        SevereSong = await App.AddSongAsync("Everything at Once", "The Unpleasant", Severe);
+        ShortSong = await App.AddSongAsync("Hum", "Somebody", "Oh yeah\nLa la la");
         Playlist = await App.AddDemoPlaylistAsync();
         Job = await App.AnalyseAsync($"/api/playlists/{Playlist}/analyze");
         await events.UntilJobEndsAsync(Job);
-        await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{SilentSong}/analyze"));
+        foreach (var song in new[] { SilentSong, ForeignSong, SevereSong, ShortSong })
+            await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{song}/analyze"));
 
         using var rule = await App.Api.PutAsJsonAsync(
             "/api/policies/family/artists/Mira%20Holm", new { rating = "suitable", note = "We know her songs by heart." });

@@ -36,6 +36,16 @@ internal static class Icon
         "few" => "<path d=\"M4 8h7M4 14h4\"/><path d=\"M15 12h.1M18 12h.1M21 12h.1\"/>",
         "search" => "<circle cx=\"10.5\" cy=\"10.5\" r=\"6.5\"/><path d=\"m15.5 15.5 5 5\"/>",
         "sort" => "<path d=\"M7 4v16m-4-4 4 4 4-4M13 6h8M13 11h6M13 16h4\"/>",
+        "globe" => "<circle cx=\"12\" cy=\"12\" r=\"9\"/><path d=\"M3 12h18M12 3c5 5 5 13 0 18M12 3c-5 5-5 13 0 18\"/>",
+        "compare" => "<path d=\"M8 4 4 8l4 4M4 8h16M16 12l4 4-4 4M20 16H4\"/>",
+        "speech" => "<path d=\"M4 5h16v11h-8l-5 4v-4H4z\"/><path d=\"m9.5 8 5 5m0-5-5 5\"/>",
+        "heart" => "<path d=\"M12 20C5 15 3 11.5 3 8.7 3 6 5 4 7.5 4 9.4 4 11 5 12 6.8 13 5 14.6 4 16.5 4 19 4 21 6 21 8.7 21 11.5 19 15 12 20z\"/>",
+        "bolt" => "<path d=\"M13 3 5 13.5h6L10 21l9-11h-6.5z\"/>",
+        "glass" => "<path d=\"M5 4h14l-7 9zM12 13v7M8 20h8\"/>",
+        "plaster" => "<path d=\"m4.5 13.5 9-9a4.2 4.2 0 0 1 6 6l-9 9a4.2 4.2 0 0 1-6-6zM9 9l6 6\"/>",
+        "people" => "<circle cx=\"8.5\" cy=\"8\" r=\"3.2\"/><path d=\"M2.5 19c.5-4 3-6 6-6s5.5 2 6 6M16 5.5a3 3 0 0 1 0 5.5M17.5 13.5c2.3.7 3.6 2.6 4 5.5\"/>",
+        "rain" => "<path d=\"M7 15a4 4 0 0 1 .5-8A5.5 5.5 0 0 1 18 8.5a3.3 3.3 0 0 1-1 6.5zM8 18l-1 2.5M12.5 18l-1 2.5M17 18l-1 2.5\"/>",
+        "sun" => "<circle cx=\"12\" cy=\"12\" r=\"4\"/><path d=\"M12 2.5V5M12 19v2.5M2.5 12H5M19 12h2.5M5.3 5.3 7 7M17 17l1.7 1.7M18.7 5.3 17 7M7 17l-1.7 1.7\"/>",
         _ => throw new ArgumentException($"There is no icon '{name}'. This is a bug.", nameof(name)),
     };
 }

@@ -9,13 +9,16 @@ internal static class When
 {
     public static IHtmlContent At(DateTimeOffset moment, TimeProvider clock)
     {
+        var exact = moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return new HtmlString($"<time datetime=\"{exact}\">{HtmlEncoder.Default.Encode(Text(moment, clock))}</time>");
+    }
+
+    /// <summary>The same without markup, for where none is possible.</summary>
+    public static string Text(DateTimeOffset moment, TimeProvider clock)
+    {
         var local = TimeZoneInfo.ConvertTime(moment, clock.LocalTimeZone);
         var today = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone).Date;
         var culture = CultureInfo.CurrentCulture;
-        var text = local.Date == today
-            ? "today, " + local.ToString("HH:mm", culture)
-            : local.ToString("d MMM yyyy, HH:mm", culture);
-        var exact = moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        return new HtmlString($"<time datetime=\"{exact}\">{HtmlEncoder.Default.Encode(text)}</time>");
+        return local.Date == today ? "today, " + local.ToString("HH:mm", culture) : local.ToString("d MMM yyyy, HH:mm", culture);
     }
 }

@@ -35,6 +35,16 @@ internal sealed class SongModel(
     /// <summary>What stands in place of the estimate, if anything does.</summary>
     public StandingRule? Standing { get; private set; }
 
+    /// <summary>Every analysis of the song, the newest first.</summary>
+    public IReadOnlyList<SongAnalysisEntry> History { get; private set; } = [];
+
+    /// <summary>What the policy of this page makes of an earlier reading; the song has been read.</summary>
+    public ProfileRating RatingOf(SongAnalysisEntry entry)
+    {
+        var profile = entry.Analysis.Profile;
+        return Reading!.Policy.Rate(new AxisProfile(AnalysisDocument.QualityOf(profile.Quality), profile.Levels, profile.Low, profile.High));
+    }
+
     /// <summary>The newest job about this song.</summary>
     public JobView? Job { get; private set; }
 
@@ -55,7 +65,8 @@ internal sealed class SongModel(
         Lyrics = stored is null ? null : Lyrics.Parse(stored.Text);
         var shown = await audience.ReadAsync(cancellationToken);
         Standing = await StandingRule.FindAsync(song, shown, songs, policies, cancellationToken);
-        if (await analyses.FindNewestAsync(Id, cancellationToken) is { } entry)
+        History = await analyses.ListAsync(Id, cancellationToken);
+        if (History is [var entry, ..])
             Reading = Reading.Of(entry, shown.Policy, entry.MatchesLyrics ? Lyrics : null);
         Playlists = (await playlists.ListAsync(shown.Name, null, Limits.PageSize, cancellationToken)).Items;
         return Page();
@@ -86,6 +97,12 @@ internal sealed class SongModel(
         if (await songs.DeleteAsync(Id, cancellationToken))
             TempData["Notice"] = "The song was deleted.";
         return LocalRedirect("~/songs");
+    }
+
+    public LocalRedirectResult OnPostLyrics(bool hide)
+    {
+        LyricsChoice.Keep(Response, hide);
+        return LocalRedirect($"~/songs/{Id}#lyrics-title");
     }
 
     private LocalRedirectResult Back() => LocalRedirect($"~/songs/{Id}");

@@ -42,8 +42,22 @@ internal static class AxisWords
         Axis.SelfHarm => "Self-harm",
         Axis.Hate => "Hatred",
         Axis.Despair => "Despair",
-        Axis.Positive => "Kind",
+        Axis.Positive => "Good",
         _ => Plain(axis),
+    };
+
+    /// <summary>An icon for the margin; it never stands without the word.</summary>
+    public static string Icon(string axis) => axis switch
+    {
+        Axis.Language => "speech",
+        Axis.Sexual => "heart",
+        Axis.Violence => "bolt",
+        Axis.Substances => "glass",
+        Axis.SelfHarm => "plaster",
+        Axis.Hate => "people",
+        Axis.Despair => "rain",
+        Axis.Positive => "sun",
+        _ => "flag",
     };
 
     public static string Level(int level) => level switch
@@ -63,6 +77,14 @@ internal static class AxisWords
         "instrumental" => "The lyrics say that this is an instrumental: there are no words to read.",
         "not_english" => "The lyrics do not seem to be English, which is all that the models know. That is not the same as suitable.",
         _ => null,
+    };
+
+    /// <summary>How sure a level is, 0 to 1, in words.</summary>
+    public static string Confidence(double confidence) => confidence switch
+    {
+        >= 0.75 => "high confidence",
+        >= 0.5 => "fair confidence",
+        _ => "low confidence",
     };
 
     public static string Task(string task) => task switch
