@@ -7,14 +7,20 @@ namespace AnalysisApp.Analysis.Lexicon;
 /// <remarks>Only a word that the lexicon has can come out, so that an ordinary "x-ray", "4ever" or "b-side" stays what it is.</remarks>
 internal sealed class Disguise(IEnumerable<string> singleWords, IEnumerable<string> maskedWords)
 {
-    private const int LongestChunk = 24;
+    /// <summary>No word is longer, disguised or not.</summary>
+    public const int LongestChunk = 24;
+
+    /// <summary>So many letters one by one are looked at, at most.</summary>
+    public const int LongestSpelled = 12;
+
     private const int LeastSpelled = 3;
-    private const int LongestSpelled = 12;
     private const string Digits = "013457";
     private const string LettersOfDigits = "oieast";
 
     private readonly FrozenSet<string> _words = singleWords.ToFrozenSet(StringComparer.Ordinal);
     private readonly FrozenSet<string> _masked = maskedWords.ToFrozenSet(StringComparer.Ordinal);
+    private readonly FrozenSet<string> _maskedStarts =
+        maskedWords.Where(word => word.Length >= LeastSpelled).Select(word => word[..LeastSpelled]).ToFrozenSet(StringComparer.Ordinal);
     private readonly ILookup<char, string> _maskedByFirst = maskedWords.Distinct(StringComparer.Ordinal).ToLookup(word => word[0]);
 
     /// <summary>The word behind a whole chunk, its outer punctuation taken off; null when there is none.</summary>
@@ -27,20 +33,22 @@ internal sealed class Disguise(IEnumerable<string> singleWords, IEnumerable<stri
     }
 
     /// <summary>The word that single letters, one behind the other, spell from the first on; null when they spell none.</summary>
-    public string? Spelled(IReadOnlyList<char> letters)
+    public string? FirstSpelled(string letters)
     {
-        for (var length = Math.Min(letters.Count, LongestSpelled); length >= LeastSpelled; length--)
+        if (letters.Length < LeastSpelled || !_maskedStarts.Contains(letters[..LeastSpelled]))
+            return null;
+
+        for (var length = Math.Min(letters.Length, LongestSpelled); length >= LeastSpelled; length--)
         {
-            var word = string.Concat(letters.Take(length));
-            if (_masked.Contains(word))
-                return word;
+            if (_masked.Contains(letters[..length]))
+                return letters[..length];
         }
 
         return null;
     }
 
     /// <summary>A word as written and, where a letter comes three times or more in a row, with one and with two of it.</summary>
-    public static IReadOnlyList<string> Unstretched(string word)
+    public static string[] Unstretched(string word)
     {
         for (var at = 2; at < word.Length; at++)
         {
@@ -138,7 +146,8 @@ internal sealed class Disguise(IEnumerable<string> singleWords, IEnumerable<stri
 
     private static bool FitsBehindDash(string chunk, int at, string word, int letter)
     {
-        for (var next = letter + 1; next <= word.Length; next++)
+        // A dash for one letter would make "ass" of a stuttered "a—s".
+        for (var next = letter + 2; next <= word.Length; next++)
         {
             if (Fits(chunk, at, word, next))
                 return true;

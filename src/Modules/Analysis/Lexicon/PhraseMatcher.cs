@@ -29,7 +29,10 @@ internal sealed class PhraseMatcher
             .GroupBy(pair => pair.prefix, pair => pair.start, StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _longestPrefix = _byPrefix.Keys.Select(prefix => prefix.Length).DefaultIfEmpty(0).Max();
-        _words = new WordReader(new Disguise(SingleWords(entries), SingleWords(entries.Where(entry => entry.Rules.Masked))));
+
+        // "s***" fits several words: a coarse one is likelier than a slur.
+        var masked = entries.Where(entry => entry.Rules.Masked).OrderBy(entry => entry.Axis != Axis.Language);
+        _words = new WordReader(new Disguise(SingleWords(entries), SingleWords(masked)));
     }
 
     /// <summary>At most eight hits of an axis, the strongest first, then from left to right.</summary>
@@ -39,10 +42,15 @@ internal sealed class PhraseMatcher
         List<Match> matches = [];
         for (var at = 0; at < words.Length; at++)
         {
-            foreach (var start in StartsAt(words[at]))
+            foreach (var form in words[at].Forms)
             {
-                if (start.Pattern.Match(words, at) is > 0 and var end && Counts(start.Entry, words, at, end))
-                    matches.Add(new Match(start.Entry, at, end));
+                if (_byForm.TryGetValue(form, out var starts))
+                    AddMatches(starts, words, at, matches);
+                for (var length = Math.Min(form.Length, _longestPrefix); length >= WordSet.ShortestPrefix; length--)
+                {
+                    if (_byPrefix.TryGetValue(form[..length], out var prefixed))
+                        AddMatches(prefixed, words, at, matches);
+                }
             }
         }
 
@@ -52,24 +60,12 @@ internal sealed class PhraseMatcher
             .Select(match => new PhraseHit(match.Entry, SpanOf(words, match)))];
     }
 
-    private IEnumerable<Start> StartsAt(Word word)
+    private static void AddMatches(Start[] starts, Word[] words, int at, List<Match> matches)
     {
-        foreach (var form in word.Forms)
+        foreach (var start in starts)
         {
-            if (_byForm.TryGetValue(form, out var starts))
-            {
-                foreach (var start in starts)
-                    yield return start;
-            }
-
-            for (var length = Math.Min(form.Length, _longestPrefix); length >= 4; length--)
-            {
-                if (_byPrefix.TryGetValue(form[..length], out var prefixed))
-                {
-                    foreach (var start in prefixed)
-                        yield return start;
-                }
-            }
+            if (start.Pattern.Match(words, at) is > 0 and var end && Counts(start.Entry, words, at, end))
+                matches.Add(new Match(start.Entry, at, end));
         }
     }
 

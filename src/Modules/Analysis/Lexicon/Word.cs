@@ -6,4 +6,4 @@ namespace AnalysisApp.Analysis.Lexicon;
 /// <param name="Forms">What it may stand for, folded to lower case without accents: as written first, then with stretched letters and disguises undone.</param>
 /// <param name="StartsClause">A comma or a stop lies before it, or nothing.</param>
 /// <param name="IsCapitalised">Its first letter is a capital.</param>
-internal readonly record struct Word(int Start, int End, IReadOnlyList<string> Forms, bool StartsClause, bool IsCapitalised);
+internal readonly record struct Word(int Start, int End, string[] Forms, bool StartsClause, bool IsCapitalised);

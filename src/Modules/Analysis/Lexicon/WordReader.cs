@@ -5,7 +5,7 @@ namespace AnalysisApp.Analysis.Lexicon;
 /// <summary>Cuts a line into words, disguises undone. Linear in the line's length.</summary>
 internal sealed class WordReader(Disguise disguise)
 {
-    /// <summary>A name for what is trimmed from a chunk before it is looked at as a disguise: marks around a word, none that stands for a letter.</summary>
+    /// <summary>Trimmed from a chunk before it is looked at as a disguise: marks around a word, none of which stands for a letter.</summary>
     private const string OuterMarks = "\"'“”„«»()[]{}.,;:?!…~^<>/\\&";
 
     public Word[] Read(string line)
@@ -48,7 +48,7 @@ internal sealed class WordReader(Disguise disguise)
             from++;
         while (to > from && OuterMarks.Contains(chunk[to - 1].Character, StringComparison.Ordinal))
             to--;
-        if (to - from < 2 || disguise.Reveal(chunk.Text(from, to)) is not { } word)
+        if (to - from is < 2 or > Disguise.LongestChunk || disguise.Reveal(chunk.Text(from, to)) is not { } word)
             return false;
 
         words.Add(new Word(chunk[from].Start, chunk[to - 1].End, [word], startsClause, chunk.IsCapitalised));
@@ -76,7 +76,7 @@ internal sealed class WordReader(Disguise disguise)
     }
 
     // "bitch's" is also "bitch"; the word itself is known without its apostrophe, as the lexicon is.
-    private static IReadOnlyList<string> FormsOf(string text)
+    private static string[] FormsOf(string text)
     {
         var forms = Disguise.Unstretched(text.Replace("'", "", StringComparison.Ordinal));
         return text.EndsWith("'s", StringComparison.Ordinal) && text.Length > 2 ? [.. forms, text[..^2].Replace("'", "", StringComparison.Ordinal)] : forms;
@@ -88,11 +88,7 @@ internal sealed class WordReader(Disguise disguise)
         List<Word> read = new(words.Count);
         for (var at = 0; at < words.Count;)
         {
-            var end = at;
-            while (end < words.Count && end - at < 12 && words[end].Forms[0].Length == 1 && char.IsAsciiLetter(words[end].Forms[0][0]))
-                end++;
-
-            if (end - at >= 3 && disguise.Spelled([.. words.GetRange(at, end - at).Select(word => word.Forms[0][0])]) is { } spelled)
+            if (disguise.FirstSpelled(SingleLetters(words, at)) is { } spelled)
             {
                 read.Add(words[at] with { End = words[at + spelled.Length - 1].End, Forms = [spelled] });
                 at += spelled.Length;
@@ -104,5 +100,16 @@ internal sealed class WordReader(Disguise disguise)
         }
 
         return [.. read];
+    }
+
+    private static string SingleLetters(List<Word> words, int at)
+    {
+        if (words[at].Forms[0].Length > 1)
+            return "";
+
+        var letters = new StringBuilder(Disguise.LongestSpelled);
+        for (; at < words.Count && letters.Length < Disguise.LongestSpelled && words[at].Forms[0] is [>= 'a' and <= 'z' and var letter]; at++)
+            letters.Append(letter);
+        return letters.ToString();
     }
 }

@@ -5,7 +5,7 @@ namespace AnalysisApp.Analysis.Lexicon;
 /// <summary>Words that may stand at one place of a phrase, written <c>word</c>, <c>word~</c> with its inflections, <c>word*</c> with any ending, and <c>a/b~/c</c>.</summary>
 internal sealed class WordSet
 {
-    private const int ShortestPrefix = 4;
+    public const int ShortestPrefix = 4;
 
     private readonly FrozenSet<string> _forms;
     private readonly string[] _prefixes;
@@ -39,8 +39,13 @@ internal sealed class WordSet
     {
         foreach (var form in word.Forms)
         {
-            if (_forms.Contains(form) || Array.Exists(_prefixes, prefix => form.StartsWith(prefix, StringComparison.Ordinal)))
+            if (_forms.Contains(form))
                 return true;
+            foreach (var prefix in _prefixes)
+            {
+                if (form.StartsWith(prefix, StringComparison.Ordinal))
+                    return true;
+            }
         }
 
         return false;
