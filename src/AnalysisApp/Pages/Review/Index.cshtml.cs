@@ -57,6 +57,9 @@ internal sealed class ReviewModel(
     /// <summary>What has just happened, for everyone to read and hear.</summary>
     public string? Said { get; private set; }
 
+    /// <summary>The audience that the address names; null when it names none.</summary>
+    public string? Named => Request.Query[CurrentAudience.QueryName] is [{ Length: > 0 } named, ..] ? named : null;
+
     public Guid? Before => Neighbour(-1);
 
     public Guid? After => Neighbour(+1);
@@ -113,9 +116,11 @@ internal sealed class ReviewModel(
     public string PostTo(string handler) => QueryHelpers.AddQueryString(Address(Cursor), "handler", handler);
 
     /// <summary>This page's address with another filter, from the beginning.</summary>
-    public static string Filtered(string? reason, Guid? playlist, string? cursor = null, Guid? song = null, Guid? done = null)
+    public string Filtered(string? reason, Guid? playlist, string? cursor = null, Guid? song = null, Guid? done = null)
         => QueryHelpers.AddQueryString("~/review", new Dictionary<string, string?>
         {
+            // An audience that the address names stays; one that was chosen goes without saying.
+            [CurrentAudience.QueryName] = Named,
             ["reason"] = reason,
             ["playlist"] = playlist?.ToString(),
             ["cursor"] = cursor,
