@@ -30,10 +30,11 @@ public sealed class LanguageTests
     [InlineData("Te quiero mucho, mi corazón")]
     [InlineData("La la la, na na na, oh oh oh, hey hey, la la la, na na na, oh yeah")]
     [InlineData("Boom boom shake")]
-    public void Too_little_text_to_tell_is_read(string text)
+    public void Too_little_text_to_tell_is_read_and_said_to_be_too_little(string text)
     {
         Assert.Null(Lyrics.Parse(text).DetectLanguage());
-        Assert.Equal(ReadingQuality.Full, QualityOf(text));
+        Assert.Equal(ReadingQuality.TooLittleText, QualityOf(text));
+        Assert.NotEmpty(ReadingPlan.Create(Lyrics.Parse(text), WordCounter.Count, 128).Texts);
     }
 
     [Fact]
@@ -76,16 +77,30 @@ public sealed class LanguageTests
         Assert.Equal(RatingValue.Unknown, AudiencePolicy.BuiltIn[0].Rate(analysis).Value);
     }
 
-    [Fact]
-    public void A_song_without_lyrics_is_unknown_and_never_suitable()
+    [Theory]
+    [InlineData("[Instrumental]", ReadingQuality.Instrumental)]
+    [InlineData("Instrumental", ReadingQuality.Instrumental)]
+    [InlineData("(instrumental)\n♪ ♫", ReadingQuality.Instrumental)]
+    [InlineData("[ar:Somebody]\n[au: instrumental]", ReadingQuality.Instrumental)]
+    [InlineData("[au: Instrumental]\n[00:00.00] ♪", ReadingQuality.Instrumental)]
+    [InlineData("[00:00.00] (Instrumental)", ReadingQuality.Instrumental)]
+    [InlineData("This song is an instrumental", ReadingQuality.Instrumental)]
+    [InlineData("", ReadingQuality.NoLyrics)]
+    [InlineData("♪ ♪ ♪", ReadingQuality.NoLyrics)]
+    [InlineData("[Guitar Solo]", ReadingQuality.NoLyrics)]
+    [InlineData("[au: instrumental]\n[00:01.00]But then somebody sings after all", ReadingQuality.TooLittleText)]
+    [InlineData("[Instrumental]\n[Verse]\nBut then somebody sings after all", ReadingQuality.TooLittleText)]
+    public void A_song_without_words_is_unknown_and_never_suitable(string text, ReadingQuality quality)
     {
-        var plan = ReadingPlan.Create(Lyrics.Parse("[Instrumental]"), WordCounter.Count, 128);
-        var rating = AudiencePolicy.BuiltIn[0].Rate(plan.Complete([]));
+        var plan = ReadingPlan.Create(Lyrics.Parse(text), WordCounter.Count, 128);
 
-        Assert.Equal(ReadingQuality.NoLyrics, plan.Quality);
-        Assert.Empty(plan.Texts);
-        Assert.Equal(RatingValue.Unknown, rating.Value);
-        Assert.Null(rating.Score);
+        Assert.Equal(quality, plan.Quality);
+        Assert.Equal(quality == ReadingQuality.TooLittleText, plan.Texts.Count > 0);
+        if (plan.Texts.Count > 0)
+            return;
+
+        var rating = AudiencePolicy.BuiltIn[0].Rate(plan.Complete([]));
+        Assert.Equal((RatingValue.Unknown, null), (rating.Value, rating.Score));
         Assert.Empty(rating.Reasons);
     }
 }

@@ -62,6 +62,12 @@ public sealed class LyricsTests
     [InlineData("She said:")]
     [InlineData("Take me to the bridge:")]
     [InlineData("[I will burn your house down tonight]")]
+    [InlineData("[Fuck you]")]
+    [InlineData("[F**k You All]")]
+    [InlineData("[kill them all]")]
+    [InlineData("[you and me]")]
+    [InlineData("[Kill Yourself]")]
+    [InlineData("[Chorus: Fuck You All]")]
     [InlineData("Chorus of angels")]
     public void A_sung_line_is_not_a_header(string line) => Assert.Equal(["before", line, "after"], TextsOf($"before\n{line}\nafter"));
 

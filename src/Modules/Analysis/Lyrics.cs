@@ -11,6 +11,9 @@ namespace AnalysisApp.Analysis;
 /// <param name="Sections">Numbered from 1; every line is in exactly one.</param>
 public sealed record Lyrics(IReadOnlyList<LyricLine> Lines, IReadOnlyList<LyricSection> Sections)
 {
+    /// <summary>There is no line, and the text says so: LRC's <c>[au: instrumental]</c>, or only a header <c>[Instrumental]</c>.</summary>
+    public bool IsInstrumental { get; init; }
+
     /// <summary>Reads any text, broken Unicode included; never fails. The README of the module has the rules.</summary>
     public static Lyrics Parse(string text) => LyricsReader.Read(text);
 

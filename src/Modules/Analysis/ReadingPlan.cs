@@ -39,19 +39,19 @@ public sealed class ReadingPlan
 
         var language = lyrics.DetectLanguage();
         var quality = QualityOf(lyrics, language);
-        var texts = quality == ReadingQuality.Full ? SongTexts.Of(lyrics, new TokenLimit(countTokens, maxTokens)) : SongTexts.None;
+        var texts = IsRead(quality) ? SongTexts.Of(lyrics, new TokenLimit(countTokens, maxTokens)) : SongTexts.None;
         return new ReadingPlan(lyrics, language, quality, texts);
     }
 
     /// <summary>Builds the analysis from the scores of <see cref="Texts"/>.</summary>
     /// <param name="scores">
-    /// One entry per task; <c>toxicity</c> must be among them, since the axes rest on it. Not looked at unless <see cref="Quality"/> is full.
+    /// One entry per task; <c>toxicity</c> must be among them, since the axes rest on it. Not looked at when there is nothing to read.
     /// </param>
     /// <exception cref="ArgumentException">The scores are not for these texts, not numbers from 0 to 1, or lack a label that the axes need.</exception>
     public SongAnalysis Complete(IReadOnlyList<ModelScores> scores)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        if (Quality != ReadingQuality.Full)
+        if (!IsRead(Quality))
             return Unread();
 
         foreach (var task in scores)
@@ -66,10 +66,16 @@ public sealed class ReadingPlan
             AxisLevels.Of(scores, _lyrics, _texts));
     }
 
-    private static ReadingQuality QualityOf(Lyrics lyrics, string? language) =>
-        lyrics.Lines.Count == 0 ? ReadingQuality.NoLyrics
-        : language is null or LanguageCheck.English ? ReadingQuality.Full
-        : ReadingQuality.NotEnglish;
+    // Where there is too little to tell the language, there is too little to tell anything.
+    private static ReadingQuality QualityOf(Lyrics lyrics, string? language) => language switch
+    {
+        _ when lyrics.Lines.Count == 0 => lyrics.IsInstrumental ? ReadingQuality.Instrumental : ReadingQuality.NoLyrics,
+        null => ReadingQuality.TooLittleText,
+        LanguageCheck.English => ReadingQuality.Full,
+        _ => ReadingQuality.NotEnglish,
+    };
+
+    private static bool IsRead(ReadingQuality quality) => quality is ReadingQuality.Full or ReadingQuality.TooLittleText;
 
     private SongAnalysis Unread() => new(
         Quality,

@@ -18,7 +18,7 @@ public sealed record SongAnalysis(
     IReadOnlyList<AxisReading> Axes)
 {
     /// <summary>Changes whenever the same scores could lead to another analysis; part of the configuration's hash.</summary>
-    public static string SettingsVersion => "2";
+    public static string SettingsVersion { get; } = $"2+{PhraseLexicon.Version}";
 
     /// <summary>
     /// Why a person should look: <c>disagreeing</c> (models and phrases differ by two levels or more on an axis), <c>low_confidence</c>. Empty when nothing

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AnalysisApp.Tests.Policies;
 
@@ -181,6 +183,15 @@ public sealed class PolicyTests(PolicyApp app) : IClassFixture<PolicyApp>
         Assert.NotEqual("suitable", ratings["hears_none"].Text("value"));
         Assert.Equal("policy", ratings["hears_none"].Text("source"));
         Assert.True(ratings.ContainsKey("family"));
+    }
+
+    [Fact]
+    public async Task The_policy_of_the_guide_can_be_added()
+    {
+        var guide = await File.ReadAllTextAsync(Path.Combine(RunningApp.RepositoryRoot, "docs", "guide.md"));
+        var example = Regex.Match(guide, @"^## Audiences$.*?^```json$(?<json>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline).Groups["json"].Value;
+        using var answer = await app.Client.PostAsync("/api/policies", new StringContent(example, Encoding.UTF8, "application/json"));
+        Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
     }
 
     private static string WithoutTime(JsonElement policy)

@@ -12,7 +12,7 @@ internal static class AudienceWords
     public static string UpTo(short limit) => limit switch
     {
         0 => "None at all",
-        Highest => "As much as there is",
+        Highest => "Any amount",
         _ => $"Up to {AxisWords.Level(limit)}",
     };
 
@@ -22,14 +22,14 @@ internal static class AudienceWords
         .. Axis.Concerns
             .GroupBy(axis => policy.Limits.FirstOrDefault(limit => limit.Axis == axis)?.Limit ?? Highest)
             .OrderBy(group => group.Key)
-            .Select(group => new Allowance(group.Key, UpTo(group.Key), Join(group.Select(axis => AxisWords.Of(axis).ToLowerInvariant())))),
+            .Select(group => new Allowance(group.Key, UpTo(group.Key), string.Join(", ", group.Select(axis => AxisWords.Of(axis).ToLowerInvariant())))),
     ];
 
     /// <summary>What a clean playlist keeps of the songs that could not be judged.</summary>
     public static string Keeps(UnreadSongs unread)
     {
         string[] kept = [.. Unread.Where(state => unread.Allow(state.Quality)).Select(state => state.Songs)];
-        return kept.Length == 0 ? "none" : Join(kept);
+        return kept.Length == 0 ? "none" : string.Join(", ", kept);
     }
 
     /// <summary>The states without a rating, as they are told apart.</summary>
@@ -51,12 +51,6 @@ internal static class AudienceWords
         "api" => "a program",
         _ => by,
     };
-
-    private static string Join(IEnumerable<string> words)
-    {
-        string[] all = [.. words];
-        return all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} and {all[^1]}";
-    }
 }
 
 /// <summary>Axes that may go equally far.</summary>

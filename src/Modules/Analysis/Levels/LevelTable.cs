@@ -44,6 +44,30 @@ internal static class LevelTable
         new(Sentiment, "positive", Axis.Positive, 0.85),
     ];
 
+    /// <summary>How each axis weighs its models; an axis that no model knows is not here.</summary>
+    public static IReadOnlyDictionary<string, ModelTrust> Trust { get; } = new Dictionary<string, ModelTrust>(StringComparer.Ordinal)
+    {
+        [Axis.Language] = new(Discount: 1, Beyond: 1),
+
+        // It knows threats, and hears them in metaphors too.
+        [Axis.Violence] = new(Discount: 2, Beyond: 1),
+
+        // Plain insults raise it, and every coarse word does a little: without a phrase it is a question and no answer.
+        [Axis.Hate] = new(Discount: 1, Beyond: 0),
+        [Axis.Despair] = new(Discount: 0, Beyond: 1),
+        [Axis.Positive] = new(Discount: 0, Beyond: 1),
+    };
+
     /// <summary>So many lines at a level or above raise it by one: index 0 for level 1, and so on. As sung, so a repeated line counts each time.</summary>
-    public static IReadOnlyList<int> LinesThatRaise { get; } = [8, 6, 5];
+    public static IReadOnlyList<int> LinesThatRaise(string axis) => axis is Axis.Despair or Axis.Positive ? FeelingLines : ConcernLines;
+
+    private static readonly int[] ConcernLines = [8, 6, 5];
+
+    // A feeling is in the whole of a song rather than in its worst line.
+    private static readonly int[] FeelingLines = [3, 4, 5];
 }
+
+/// <summary>How far models are believed on an axis.</summary>
+/// <param name="Discount">Levels that they exaggerate by.</param>
+/// <param name="Beyond">Levels that they may add to what phrases say.</param>
+internal sealed record ModelTrust(short Discount, short Beyond);

@@ -10,16 +10,19 @@ internal static class LyricsReader
     public static Lyrics Read(string text)
     {
         var offsetMs = 0;
+        var saysInstrumental = false;
         var blocks = new Blocks();
         List<Sung> sung = [];
 
         foreach (var raw in CleanText.LinesOf(text))
         {
             var cleaned = CleanText.Line(raw);
+            saysInstrumental |= InstrumentalNote.Is(cleaned);
             if (LrcLine.IsTag(cleaned, ref offsetMs))
                 continue;
 
             var line = LrcLine.Read(cleaned);
+            saysInstrumental |= InstrumentalNote.Is(line.Text);
             if (SectionHeader.Read(line.Text) is { } header)
             {
                 blocks.Begin(header);
@@ -37,6 +40,10 @@ internal static class LyricsReader
                     AddTo(sung, line with { Text = "" }, Block.None);
             }
         }
+
+        // A sentence such as "This song is an instrumental" is no lyrics either.
+        if (saysInstrumental && sung.TrueForAll(line => line.Text.Length == 0 || InstrumentalNote.Is(line.Text)))
+            return new Lyrics([], []) { IsInstrumental = true };
 
         return Build(InOrder(sung), offsetMs);
     }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
+using AnalysisApp.Analysis.Lexicon;
 
 namespace AnalysisApp.Analysis.Parsing;
 
@@ -10,6 +11,9 @@ internal sealed partial record SectionHeader(string Label, bool IsSilent)
 {
     private const int LongestNote = 3;
     private const int LongestPerformers = 8;
+
+    /// <summary>Performers call themselves mild things; what is stronger is a line in disguise.</summary>
+    private const int LeastForPerformers = 3;
 
     private static readonly FrozenSet<string> Parts = Words(
         "intro verse chorus prechorus postchorus refrain bridge hook interlude outro coda breakdown break drop solo instrumental vamp tag ending "
@@ -51,15 +55,25 @@ internal sealed partial record SectionHeader(string Label, bool IsSilent)
         };
     }
 
-    // Square brackets alone on a line are notation by convention: a section by name, else a short note such as [Lena] or [Laughs].
-    // Anything longer is read as text, because what is not read would count as harmless.
+    // Square brackets alone on a line are notation by convention: a section by name, else a name or a short note such as [Lena] or [Laughs].
+    // Anything else is read as text, because what is not read would count as harmless: a longer note, one in small letters, and one that the
+    // lexicon would flag.
     private static SectionHeader? InSquareBrackets(string inner)
     {
         if (inner.AsSpan().IndexOfAny('[', ']') >= 0)
             return null;
 
-        return Named(inner, Parts) ?? (WordsOf(inner).Length is > 0 and <= LongestNote ? new SectionHeader(inner.Trim(), false) : null);
+        return Named(inner, Parts) ?? (IsNote(inner) ? new SectionHeader(inner.Trim(), false) : null);
     }
+
+    private static bool IsNote(string inner)
+    {
+        var words = inner.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return words.Length is > 0 and <= LongestNote && words.All(word => !char.IsLower(word[0])) && !IsFlagged(inner, 1);
+    }
+
+    private static bool IsFlagged(string text, int level) =>
+        BuiltInLexicon.Matcher.Find(text).Any(hit => hit.Entry.Axis != Axis.Positive && hit.Entry.Level >= level);
 
     // NAME, or NAME: PERFORMERS. Every word of the name must be one that sections are named with.
     private static SectionHeader? Named(string inner, FrozenSet<string> parts)
@@ -67,7 +81,7 @@ internal sealed partial record SectionHeader(string Label, bool IsSilent)
         var label = RepeatMark().Replace(inner, "").Trim(' ', ':', '.', '-', '–', '—');
         var colon = label.AsSpan().IndexOfAny(':', '–', '—');
         var name = WordsOf(colon < 0 ? label : label[..colon]);
-        if (colon >= 0 && WordsOf(label[colon..]).Length > LongestPerformers)
+        if (colon >= 0 && (WordsOf(label[colon..]).Length > LongestPerformers || IsFlagged(label[colon..], LeastForPerformers)))
             return null;
 
         var isName = name.Any(parts.Contains) && name.All(word => Parts.Contains(word) || Qualifiers.Contains(word) || word.All(char.IsAsciiDigit));
