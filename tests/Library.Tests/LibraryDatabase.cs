@@ -17,6 +17,7 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public IAnalyses Analyses => Services.GetRequiredService<IAnalyses>();
     public IPolicies Policies => Services.GetRequiredService<IPolicies>();
     public IDecisions Decisions => Services.GetRequiredService<IDecisions>();
+    public ILibraryArchive Archive => Services.GetRequiredService<ILibraryArchive>();
 
     private ServiceProvider Services => _services ?? throw new InvalidOperationException("InitializeAsync has not run.");
 

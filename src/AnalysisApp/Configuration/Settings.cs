@@ -7,7 +7,9 @@ namespace AnalysisApp.Configuration;
 /// <param name="ConnectionString">Of an external server; null for the embedded cluster.</param>
 /// <param name="Roles">What this instance does.</param>
 /// <param name="Background">What limits low-priority work.</param>
-internal sealed record Settings(StorageOptions Storage, string? ConnectionString, InstanceRoles Roles, BackgroundSettings Background)
+/// <param name="Archive">How much may be put back at once.</param>
+internal sealed record Settings(
+    StorageOptions Storage, string? ConnectionString, InstanceRoles Roles, BackgroundSettings Background, ArchiveSettings Archive)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -17,7 +19,12 @@ internal sealed record Settings(StorageOptions Storage, string? ConnectionString
             throw new ConfigurationFaultException("Storage:DataDirectory is empty; give a folder, such as ./data.");
 
         LoopbackOnly.Check(configuration["Urls"]);
-        return new Settings(storage, ConnectionStringOf(configuration), InstanceRoles.Parse(configuration["Roles"]), BackgroundSettings.Read(configuration.GetSection("Background")));
+        return new Settings(
+            storage,
+            ConnectionStringOf(configuration),
+            InstanceRoles.Parse(configuration["Roles"]),
+            BackgroundSettings.Read(configuration.GetSection("Background")),
+            ArchiveSettings.Read(configuration.GetSection("Archive")));
     }
 
     /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>

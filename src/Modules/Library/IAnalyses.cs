@@ -45,6 +45,9 @@ public interface IAnalyses
     Task<IReadOnlyList<SongReference>> SelectAsync(
         Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken);
 
+    /// <summary>What the newest analyses of songs come to; a song without one is left out, and so are ids that are no songs.</summary>
+    Task<IReadOnlyDictionary<Guid, SongProfile>> ListProfilesAsync(IReadOnlyCollection<Guid> songIds, CancellationToken cancellationToken);
+
     /// <summary>How many songs there are, and how many have an analysis.</summary>
     Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken);
 }

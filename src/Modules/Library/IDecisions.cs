@@ -14,6 +14,9 @@ public interface IDecisions
     /// <summary>The decision about a song under a policy; null when there is none.</summary>
     Task<Decision?> FindAsync(Guid songId, string policy, CancellationToken cancellationToken);
 
+    /// <summary>The decisions about songs under a policy that stand; a song without one is left out.</summary>
+    Task<IReadOnlyDictionary<Guid, Decision>> FindAsync(IReadOnlyCollection<Guid> songIds, string policy, CancellationToken cancellationToken);
+
     /// <summary>What was decided about a song under any policy, newest first, at most 200 entries; those under policies that are gone included.</summary>
     Task<IReadOnlyList<DecisionEntry>> ListAsync(Guid songId, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using AnalysisApp.Library.Analyses;
+using AnalysisApp.Library.Archive;
 using AnalysisApp.Library.Decisions;
 using AnalysisApp.Library.Playlists;
 using AnalysisApp.Library.Policies;
@@ -17,8 +18,8 @@ namespace AnalysisApp.Library;
 public static class LibraryModule
 {
     /// <summary>
-    /// Adds <see cref="ISongs"/>, <see cref="IPlaylists"/>, <see cref="IAnalyses"/>, <see cref="IPolicies"/> and <see cref="IDecisions"/>, all singletons. Needs an <see cref="NpgsqlDataSource"/> whose
-    /// database has schema <c>library</c> (this assembly holds its scripts) and, unless the system's will do, a <see cref="TimeProvider"/>.
+    /// Adds <see cref="ISongs"/>, <see cref="IPlaylists"/>, <see cref="IAnalyses"/>, <see cref="IPolicies"/>, <see cref="IDecisions"/> and
+    /// <see cref="ILibraryArchive"/>, all singletons. Needs an <see cref="NpgsqlDataSource"/> whose database has schema <c>library</c> (this assembly holds its scripts) and, unless the system's will do, a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddLibrary(this IServiceCollection services)
     {
@@ -34,6 +35,7 @@ public static class LibraryModule
         services.TryAddSingleton<IAnalyses, AnalysisStore>();
         services.TryAddSingleton<IPolicies, PolicyStore>();
         services.TryAddSingleton<IDecisions, DecisionStore>();
+        services.TryAddSingleton<ILibraryArchive, LibraryArchive>();
         return services;
     }
 }

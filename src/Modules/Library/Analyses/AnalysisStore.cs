@@ -37,6 +37,17 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken)
         => ScopeSelection.ReadAsync(dataSource, playlistId, scope, configHash, failedSongs, cancellationToken);
 
+    public async Task<IReadOnlyDictionary<Guid, SongProfile>> ListProfilesAsync(IReadOnlyCollection<Guid> songIds, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Songs
+            .Where(song => songIds.Contains(song.Id))
+            .Join(context.Profiles, song => song.ProfileId, profile => profile.Id, (song, profile) => new { song.Id, Profile = profile })
+            .AsNoTracking()
+            .ToListAsync(cancellationToken);
+        return rows.ToDictionary(row => row.Id, row => row.Profile.ToProfile());
+    }
+
     public async Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken)
     {
         // Both from one statement, or a song added between two could make more analysed than there are.

@@ -21,6 +21,16 @@ internal sealed class DecisionStore(IDbContextFactory<LibraryContext> contexts, 
         return row?.ToDecision();
     }
 
+    public async Task<IReadOnlyDictionary<Guid, Decision>> FindAsync(
+        IReadOnlyCollection<Guid> songIds, string policy, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var rows = await context.Decisions.AsNoTracking()
+            .Where(decision => decision.Policy == policy && songIds.Contains(decision.SongId))
+            .ToListAsync(cancellationToken);
+        return rows.ToDictionary(row => row.SongId, row => row.ToDecision());
+    }
+
     public async Task<IReadOnlyList<DecisionEntry>> ListAsync(Guid songId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -9,12 +9,18 @@ internal static class DuplicateSongs
     // One number for every instance: whoever adds songs waits for the one before, so that neither misses the other's. Adding takes milliseconds.
     private const long AddingSongs = 0x616464736f6e6773;
 
-    /// <exception cref="DuplicateSongException">A song with the same description and lyrics is there.</exception>
-    public static async Task RefuseAsync(NpgsqlTransaction transaction, IReadOnlyList<SongRow> rows, CancellationToken cancellationToken)
+    /// <summary>Lets nobody else add songs until the transaction ends.</summary>
+    public static async Task HoldAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         await using var hold = new NpgsqlCommand("SELECT pg_advisory_xact_lock($1)", transaction.Connection, transaction);
         hold.Parameters.Add(new() { Value = AddingSongs });
         await hold.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <exception cref="DuplicateSongException">A song with the same description and lyrics is there.</exception>
+    public static async Task RefuseAsync(NpgsqlTransaction transaction, IReadOnlyList<SongRow> rows, CancellationToken cancellationToken)
+    {
+        await HoldAsync(transaction, cancellationToken);
 
         // The keys find the candidates by the index on names; the full texts decide.
         await using var command = new NpgsqlCommand(

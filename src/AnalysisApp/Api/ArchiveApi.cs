@@ -1,0 +1,46 @@
+using AnalysisApp.Archive;
+using AnalysisApp.Export;
+using AnalysisApp.Library;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace AnalysisApp.Api;
+
+/// <summary>All data, out and back in.</summary>
+internal static class ArchiveApi
+{
+    public static void Map(IEndpointRouteBuilder api)
+    {
+        var archive = api.MapGroup("/archive").WithTags("Archive");
+        archive.MapGet("/", Write)
+            .WithSummary("Everything as one JSON document: songs with lyrics, analyses, playlists, policies, artist rules, decisions with their history.")
+            .Produces(StatusCodes.Status200OK, contentType: Archiving.ContentType);
+        archive.MapPost("/", RestoreAsync)
+            .WithSummary("Puts such a document back, all of it or nothing. What is there stays as it is; what is missing is added.")
+            .Produces<ArchiveRestoredView>()
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+    }
+
+    private static PushStreamHttpResult Write(Archiving archiving, HttpContext context, CancellationToken cancellationToken)
+    {
+        context.Response.Headers.ContentDisposition = FileName.Attachment(archiving.FileName);
+        return TypedResults.Stream(output => archiving.WriteAsync(output, cancellationToken), Archiving.ContentType);
+    }
+
+    private static async Task<IResult> RestoreAsync(HttpRequest request, Archiving archiving, CancellationToken cancellationToken)
+    {
+        archiving.Admit(request.HttpContext);
+        return TypedResults.Ok(ArchiveRestoredView.Of(await archiving.RestoreAsync(request.Body, cancellationToken)));
+    }
+}
+
+/// <summary>What an archive held, and what of it was new.</summary>
+internal sealed record ArchiveRestoredView(IReadOnlyList<RestoredPartView> Parts)
+{
+    public static ArchiveRestoredView Of(ArchiveRestored restored)
+        => new([.. restored.Parts.Select(part => new RestoredPartView(part.Part, part.Entries, part.Added, part.Replaced, part.Kept))]);
+}
+
+/// <summary>One part of an archive; entries are added, replaced and kept together.</summary>
+internal sealed record RestoredPartView(string Part, int Entries, int Added, int Replaced, int Kept);

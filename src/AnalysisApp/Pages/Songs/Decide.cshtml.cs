@@ -1,0 +1,70 @@
+using AnalysisApp.Api;
+using AnalysisApp.Library;
+using AnalysisApp.Pages.Review;
+using AnalysisApp.Pages.Wording;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AnalysisApp.Pages.Songs;
+
+/// <summary>Where the song page's forms of a decision go.</summary>
+internal sealed class DecideModel(IDecisions decisions, ISongs songs, ReviewBacklog backlog) : PageModel
+{
+    // Who decides, until there are accounts.
+    private const string By = "owner";
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    /// <summary>A bookmark of the form's address.</summary>
+    public IActionResult OnGet() => Back();
+
+    /// <param name="policy">The audience that the person saw, whatever another window shows by now.</param>
+    /// <param name="decision"><c>approved</c>, <c>blocked</c>, <c>none</c> or <c>undo</c>.</param>
+    /// <param name="note">Why.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IActionResult> OnPostAsync(string policy, string decision, string? note, CancellationToken cancellationToken)
+    {
+        if (await songs.FindAsync(Id, cancellationToken) is null)
+            return NotFound();
+        if (note?.Length > Limits.NoteCharacters)
+            return Back($"The note has {note.Length} characters; {Limits.NoteCharacters} fit. Nothing was decided.");
+
+        try
+        {
+            return Back(await ChangeAsync(policy, decision, note, cancellationToken));
+        }
+        catch (UnknownPolicyException)
+        {
+            return Back("That audience is gone. Nothing was decided.");
+        }
+        finally
+        {
+            backlog.Forget(policy);
+        }
+    }
+
+    private async Task<string> ChangeAsync(string policy, string decision, string? note, CancellationToken cancellationToken)
+    {
+        switch (decision)
+        {
+            case "approved" or "blocked":
+                await decisions.DecideAsync(new DecisionRequest([Id], policy, decision, note, By), cancellationToken);
+                return $"{ReviewWords.Action(decision)} by hand.";
+            case "none":
+                await decisions.DecideAsync(new DecisionRequest([Id], policy, null, note, By), cancellationToken);
+                return "The decision was taken away; the audience's rules count again.";
+            case "undo":
+                return await decisions.UndoAsync(Id, policy, By, cancellationToken) ? "Undone." : "There is nothing left to undo.";
+            default:
+                return "Nothing was decided.";
+        }
+    }
+
+    private LocalRedirectResult Back(string? notice = null)
+    {
+        if (notice is not null)
+            TempData["Notice"] = notice;
+        return LocalRedirect($"~/songs/{Id}#decision");
+    }
+}
