@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Songs;
@@ -53,9 +54,10 @@ internal sealed class PlaylistModel(
         Summary = summary;
         Find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
         List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
-        if (summary.NotAnalyzed < summary.Playlist.SongCount && await playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken) is { } shape)
-            Pictures = PlaylistPictures.Of(shape, List);
-        await FindSongsAsync(cancellationToken);
+        var points = await playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken) ?? [];
+        if (summary.NotAnalyzed < summary.Playlist.SongCount)
+            Pictures = PlaylistPictures.Of(points, List);
+        await FindSongsAsync([.. points.Select(point => point.SongId)], cancellationToken);
         return Page();
     }
 
@@ -105,11 +107,10 @@ internal sealed class PlaylistModel(
         return LocalRedirect("~/playlists");
     }
 
-    private async Task FindSongsAsync(CancellationToken cancellationToken)
+    private async Task FindSongsAsync(HashSet<Guid> present, CancellationToken cancellationToken)
     {
-        // Songs of this page of the playlist are left out; one that stands on another page is simply not added twice.
-        var present = List.Rows.Select(row => row.Song.Id).ToHashSet();
-        var page = await songs.ListAsync(new SongFilter(Audience.Name, Text: Find), null, present.Count + FoundShown, cancellationToken);
+        // As many as a page may hold: where all of them are in the playlist already, a more exact search finds the others.
+        var page = await songs.ListAsync(new SongFilter(Audience.Name, Text: Find), null, Math.Min(present.Count + FoundShown, Limits.PageSize), cancellationToken);
         Found = [.. page.Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
     }
 

@@ -22,13 +22,8 @@ internal static class RatingCount
     {
         await using var command = dataSource.CreateCommand(
             """
-            WITH by_profile AS (
+            WITH by_profile AS MATERIALIZED (
               SELECT profile_id, count(*) AS songs FROM library.song GROUP BY profile_id
-            ), by_policy AS (
-              SELECT policy.name AS policy, r.value, b.songs
-              FROM by_profile b
-              CROSS JOIN library.policy
-              LEFT JOIN library.profile_rating r ON r.policy = policy.name AND r.profile_id = b.profile_id
             ), by_hand AS (
               SELECT d.policy, d.song_id, d.rating AS value FROM library.decision d
               UNION ALL
@@ -36,15 +31,19 @@ internal static class RatingCount
               FROM library.artist_rule ar
               JOIN library.song s ON s.artist_key = ar.artist_key
               WHERE NOT EXISTS (SELECT FROM library.decision d WHERE d.policy = ar.policy AND d.song_id = s.id)
-            ), moved AS (
-              SELECT h.policy, h.value AS after, r.value AS before
+            ), moved AS MATERIALIZED (
+              SELECT h.policy, h.value AS after, r.value AS before, count(*) AS songs
               FROM by_hand h
               JOIN library.song s ON s.id = h.song_id
               LEFT JOIN library.profile_rating r ON r.policy = h.policy AND r.profile_id = s.profile_id
+              GROUP BY 1, 2, 3
             ), counted AS (
-              SELECT policy, value, songs FROM by_policy
-              UNION ALL SELECT policy, after, 1 FROM moved
-              UNION ALL SELECT policy, before, -1 FROM moved
+              SELECT r.policy, r.value, sum(b.songs) AS songs
+              FROM by_profile b JOIN library.profile_rating r ON r.profile_id = b.profile_id
+              GROUP BY 1, 2
+              UNION ALL SELECT policy.name, NULL, b.songs FROM by_profile b CROSS JOIN library.policy WHERE b.profile_id IS NULL
+              UNION ALL SELECT policy, after, songs FROM moved
+              UNION ALL SELECT policy, before, -songs FROM moved
             )
             SELECT policy.name, policy.title,
               coalesce(sum(c.songs) FILTER (WHERE c.value = 'suitable'), 0)::integer,

@@ -1,4 +1,3 @@
-using AnalysisApp.Library.Ratings;
 using Npgsql;
 
 namespace AnalysisApp.Library.Songs;
@@ -16,9 +15,7 @@ internal static class SongReferences
         command.CommandText =
             $"""
             SELECT s.id, s.title
-            FROM {SongListing.Songs(command, filter)}
-            {EffectiveRating.Joins}
-            LEFT JOIN library.profile p ON p.id = s.profile_id
+            FROM {SongListing.Songs(command, filter)} {SongConditions.Joins(filter, order)}
             WHERE true {SongConditions.OfAll(command, filter)} {SongConditions.OfScore(command, filter)} {SongConditions.OfFacets(command, filter)}
             ORDER BY {order.OrderBy}
             LIMIT @limit
