@@ -47,13 +47,15 @@ internal static class LevelTable
     /// <summary>How each axis weighs its models; an axis that no model knows is not here.</summary>
     public static IReadOnlyDictionary<string, ModelTrust> Trust { get; } = new Dictionary<string, ModelTrust>(StringComparer.Ordinal)
     {
-        [Axis.Language] = new(Alone: 2, Highest: 4),
-        [Axis.Violence] = new(Alone: 2, Highest: 4),
+        [Axis.Language] = new(Discount: 1, Beyond: 1),
 
-        // Plain insults raise it, and every coarse word does a little: without a phrase it is no more than a question.
-        [Axis.Hate] = new(Alone: 1, Highest: 3),
-        [Axis.Despair] = new(Alone: 1, Highest: 3),
-        [Axis.Positive] = new(Alone: 1, Highest: 3),
+        // It knows threats, and hears them in metaphors too.
+        [Axis.Violence] = new(Discount: 2, Beyond: 1),
+
+        // Plain insults raise it, and every coarse word does a little: without a phrase it is a question and no answer.
+        [Axis.Hate] = new(Discount: 1, Beyond: 0),
+        [Axis.Despair] = new(Discount: 0, Beyond: 1),
+        [Axis.Positive] = new(Discount: 0, Beyond: 1),
     };
 
     /// <summary>So many lines at a level or above raise it by one: index 0 for level 1, and so on. As sung, so a repeated line counts each time.</summary>
@@ -66,6 +68,6 @@ internal static class LevelTable
 }
 
 /// <summary>How far models are believed on an axis.</summary>
-/// <param name="Alone">Levels that they may add to what phrases say.</param>
-/// <param name="Highest">The highest level that they can mean.</param>
-internal sealed record ModelTrust(short Alone, short Highest);
+/// <param name="Discount">Levels that they exaggerate by.</param>
+/// <param name="Beyond">Levels that they may add to what phrases say.</param>
+internal sealed record ModelTrust(short Discount, short Beyond);

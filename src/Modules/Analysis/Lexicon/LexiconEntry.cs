@@ -1,15 +1,14 @@
 namespace AnalysisApp.Analysis.Lexicon;
 
-/// <summary>One line of a lexicon file.</summary>
+/// <summary>A phrase of a lexicon file.</summary>
 /// <param name="Axis">What it speaks for.</param>
 /// <param name="Level">1 to 4; 0 for an innocent use, which takes the words it covers out of the axis.</param>
 /// <param name="IsHint">It can well be meant otherwise ("2?").</param>
 /// <param name="Head">The phrase as people read it.</param>
 /// <param name="Patterns">The ways in which it can be written; at least one.</param>
 /// <param name="Rules">When it does not count.</param>
-/// <param name="Place">File and line, for a message.</param>
 internal sealed record LexiconEntry(
-    string Axis, short Level, bool IsHint, string Head, IReadOnlyList<PhrasePattern> Patterns, EntryRules Rules, string Place);
+    string Axis, short Level, bool IsHint, string Head, IReadOnlyList<PhrasePattern> Patterns, EntryRules Rules);
 
 /// <summary>When an entry counts and when it does not. Word lists are null where there is no such rule.</summary>
 /// <param name="Masked">Its single words are also known with stars or letter by letter.</param>

@@ -28,7 +28,7 @@ internal static class LexiconFile
                 else if (ValueOf(line, "negation") is { } negation)
                     canBeNegated = negation switch { "takes back" => true, "counts" => false, _ => throw new FormatException("negation is 'takes back' or 'counts'.") };
                 else
-                    entries.Add(EntryOf(line, axis ?? throw new FormatException("the file must name its axis first, as 'axis: language'."), canBeNegated, place, places));
+                    entries.AddRange(EntriesOf(line, axis ?? throw new FormatException("the file must name its axis first, as 'axis: language'."), canBeNegated, place, places));
             }
             catch (FormatException fault)
             {
@@ -39,7 +39,8 @@ internal static class LexiconFile
         return entries;
     }
 
-    private static LexiconEntry EntryOf(string line, string axis, bool canBeNegated, string place, Dictionary<string, string> places)
+    // Phrases on one line share level and rules; each is an entry of its own, so that a hit is named by what was sung.
+    private static IEnumerable<LexiconEntry> EntriesOf(string line, string axis, bool canBeNegated, string place, Dictionary<string, string> places)
     {
         var parts = line.Split(';', StringSplitOptions.TrimEntries);
         var space = parts[0].IndexOf(' ', StringComparison.Ordinal);
@@ -47,15 +48,13 @@ internal static class LexiconFile
             throw new FormatException($"'{line}' is no entry: a level, a space and a phrase.");
 
         var (level, isHint) = LevelOf(parts[0][..space]);
-        var phrases = parts[0][space..].Split('|', StringSplitOptions.TrimEntries);
-        foreach (var phrase in phrases)
+        var rules = RulesOf(parts[1..], canBeNegated);
+        foreach (var phrase in parts[0][space..].Split('|', StringSplitOptions.TrimEntries))
         {
             if (!places.TryAdd(phrase, place))
                 throw new FormatException($"'{phrase}' is already in {places[phrase]}.");
+            yield return new LexiconEntry(axis, level, isHint, PhraseText.HeadOf(phrase), PhrasePattern.Parse(phrase), rules);
         }
-
-        return new LexiconEntry(
-            axis, level, isHint, PhraseText.HeadOf(phrases[0]), [.. phrases.SelectMany(PhrasePattern.Parse)], RulesOf(parts[1..], canBeNegated), place);
     }
 
     private static (short Level, bool IsHint) LevelOf(string text)
