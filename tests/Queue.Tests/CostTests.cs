@@ -36,8 +36,8 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
         await ExecuteAsync("VACUUM ANALYZE queue.job");
 
         await using var connection = await Database.DataSource.OpenConnectionAsync();
-        await ExplainClaimAsync(connection, JobClaims.TurnSql, free: 2, rest);
-        var (buffers, plan) = await ExplainClaimAsync(connection, JobClaims.TurnSql, free: 2, rest);
+        await ExplainClaimAsync(connection, JobClaims.ClaimSql, free: 2, rest);
+        var (buffers, plan) = await ExplainClaimAsync(connection, JobClaims.ClaimSql, free: 2, rest);
 
         output.WriteLine(plan);
         Assert.InRange(buffers, 1, 40);
@@ -61,8 +61,8 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
         await ExecuteAsync("VACUUM ANALYZE queue.job");
 
         await using var connection = await Database.DataSource.OpenConnectionAsync();
-        await ExplainClaimAsync(connection, JobClaims.TurnWithinLimitsSql, free: 1, rest: 1, mostPerUser);
-        var (buffers, plan) = await ExplainClaimAsync(connection, JobClaims.TurnWithinLimitsSql, free: 1, rest: 1, mostPerUser);
+        await ExplainClaimAsync(connection, JobClaims.ClaimWithinLimitsSql, free: 1, rest: 1, mostPerUser);
+        var (buffers, plan) = await ExplainClaimAsync(connection, JobClaims.ClaimWithinLimitsSql, free: 1, rest: 1, mostPerUser);
 
         output.WriteLine(plan);
         Assert.InRange(buffers, 1, 40 + (3 * 20));
@@ -154,12 +154,12 @@ public sealed partial class CostTests(QueueDatabase database, ITestOutputHelper 
 
     /// <returns>The buffers of one real claim, rolled back, in its generic plan, and the plan.</returns>
     private async Task<(int Buffers, string Plan)> ExplainClaimAsync(
-        NpgsqlConnection connection, string sql = JobClaims.TurnSql, int free = 1, int rest = 1, int? mostPerUser = null,
+        NpgsqlConnection connection, string? sql = null, int free = 1, int rest = 1, int? mostPerUser = null,
         IReadOnlyList<PlaceInLine>? floors = null)
     {
         floors ??= Turns.FromTheStart;
         await using var transaction = await connection.BeginTransactionAsync();
-        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + sql, connection, transaction);
+        await using var command = new NpgsqlCommand("EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + (sql ?? JobClaims.TurnSql), connection, transaction);
         command.Parameters.AddWithValue("ended", Array.Empty<long>());
         command.Parameters.AddWithValue("epochs", Array.Empty<long>());
         command.Parameters.AddWithValue("states", Array.Empty<string>());

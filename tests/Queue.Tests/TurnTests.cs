@@ -144,7 +144,7 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
         if (loseConnection)
         {
             Assert.True(await ScalarAsync<bool>("""
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'WITH ended%'
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'WITH picked%'
                 """));
         }
 

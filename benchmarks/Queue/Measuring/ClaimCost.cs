@@ -13,7 +13,7 @@ internal static partial class ClaimCost
     {
         // The statement is internal to the queue, and this is the one place outside that wants to see it.
         var sql = (string)typeof(QueueOptions).Assembly.GetType("AnalysisApp.Queue.Storage.JobClaims", throwOnError: true)!
-            .GetField("TurnSql", BindingFlags.NonPublic | BindingFlags.Static)!.GetRawConstantValue()!;
+            .GetField("ClaimSql", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var buffers = 0;
@@ -32,10 +32,6 @@ internal static partial class ClaimCost
 
     private static object ParameterOf(string name, int free) => name switch
     {
-        "ended" or "epochs" => Array.Empty<long>(),
-        "states" => Array.Empty<string>(),
-        "dates" => Array.Empty<DateTimeOffset>(),
-        "counted" => Array.Empty<bool>(),
         "priorities" => new short[] { 0, 1, 2 },
         "tags" => new long[] { -1, -1, -1 },
         "ids" => new long[] { 0, 0, 0 },

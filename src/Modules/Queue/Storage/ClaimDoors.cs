@@ -30,7 +30,7 @@ internal static class ClaimDoors
         """;
 
     /// <summary>
-    /// The same with users held back: each user's line is entered by itself, as far as that user has room. For <c>WITH RECURSIVE</c>, after
+    /// As <see cref="OfAllSql"/> with users held back: each user's line is entered by itself, as far as that user has room. For <c>WITH RECURSIVE</c>, after
     /// <see cref="UserLimits.LockSql"/>, so that no two claims take the last room of a user.
     /// </summary>
     /// <remarks>

@@ -7,13 +7,12 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>Everything that the holder of a lease writes. Every write names the fencing epoch, and changes nothing when it is stale.</summary>
 internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    // Ends that have neither a failure nor a reason to tell, and that wait for no other row: what somebody else has locked is left for its own turn. Both
-    // these rows and those that are taken are changed by one UPDATE, because PostgreSQL reads a table's checks anew and calls its trigger in each. They
-    // stay locked where they are, so they are changed by their ctid: no plan that was made for a small table can read a large one. Whoever was changed
-    // between the snapshot and the lock has a newer version, and is left for the next turn. MATERIALIZED, so that nothing is locked twice.
+    // Ends that have neither a failure nor a reason to tell, and that wait for no other row: what somebody else has locked is left for its own turn. These
+    // rows and those that are taken stay locked where they are, so they are changed by their ctid: no plan that was made for a small table can read a large
+    // one. Whoever was changed between the snapshot and the lock has a newer version, and is left for the next turn. MATERIALIZED: nothing is locked twice.
     private const string EndedSql = """
-        ended AS (
-          SELECT j.place, e.state, e.run_at, CASE WHEN e.counted THEN 0 ELSE -1 END AS attempts, e.state IN ('pending', 'interrupted') AS waits,
+        ended AS MATERIALIZED (
+          SELECT j.place, e.state, e.run_at, e.counted, e.state IN ('pending', 'interrupted') AS waits,
                  j.stop_requested IS NOT DISTINCT FROM 'cancel' AND e.state <> 'completed' AS cancel,
                  j.stop_requested IS NOT DISTINCT FROM 'pause' AND e.state IN ('pending', 'interrupted') AS pause
           FROM unnest(@ended, @epochs, @states, @dates, @counted) AS e (id, epoch, state, run_at, counted),
@@ -23,40 +22,11 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
                  FOR NO KEY UPDATE OF j SKIP LOCKED) j)
         """;
 
-    // What merely waits keeps its last failure, and so does what is taken. Guarded on the left at last: a row that says whether users are paused is there
-    // when nothing was changed, too. Their jobs lie in the way of the plain claim, so another one passes over them.
-    private const string ChangeSql = """
-        change AS MATERIALIZED (
-          SELECT place, true AS taken, 'in_progress' AS state, false AS waits, true AS keeps_failure, false AS pause, NULL::timestamptz AS run_at, 1 AS attempts
-          FROM picked
-          UNION ALL
-          SELECT place, false, CASE WHEN cancel THEN 'cancelled' ELSE state END, waits AND NOT cancel, waits, pause, CASE WHEN NOT cancel THEN run_at END, attempts
-          FROM ended),
-        changed AS (
-          UPDATE queue.job j
-          SET state = change.state,
-              ready = waits AND NOT pause AND change.run_at IS NULL,
-              paused = pause,
-              run_at = change.run_at,
-              finished_at = CASE WHEN NOT taken AND NOT waits THEN @now END,
-              attempt = attempt + attempts,
-              advanced = advanced AND NOT taken,
-              lease_epoch = lease_epoch + CASE WHEN taken THEN 1 ELSE 0 END,
-              lease_instance = CASE WHEN taken THEN @instance END,
-              lease_until = CASE WHEN taken THEN @now + @lease END,
-              deadline_at = CASE WHEN taken THEN @now + @timeout END,
-              worker = CASE WHEN taken THEN @instance ELSE worker END,
-              started_at = coalesce(started_at, @now),
-              avoid_instance = CASE WHEN NOT taken THEN avoid_instance END,
-              avoid_until = CASE WHEN NOT taken THEN avoid_until END,
-              stop_requested = NULL, reason = NULL,
-              failure_kind = CASE WHEN keeps_failure THEN failure_kind END,
-              failure_code = CASE WHEN keeps_failure THEN failure_code END,
-              failure_message = CASE WHEN keeps_failure THEN failure_message END,
-              failure_type = CASE WHEN keeps_failure THEN failure_type END
-          FROM change WHERE j.ctid = change.place
-          RETURNING id, j.state, type, priority, CASE WHEN taken THEN arguments::text END AS arguments, CASE WHEN taken THEN cursor END AS cursor,
-                    attempt, max_attempts, lease_epoch, user_id, correlation_id, fair_tag, created_at, failure_kind, failure_code, failure_message),
+    // Guarded on the left: a row that says whether users are paused is there when nothing was changed, too. Their jobs lie in the way of the plain claim,
+    // so another one passes over them.
+    private const string ToldSql = """
+          RETURNING id, j.state, type, priority, CASE j.state WHEN 'in_progress' THEN arguments::text END AS arguments, cursor, attempt, max_attempts,
+                    lease_epoch, user_id, correlation_id, fair_tag, created_at, failure_kind, failure_code, failure_message),
         reached AS (
           SELECT setval(c.clock, t.tag)
           FROM (SELECT priority, max(fair_tag) AS tag FROM changed WHERE state = 'in_progress' GROUP BY priority) t JOIN queue.virtual_clock c USING (priority)
@@ -65,8 +35,33 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         FROM (SELECT EXISTS (SELECT FROM queue.paused_user) AS users_paused, count(*) FROM reached) always LEFT JOIN changed ON true
         """;
 
-    internal const string TurnSql = $"WITH {EndedSql}, {ClaimDoors.OfAllSql}, {ChangeSql}";
-    internal const string TurnWithinLimitsSql = $"WITH RECURSIVE {EndedSql}, {ClaimDoors.WithinLimitsSql}, {ChangeSql}";
+    private static readonly string EndSql = $"""
+        WITH {EndedSql}
+        UPDATE queue.job j SET {TurnColumn.OfEnded} FROM ended WHERE j.ctid = ended.place
+        RETURNING false AS users_paused, id, j.state
+        """;
+
+    internal static readonly string ClaimSql = $"WITH {ClaimDoors.OfAllSql}, {TakeSql}";
+    internal static readonly string ClaimWithinLimitsSql = $"WITH RECURSIVE {ClaimDoors.WithinLimitsSql}, {TakeSql}";
+
+    // Both in one UPDATE: PostgreSQL reads a table's checks anew, calls its trigger and sets up a plan for each, which costs as much as a few rows do.
+    internal static readonly string TurnSql = $"""
+        WITH {EndedSql}, {ClaimDoors.OfAllSql},
+        change AS MATERIALIZED (
+          SELECT place, true AS taken, NULL AS state, NULL::timestamptz AS run_at, NULL::boolean AS counted, false AS waits, false AS cancel, false AS pause
+          FROM picked
+          UNION ALL
+          SELECT place, false, state, run_at, counted, waits, cancel, pause FROM ended),
+        changed AS (
+          UPDATE queue.job j SET {TurnColumn.OfBoth} FROM change ended WHERE j.ctid = ended.place
+        {ToldSql}
+        """;
+
+    private static string TakeSql => $"""
+        changed AS (
+          UPDATE queue.job j SET {TurnColumn.OfTaken} WHERE j.ctid = ANY (ARRAY(SELECT place FROM picked))
+        {ToldSql}
+        """;
 
     // One statement for the instance and all that it runs. A row that a handler's own transaction has locked is skipped, not waited for:
     // one slow transaction must not let every other lease lapse. What is not returned is no longer held.
@@ -178,16 +173,20 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
 
         // A claim sees what goes back into line, and counts what users run, once the ends before it are written.
         var apart = withinLimits || ends.Any(end => end.Settlement.IsReady);
-        if (apart && ends.Count > 0)
-            batch.BatchCommands.Add(TurnCommand(TurnSql, ends, floors, default, claimant));
+        if (ends.Count > 0 && (apart || room.Free == 0))
+            batch.BatchCommands.Add(TurnCommand(EndSql, ends, floors, room, claimant));
         if (withinLimits && room.Free > 0)
         {
             batch.BatchCommands.Add(new NpgsqlBatchCommand(PlanFreelySql));
             batch.BatchCommands.Add(new NpgsqlBatchCommand(UserLimits.LockSql));
         }
 
-        if (!apart || room.Free > 0)
-            batch.BatchCommands.Add(TurnCommand(withinLimits ? TurnWithinLimitsSql : TurnSql, apart ? [] : ends, floors, room, claimant));
+        if (room.Free > 0)
+        {
+            var sql = withinLimits ? ClaimWithinLimitsSql : apart || ends.Count == 0 ? ClaimSql : TurnSql;
+            batch.BatchCommands.Add(TurnCommand(sql, ends, floors, room, claimant));
+        }
+
         await batch.PrepareAsync(cancellationToken);
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await ReadAsync(batch, row, cancellationToken);
