@@ -10,8 +10,8 @@ internal static class EvidenceReport
     public static string Of(IReadOnlyList<Measured> measured, string models)
     {
         var english = measured.Where(each => each.Excerpt.Language == "en").ToList();
-        var heldOut = english.Where(each => each.Excerpt.IsHeldOut).ToList();
-        var tuning = english.Except(heldOut).ToList();
+        List<Measured> Set(string name) => [.. english.Where(each => each.Excerpt.Set == name)];
+        var (fresh, second, tuning) = (Set("fresh"), Set("second"), Set("tuning"));
         return string.Join('\n',
         [
             "# What models and phrases find",
@@ -23,26 +23,32 @@ internal static class EvidenceReport
             "dotnet run -c Release --project benchmarks/Evidence -- --write      # reads them anew and writes this page",
             "```",
             "",
-            "Half of the excerpts of each group (odd numbers) were looked at while the lexicon and the rules were tuned; the other half was not. **The held-out half is the honest figure.** Even it is kind:",
-            "one author wrote lexicon, excerpts and levels, each excerpt has few lines, and real songs hold words that neither has. Small counts make a figure jump: one excerpt of ten is ten points.",
+            "There are three sets. The *tuning* set was looked at, miss by miss, while the lexicon and the rules were tuned. The *second* set was not, but whoever tuned had written it and remembered it: its figures",
+            "flatter. The *fresh* set was written after the lexicon was last changed and measured once; nothing was changed for it. **It is the honest figure**, and even it is kind: one author wrote lexicon, excerpts",
+            "and levels, and each has few lines. Before any tuning, with a lexicon that was written before the excerpts, all concerns of the second set stood at 56% precision and 82% recall (level 2 and above: 57%",
+            "and 74%). An earlier fresh set of 28, chosen to be hard and now in the tuning set, stood at 60% and 48% (44% and 35%). Small counts make a figure jump: one excerpt of ten is ten points.",
             "",
             "P is precision (of what is flagged, how much is right), R is recall (of what is there, how much is found), n is how many excerpts have it. Error is by how many levels the answer is off on average, over all excerpts.",
             "",
-            $"## Held out: {heldOut.Count} excerpts in English",
+            $"## Fresh: {fresh.Count} excerpts",
             "",
-            Axes(heldOut),
+            Axes(fresh),
             "",
-            $"## Tuning half: {tuning.Count} excerpts in English",
+            $"## Second: {second.Count} excerpts in English",
+            "",
+            Axes(second),
+            "",
+            $"## Tuning: {tuning.Count} excerpts in English",
             "",
             Axes(tuning),
             "",
-            "## Who finds it: held-out half, all concerns together",
+            "## Who finds it: fresh and second set",
             "",
-            Sources(heldOut),
+            Sources([.. fresh, .. second]),
             "",
             "Models alone count as they speak; in the app they are held back where no phrase bears them out. They know nothing of sex, substances and self-harm.",
             "",
-            "## By group, all concerns together, both halves",
+            "## By group, all concerns together, all sets",
             "",
             Groups(english),
             "",
@@ -67,7 +73,7 @@ internal static class EvidenceReport
 
     private static string Sources(IReadOnlyList<Measured> measured) => string.Join('\n',
     [
-        "| source | P ≥ 1 | R ≥ 1 | P ≥ 2 | R ≥ 2 | error |",
+        "| all concerns: source | P ≥ 1 | R ≥ 1 | P ≥ 2 | R ≥ 2 | error |",
         "|---|---|---|---|---|---|",
         .. new[] { Source.Phrases, Source.Models, Source.Both }.Select(source => SourceRow(Name(source), AxisFigures.Of(measured, source, Axis.Concerns))),
         .. new[] { Axis.Language, Axis.Violence, Axis.Hate, Axis.Despair, Axis.Positive }.SelectMany(axis =>

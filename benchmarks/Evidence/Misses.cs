@@ -7,7 +7,7 @@ namespace AnalysisApp.Evidence.Benchmarks;
 internal static class Misses
 {
     public static string Of(IEnumerable<Measured> measured) => string.Join('\n', measured
-        .Where(each => !each.Excerpt.IsHeldOut && each.Excerpt.Language == "en")
+        .Where(each => each.Excerpt.Set == "tuning" && each.Excerpt.Language == "en")
         .SelectMany(each => Axis.All.Where(axis => each.Level(Source.Both, axis) != each.Excerpt.Expected(axis)).Select(axis => Line(each, axis))));
 
     private static string Line(Measured each, string axis)

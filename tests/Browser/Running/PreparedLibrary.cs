@@ -97,6 +97,7 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("job-waiting", $"/jobs/{PausedJob}"),
         ("status", "/status"),
         ("about", "/about"),
+        ("help", "/help"),
         ("missing", "/songs/00000000-0000-0000-0000-000000000000"),
     ];
 

@@ -1,0 +1,10 @@
+using AnalysisApp.Analysis;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AnalysisApp.Pages;
+
+/// <summary>What levels, ratings and states mean, how they come about, and what cannot be known.</summary>
+internal sealed class HelpModel : PageModel
+{
+    public IReadOnlyDictionary<string, int> Phrases { get; } = PhraseLexicon.EntryCounts.ToDictionary();
+}
