@@ -72,16 +72,16 @@ internal sealed class PageBenchmark(BenchmarkLibrary library, Bench bench, Cance
     {
         var page = await library.Songs.ListAsync(filter, cursor, PageSize, stop);
         Guid[] ids = [.. page.Items.Select(item => item.Song.Id)];
-        await bench.MeasureAsync(what, 20, () => library.Songs.ListAsync(filter, cursor, PageSize, stop), $"{ids.Length} rows by key", () => ByKeyAsync(ids));
+        await bench.MeasureAsync(what, 10, () => library.Songs.ListAsync(filter, cursor, PageSize, stop), $"{ids.Length} rows by key", () => ByKeyAsync(ids));
     }
 
     private Task CountAsync(string what, Func<Task> count)
-        => bench.MeasureAsync(what, 20, count, "count(*) of the songs", () => library.CountAsync("song", stop));
+        => bench.MeasureAsync(what, 10, count, "count(*) of the songs", () => library.CountAsync("song", stop));
 
     private async Task MatrixAsync()
     {
         Guid[] ids = [.. (await library.Songs.ListAsync(All, null, PageSize, stop)).Items.Select(item => item.Song.Id)];
-        await bench.MeasureAsync("matrix of 50 songs by 5 audiences", 20, () => library.Songs.ListRatingsAsync(ids, stop), "50 rows by key", () => ByKeyAsync(ids));
+        await bench.MeasureAsync("matrix of 50 songs by 5 audiences", 10, () => library.Songs.ListRatingsAsync(ids, stop), "50 rows by key", () => ByKeyAsync(ids));
     }
 
     private async Task ReviewAsync()
@@ -91,7 +91,7 @@ internal sealed class PageBenchmark(BenchmarkLibrary library, Bench bench, Cance
             var filter = new ReviewFilter("family", reason);
             Guid[] ids = [.. (await library.Decisions.ListReviewAsync(filter, null, PageSize, stop)).Items.Select(item => item.Song.Id)];
             await bench.MeasureAsync(
-                $"review inbox, {reason ?? "any reason"}", 20, () => library.Decisions.ListReviewAsync(filter, null, PageSize, stop), $"{ids.Length} rows by key", () => ByKeyAsync(ids));
+                $"review inbox, {reason ?? "any reason"}", 10, () => library.Decisions.ListReviewAsync(filter, null, PageSize, stop), $"{ids.Length} rows by key", () => ByKeyAsync(ids));
         }
 
         await CountAsync("review inbox, counts by reason", () => library.Decisions.CountReviewAsync("family", stop));

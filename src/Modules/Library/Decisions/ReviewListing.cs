@@ -15,23 +15,13 @@ internal static class ReviewListing
     private static readonly (string Name, string Condition)[] Reasons =
     [
         ("borderline", "r.borderline"),
-        ("disagreeing", "'disagreeing' = ANY (p.doubts)"),
-        ("low_confidence", "'low_confidence' = ANY (p.doubts)"),
-        ("disputed", "coalesce((s.advisory = 'explicit' AND r.value = 'suitable') OR (s.advisory = 'clean' AND r.value = 'not_suitable'), false)"),
+        ("disagreeing", "p.disagreeing"),
+        ("low_confidence", "p.low_confidence"),
+        ("disputed", "(s.advisory = 'explicit' AND r.value = 'suitable' OR s.advisory = 'clean' AND r.value = 'not_suitable')"),
     ];
 
-    private static readonly string Columns = string.Join(", ", Reasons.Select(reason => reason.Condition));
+    private static readonly string Columns = string.Join(", ", Reasons.Select(reason => $"coalesce({reason.Condition}, false)"));
     private static readonly string Any = $"({string.Join(" OR ", Reasons.Select(reason => reason.Condition))})";
-
-    private const string Unsettled =
-        """
-        FROM library.song s
-        JOIN library.profile p ON p.id = s.profile_id
-        JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id
-        LEFT JOIN library.artist_rule ar ON ar.policy = @policy AND ar.artist_key = s.artist_key
-        LEFT JOIN library.decision d ON d.policy = @policy AND d.song_id = s.id
-        WHERE ar.value IS NULL AND d.value IS NULL
-        """;
 
     public static async Task<Page<ReviewItem>> ReadAsync(
         NpgsqlDataSource dataSource, ReviewFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
@@ -41,7 +31,11 @@ internal static class ReviewListing
         command.CommandText =
             $"""
             SELECT {SongColumns.Song}, s.artist_key, s.title_key, s.newest_analysis_id, {EffectiveRating.Columns}, {Columns}
-            {Unsettled} AND {ConditionOf(filter.Reason)} {InPlaylist(command, filter)} {After(command, cursor)}
+            FROM library.song s
+            JOIN library.profile p ON p.id = s.profile_id
+            JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id
+            {EffectiveRating.ByPeople}
+            WHERE {EffectiveRating.Unsettled} AND {ConditionOf(filter.Reason)} {InPlaylist(command, filter)} {After(command, cursor)}
             ORDER BY s.artist_key, s.title_key, s.id
             LIMIT @limit
             """;
@@ -58,8 +52,21 @@ internal static class ReviewListing
 
     public static async Task<ReviewCounts> CountAsync(NpgsqlDataSource dataSource, string policy, CancellationToken cancellationToken)
     {
-        var counts = string.Join(", ", Reasons.Select(reason => $"count(*) FILTER (WHERE {reason.Condition})::integer"));
-        await using var command = dataSource.CreateCommand($"SELECT count(*)::integer, {counts} {Unsettled} AND {Any}");
+        // Songs of one profile and one advisory are in for the same reasons: counted first, they are few.
+        var counts = string.Join(", ", Reasons.Select(reason => $"coalesce(sum(s.songs) FILTER (WHERE {reason.Condition}), 0)::integer"));
+        await using var command = dataSource.CreateCommand(
+            $"""
+            SELECT coalesce(sum(s.songs), 0)::integer, {counts}
+            FROM (
+              SELECT s.profile_id, s.advisory, count(*) AS songs
+              FROM library.song s
+              {EffectiveRating.ByPeople}
+              WHERE s.profile_id IS NOT NULL AND {EffectiveRating.Unsettled}
+              GROUP BY s.profile_id, s.advisory) s
+            JOIN library.profile p ON p.id = s.profile_id
+            JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id
+            WHERE {Any}
+            """);
         command.Parameters.AddWithValue("policy", StorableText.Required(policy, "policy", int.MaxValue));
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

@@ -6,12 +6,24 @@ namespace AnalysisApp.Library.Ratings;
 /// <remarks>For a song named <c>s</c> and the parameter <c>@policy</c>.</remarks>
 internal static class EffectiveRating
 {
-    /// <summary>What may say something about a song.</summary>
-    public const string Joins =
+    /// <summary>What the policy says, as <c>r</c>.</summary>
+    public const string ByPolicy = "LEFT JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id";
+
+    /// <summary>What people say of artists and songs, as <c>ar</c> and <c>d</c>.</summary>
+    public const string ByPeople =
         """
-        LEFT JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id
         LEFT JOIN library.artist_rule ar ON ar.policy = @policy AND ar.artist_key = s.artist_key
         LEFT JOIN library.decision d ON d.policy = @policy AND d.song_id = s.id
+        """;
+
+    /// <summary>No people said anything. By the columns of the joins: only so does the server see what it is, and plan well.</summary>
+    public const string Unsettled = "ar.artist_key IS NULL AND d.song_id IS NULL";
+
+    /// <summary>All that may say something about a song.</summary>
+    public const string Joins =
+        $"""
+        {ByPolicy}
+        {ByPeople}
         """;
 
     /// <summary>The rating; null when nothing says anything.</summary>

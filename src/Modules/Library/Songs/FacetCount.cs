@@ -9,88 +9,109 @@ namespace AnalysisApp.Library.Songs;
 /// </summary>
 internal sealed class FacetCount
 {
+    private const string NotAnalyzed = "not_analyzed";
+    private const string NoDecision = "none";
+
     private readonly SongFilter _filter;
-    private readonly Dictionary<string, int>[] _counts = [.. Enum.GetValues<Facet>().Select(_ => new Dictionary<string, int>(StringComparer.Ordinal))];
+    private readonly Facet _rating;
+    private readonly Facet _emotion;
+    private readonly Facet _language;
+    private readonly Facet _quality;
+    private readonly Facet _source;
+    private readonly Facet _decision;
     private readonly List<int[]> _levels = [];
     private int _songs;
 
-    private FacetCount(SongFilter filter) => _filter = filter;
-
-    private enum Facet
+    private FacetCount(SongFilter filter)
     {
-        Rating,
-        Emotion,
-        Language,
-        Quality,
-        Source,
-        Decision,
-        Axis,
+        _filter = filter;
+        _rating = new Facet(filter.Rating);
+        _emotion = new Facet(filter.Emotion);
+        _language = new Facet(filter.Language);
+        _quality = new Facet(filter.Quality);
+        _source = new Facet(filter.Source);
+        _decision = new Facet(filter.Decision);
     }
 
-    public static async Task<SongFacets> ReadAsync(NpgsqlDataSource dataSource, SongFilter filter, CancellationToken cancellationToken)
+    public static async Task<SongFacets> ReadAsync(
+        NpgsqlDataSource dataSource, ProfileLabels profiles, SongFilter filter, CancellationToken cancellationToken)
     {
         SongConditions.Check(filter);
-        await using var command = dataSource.CreateCommand();
-        command.CommandText =
-            $"""
-            SELECT coalesce(g.rating, r.value, 'not_analyzed'), p.emotion, p.language, p.quality, g.lyrics_source, coalesce(g.decision, 'none'), p.levels, g.songs
-            FROM (
-              SELECT s.profile_id, s.lyrics_source, d.value AS decision, coalesce(d.rating, ar.value) AS rating, count(*)::integer AS songs
-              FROM {SongListing.Songs(command, filter)}
-              LEFT JOIN library.artist_rule ar ON ar.policy = @policy AND ar.artist_key = s.artist_key
-              LEFT JOIN library.decision d ON d.policy = @policy AND d.song_id = s.id
-              {(filter.Sentiment is null ? "" : "JOIN library.profile p ON p.id = s.profile_id")}
-              WHERE true {SongConditions.OfAll(command, filter)}
-              GROUP BY 1, 2, 3, 4) g
-            LEFT JOIN library.profile p ON p.id = g.profile_id
-            LEFT JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = g.profile_id
-            """;
-        command.Parameters.AddWithValue("policy", filter.Policy);
+        var groups = await ReadGroupsAsync(dataSource, filter, cancellationToken);
+        await profiles.LoadAsync(groups.Select(group => group.Profile).OfType<int>(), cancellationToken);
 
         var counting = new FacetCount(filter);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-            counting.Add(reader);
+        foreach (var group in groups)
+            counting.Add(group, group.Profile is { } id ? profiles[id] : ProfileLabels.Labels.None);
 
         return counting.ToFacets();
     }
 
-    private void Add(NpgsqlDataReader reader)
+    // All songs by their profile and source first, which an index alone answers; then those that people settled are taken from there and put where they
+    // belong. They are few, and to look for a decision about each song would cost more than all the counting.
+    private static async Task<List<Group>> ReadGroupsAsync(NpgsqlDataSource dataSource, SongFilter filter, CancellationToken cancellationToken)
     {
-        var values = new string?[(int)Facet.Axis];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = reader.IsDBNull(i) ? null : reader.GetString(i);
-
-        var levels = reader.IsDBNull((int)Facet.Axis) ? [] : reader.GetFieldValue<short[]>((int)Facet.Axis);
-        var songs = reader.GetInt32((int)Facet.Axis + 1);
-        Facet[] failed = [.. Enum.GetValues<Facet>().Where(facet => !Passes(facet, values, levels))];
-        if (failed.Length == 0)
-            _songs += songs;
-
-        foreach (var facet in failed.Length switch { 0 => Enum.GetValues<Facet>(), 1 => failed, _ => [] })
+        await using var command = dataSource.CreateCommand();
+        var songs =
+            $"""
+            FROM {SongListing.Songs(command, filter)} {(filter.Sentiment is null ? "" : "JOIN library.profile p ON p.id = s.profile_id")}
+            WHERE true {SongConditions.OfAll(command, filter)}
+            """;
+        command.CommandText =
+            $"""
+            WITH settled AS MATERIALIZED (
+              SELECT s.profile_id, s.lyrics_source, d.value AS decision, coalesce(d.rating, ar.value) AS rating
+              FROM (SELECT s.id, s.artist_key, s.profile_id, s.lyrics_source {songs} AND s.id IN (
+                SELECT song_id FROM library.decision WHERE policy = @policy
+                UNION
+                SELECT s.id FROM library.artist_rule ar JOIN library.song s ON s.artist_key = ar.artist_key WHERE ar.policy = @policy)) s
+              {EffectiveRating.ByPeople})
+            SELECT g.profile_id, g.lyrics_source, g.decision, coalesce(g.rating, r.value), g.songs
+            FROM (
+              SELECT s.profile_id, s.lyrics_source, NULL AS decision, NULL AS rating, count(*)::integer AS songs {songs} GROUP BY 1, 2
+              UNION ALL SELECT profile_id, lyrics_source, NULL, NULL, -1 FROM settled
+              UNION ALL SELECT profile_id, lyrics_source, decision, rating, 1 FROM settled) g
+            LEFT JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = g.profile_id
+            """;
+        command.Parameters.AddWithValue("policy", filter.Policy);
+        var groups = new List<Group>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
         {
-            if (facet == Facet.Axis)
-                AddLevels(levels, songs);
-            else if (values[(int)facet] is { } value)
-                _counts[(int)facet][value] = _counts[(int)facet].GetValueOrDefault(value) + songs;
+            groups.Add(new Group(
+                reader.IsDBNull(0) ? null : reader.GetInt32(0), Text(reader, 1), Text(reader, 2) ?? NoDecision, Text(reader, 3) ?? NotAnalyzed, reader.GetInt32(4)));
         }
+
+        return groups;
     }
 
-    private bool Passes(Facet facet, string?[] values, short[] levels)
-    {
-        if (facet == Facet.Axis)
-            return _filter.Axis is not { } axis || (axis < levels.Length && levels[axis] >= _filter.MinLevel);
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-        var wanted = facet switch
-        {
-            Facet.Rating => _filter.Rating,
-            Facet.Emotion => _filter.Emotion,
-            Facet.Language => _filter.Language,
-            Facet.Quality => _filter.Quality,
-            Facet.Source => _filter.Source,
-            _ => _filter.Decision,
-        };
-        return wanted is null || values[(int)facet] == wanted;
+    private void Add(Group group, ProfileLabels.Labels profile)
+    {
+        var reachesLevel = _filter.Axis is not { } axis || (axis < profile.Levels.Length && profile.Levels[axis] >= _filter.MinLevel);
+        var failed = (reachesLevel ? 0 : 1)
+            + _rating.Look(group.Rating)
+            + _emotion.Look(profile.Emotion)
+            + _language.Look(profile.Language)
+            + _quality.Look(profile.Quality)
+            + _source.Look(group.Source)
+            + _decision.Look(group.Decision);
+        if (failed > 1)
+            return;
+        if (failed == 0)
+            _songs += group.Songs;
+
+        if (failed == 0 || !reachesLevel)
+            AddLevels(profile.Levels, group.Songs);
+
+        // Each counts itself, if it is the one that fails or if none does.
+        _rating.Add(group.Songs, failed);
+        _emotion.Add(group.Songs, failed);
+        _language.Add(group.Songs, failed);
+        _quality.Add(group.Songs, failed);
+        _source.Add(group.Songs, failed);
+        _decision.Add(group.Songs, failed);
     }
 
     private void AddLevels(short[] levels, int songs)
@@ -105,13 +126,33 @@ internal sealed class FacetCount
         }
     }
 
-    private SongFacets ToFacets() => new(
-        _songs,
-        _counts[(int)Facet.Rating],
-        _levels,
-        _counts[(int)Facet.Emotion],
-        _counts[(int)Facet.Language],
-        _counts[(int)Facet.Quality],
-        _counts[(int)Facet.Source],
-        _counts[(int)Facet.Decision]);
+    private SongFacets ToFacets()
+        => new(_songs, _rating.Counts, _levels, _emotion.Counts, _language.Counts, _quality.Counts, _source.Counts, _decision.Counts);
+
+    private readonly record struct Group(int? Profile, string? Source, string Decision, string Rating, int Songs);
+
+    /// <summary>The choices of one kind.</summary>
+    private sealed class Facet(string? wanted)
+    {
+        private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
+        private string? _value;
+        private bool _passes;
+
+        /// <summary>Without the choices that would list nothing: what was taken away again.</summary>
+        public IReadOnlyDictionary<string, int> Counts => _counts.Where(count => count.Value != 0).ToDictionary(StringComparer.Ordinal);
+
+        /// <returns>1 when the value is not what is wanted, else 0.</returns>
+        public int Look(string? value)
+        {
+            _value = value;
+            _passes = wanted is null || wanted == value;
+            return _passes ? 0 : 1;
+        }
+
+        public void Add(int songs, int failed)
+        {
+            if (_value is not null && (failed == 0 || !_passes))
+                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_counts, _value, out _) += songs;
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Ratings;
 using AnalysisApp.Library.Text;
 using Npgsql;
 
@@ -12,8 +13,14 @@ internal static class SongConditions
     private const string NotAnalyzed = "not_analyzed";
     private const int MostAxes = 32;
 
-    /// <summary>Whether the profile must be joined, as <c>p</c>.</summary>
-    public static bool NeedProfile(SongFilter filter)
+    /// <summary>What the conditions and an order need beside the song: as little as can be, since it is done for every song that is looked at.</summary>
+    public static string Joins(SongFilter filter, SongOrder order)
+        => string.Join(' ', [
+            order.NeedsScore || filter.Rating is not null ? EffectiveRating.ByPolicy : "",
+            filter.Rating is not null || filter.Decision is not null ? EffectiveRating.ByPeople : "",
+            NeedProfile(filter) ? "JOIN library.profile p ON p.id = s.profile_id" : ""]);
+
+    private static bool NeedProfile(SongFilter filter)
         => filter.Axis is not null || filter.Emotion is not null || filter.Sentiment is not null || filter.Language is not null || filter.Quality is not null;
 
     /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
@@ -58,12 +65,12 @@ internal static class SongConditions
             + Equal(command, "p.language", "language", filter.Language)
             + Equal(command, "p.quality", "quality", filter.Quality)
             + Equal(command, "s.lyrics_source", "source", filter.Source)
-            + (filter.Decision == "none" ? " AND d.value IS NULL" : Equal(command, "d.value", "decision", filter.Decision));
+            + (filter.Decision == "none" ? " AND d.song_id IS NULL" : Equal(command, "d.value", "decision", filter.Decision));
 
     // A song without a rating under this policy counts as not analysed, here and in a playlist's summary: the counts add up.
     private static string OfRating(NpgsqlCommand command, string? rating) => rating == NotAnalyzed
-        ? $" AND {Ratings.EffectiveRating.Value} IS NULL"
-        : Equal(command, Ratings.EffectiveRating.Value, "rating", rating);
+        ? $" AND {EffectiveRating.Value} IS NULL"
+        : Equal(command, EffectiveRating.Value, "rating", rating);
 
     private static string OfAxis(NpgsqlCommand command, SongFilter filter)
     {

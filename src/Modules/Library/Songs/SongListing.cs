@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace AnalysisApp.Library.Songs;
 
-/// <summary>One page of songs with their ratings, in one statement.</summary>
+/// <summary>One page of songs with their ratings, in one statement: first which songs, by as little as can be, then what is shown of them.</summary>
 internal static class SongListing
 {
     private const int Analysis = SongColumns.Count;
@@ -23,14 +23,17 @@ internal static class SongListing
         command.CommandText =
             $"""
             SELECT {SongColumns.Song}, s.newest_analysis_id, {EffectiveRating.Columns},
-              coalesce(a.config_hash <> @config OR a.lyrics_hash <> coalesce(s.lyrics_hash, @none), false), {order.Columns}
-            FROM {Songs(command, filter)}
+              coalesce(a.config_hash <> @config OR a.lyrics_hash <> coalesce(s.lyrics_hash, @none), false), {order.NamesOf("page")}
+            FROM (
+              SELECT s.id, {order.Columns}
+              FROM {Songs(command, filter)} {SongConditions.Joins(filter, order)}
+              WHERE true {order.After(command, cursor)} {SongConditions.OfAll(command, filter)} {SongConditions.OfFacets(command, filter)}
+              ORDER BY {order.OrderBy}
+              LIMIT @limit) page
+            JOIN library.song s ON s.id = page.id
             {EffectiveRating.Joins}
-            {(SongConditions.NeedProfile(filter) ? "LEFT JOIN library.profile p ON p.id = s.profile_id" : "")}
             LEFT JOIN library.analysis a ON @config IS NOT NULL AND a.id = s.newest_analysis_id
-            WHERE true {order.After(command, cursor)} {SongConditions.OfAll(command, filter)} {SongConditions.OfFacets(command, filter)}
-            ORDER BY {order.OrderBy}
-            LIMIT @limit
+            ORDER BY {order.OrderOf("page")}
             """;
         command.Parameters.Add(new NpgsqlParameter<string?>("config", filter.ConfigHash) { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         command.Parameters.AddWithValue("none", LyricsText.NoHash);

@@ -27,10 +27,19 @@ internal sealed class SongOrder
     }
 
     /// <summary>The keys as columns, to be read by <see cref="CursorOf"/>.</summary>
-    public string Columns => string.Join(", ", _keys.Select(key => key.Sql));
+    public string Columns => string.Join(", ", _keys.Select((key, i) => $"{key.Sql} AS key{i}"));
 
     /// <summary>The clause.</summary>
-    public string OrderBy => string.Join(", ", _keys.Select(key => _descending ? $"{key.Sql} DESC" : key.Sql));
+    public string OrderBy => string.Join(", ", _keys.Select(key => Directed(key.Sql)));
+
+    /// <summary>The columns by name, of a page that was read in this order.</summary>
+    public string NamesOf(string page) => string.Join(", ", _keys.Select((_, i) => $"{page}.key{i}"));
+
+    /// <summary>The clause for such a page.</summary>
+    public string OrderOf(string page) => string.Join(", ", _keys.Select((_, i) => Directed($"{page}.key{i}")));
+
+    /// <summary>Whether the score under the policy is needed, of a table <c>r</c>.</summary>
+    public bool NeedsScore => _keys.Any(key => key.Sql.Contains("r.score", StringComparison.Ordinal));
 
     /// <exception cref="ArgumentException">The order does not go with the filter.</exception>
     public static SongOrder Of(SongFilter filter) => (filter.Sort ?? (filter.PlaylistId is null ? SongSort.Name : SongSort.Position)) switch
@@ -64,6 +73,8 @@ internal sealed class SongOrder
     /// <summary>The cursor that goes on after a row, whose <see cref="Columns"/> begin at <paramref name="column"/>.</summary>
     public string CursorOf(NpgsqlDataReader reader, int column)
         => Cursor.Write(_list, [.. _keys.Select((key, i) => key.Write(reader, column + i))]);
+
+    private string Directed(string key) => _descending ? $"{key} DESC" : key;
 
     private static Key Number(string sql)
         => new(sql, (reader, i) => reader.GetInt32(i).ToString(CultureInfo.InvariantCulture), part => Cursor.Position(part));

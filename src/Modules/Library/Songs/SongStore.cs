@@ -8,6 +8,8 @@ namespace AnalysisApp.Library.Songs;
 
 internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, TimeProvider clock) : ISongs
 {
+    private readonly ProfileLabels _profiles = new(dataSource);
+
     public async Task<IReadOnlyList<Song>> AddAsync(IReadOnlyList<NewSong> songs, CancellationToken cancellationToken)
     {
         var now = clock.Now();
@@ -47,10 +49,10 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
         => SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
 
     public Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken)
-        => FacetCount.ReadAsync(dataSource, filter, cancellationToken);
+        => FacetCount.ReadAsync(dataSource, _profiles, filter, cancellationToken);
 
     public Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken)
-        => RatingCount.ReadAsync(dataSource, policy, cancellationToken);
+        => RatingCount.ReadAsync(dataSource, _profiles, policy, cancellationToken);
 
     public async Task<Song?> UpdateAsync(Guid id, SongDescription description, CancellationToken cancellationToken)
     {

@@ -105,6 +105,8 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
             profile.Property(row => row.Sentiment).HasColumnName("sentiment");
             profile.Property(row => row.Language).HasColumnName("language");
             profile.Property(row => row.Doubts).HasColumnName("doubts");
+            profile.Property(row => row.Disagreeing).HasColumnName("disagreeing").ValueGeneratedOnAddOrUpdate();
+            profile.Property(row => row.LowConfidence).HasColumnName("low_confidence").ValueGeneratedOnAddOrUpdate();
         });
 
         modelBuilder.Entity<PolicyRow>(policy =>

@@ -101,6 +101,8 @@ internal sealed class ProfileRow
     public string? Sentiment { get; set; }
     public string? Language { get; set; }
     public required string[] Doubts { get; set; }
+    public bool Disagreeing { get; set; }
+    public bool LowConfidence { get; set; }
 
     public SongProfile ToProfile() => new(Quality, Levels, Low, High, Emotion, Sentiment, Language, Doubts);
 }

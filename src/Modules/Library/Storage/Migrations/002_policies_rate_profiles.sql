@@ -17,6 +17,10 @@ CREATE TABLE profile (
   sentiment text,
   language  text,
   doubts    text[]     NOT NULL,
+
+  -- For plans: how many are so is known of a column, and not of an expression.
+  disagreeing    boolean NOT NULL GENERATED ALWAYS AS ('disagreeing' = ANY (doubts)) STORED,
+  low_confidence boolean NOT NULL GENERATED ALWAYS AS ('low_confidence' = ANY (doubts)) STORED,
   CONSTRAINT profile_pk PRIMARY KEY (id),
   CONSTRAINT profile_is_kept_once UNIQUE NULLS NOT DISTINCT (quality, levels, low, high, emotion, sentiment, language, doubts),
   CONSTRAINT profile_quality_is_known CHECK (quality IN ('full', 'too_little_text', 'no_lyrics', 'instrumental', 'not_english')),
@@ -55,7 +59,7 @@ CREATE TABLE profile_rating (
   CONSTRAINT profile_rating_value_is_known CHECK (value IN ('suitable', 'use_with_care', 'not_suitable', 'unknown')),
   CONSTRAINT profile_rating_score_is_a_percentage CHECK (score BETWEEN 0 AND 100),
   CONSTRAINT profile_rating_unknown_has_no_score CHECK ((score IS NULL) = (value = 'unknown'))
-);
+) WITH (fillfactor = 45); -- Room for every row's next version on its own page: a change of policy then touches no index.
 
 CREATE INDEX profile_rating_by_profile ON profile_rating (profile_id);
 
@@ -77,7 +81,9 @@ ALTER TABLE song
   ADD CONSTRAINT song_profile_comes_with_an_analysis CHECK ((profile_id IS NULL) = (newest_analysis_id IS NULL)),
   ADD CONSTRAINT song_advisory_is_known CHECK (advisory IN ('explicit', 'clean'));
 
-CREATE INDEX song_by_profile ON song (profile_id);
+-- What is counted, and what settles a song without its profile: counts read this alone.
+CREATE INDEX song_by_profile ON song (profile_id, lyrics_source, advisory) INCLUDE (id, artist_key);
+CREATE INDEX song_by_advisory ON song (advisory, profile_id) WHERE advisory IS NOT NULL;
 
 CREATE TABLE artist_rule (
   policy     text        NOT NULL COLLATE "C",

@@ -1,0 +1,45 @@
+using System.Collections.Concurrent;
+using Npgsql;
+
+namespace AnalysisApp.Library.Songs;
+
+/// <summary>
+/// What facets count of each profile, kept in memory: a profile never changes and its number is never given again, so that nothing here grows old.
+/// A hundred thousand profiles are some ten megabytes, and most libraries have a fraction of that.
+/// </summary>
+internal sealed class ProfileLabels(NpgsqlDataSource dataSource)
+{
+    private readonly ConcurrentDictionary<int, Labels> _known = new();
+
+    /// <summary>The labels of a profile that <see cref="LoadAsync"/> was asked for.</summary>
+    public Labels this[int profileId] => _known[profileId];
+
+    /// <summary>Reads those that are not known yet.</summary>
+    public async Task LoadAsync(IEnumerable<int> profileIds, CancellationToken cancellationToken)
+    {
+        int[] missing = [.. profileIds.Where(id => !_known.ContainsKey(id)).Distinct()];
+        if (missing.Length == 0)
+            return;
+
+        await using var command = dataSource.CreateCommand("SELECT id, emotion, language, quality, levels FROM library.profile WHERE id = ANY ($1)");
+        command.Parameters.Add(new() { Value = missing });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            _known[reader.GetInt32(0)] = new Labels(Interned(reader, 1), Interned(reader, 2), Interned(reader, 3), reader.GetFieldValue<short[]>(4));
+        }
+
+        // One that was deleted since it was counted has no songs any more.
+        foreach (var id in missing)
+            _known.TryAdd(id, Labels.None);
+    }
+
+    // The same few words in every profile.
+    private static string? Interned(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : string.Intern(reader.GetString(column));
+
+    internal sealed record Labels(string? Emotion, string? Language, string? Quality, short[] Levels)
+    {
+        /// <summary>Of a song that was not read, or of a profile that is gone.</summary>
+        public static Labels None { get; } = new(null, null, null, []);
+    }
+}
