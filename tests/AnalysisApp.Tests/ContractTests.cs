@@ -64,6 +64,16 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Single(parameters, parameter => parameter.Text("name") == "policy" && parameter.Text("in") == "query");
     }
 
+    [Fact]
+    public async Task The_openapi_document_says_what_a_policy_may_hold()
+    {
+        var schemas = (await app.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json")).GetProperty("components").GetProperty("schemas");
+        var limit = schemas.GetProperty("LimitRequest").GetProperty("properties");
+        Assert.Equal((0, 4), (limit.GetProperty("limit").Number("minimum"), limit.GetProperty("limit").Number("maximum")));
+        Assert.Equal((0, 100), (limit.GetProperty("weight").Number("minimum"), limit.GetProperty("weight").Number("maximum")));
+        Assert.Contains("self_harm", limit.GetProperty("axis").Text("description"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("sentiment")]
     [InlineData("toxicity")]

@@ -188,12 +188,30 @@ public sealed class AudienceTests(BrowserFixture browser, RunningApp app) : ICla
         Assert.Equal(school.GetProperty("limits").GetRawText(), camp.GetProperty("limits").GetRawText());
         Assert.Equal(school.GetProperty("unread").GetRawText(), camp.GetProperty("unread").GetRawText());
 
+        // Whoever has changed or deleted one that the app came with can begin with it as it was.
+        await visitor.GoAsync("/policies/new?came=school");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "as the app came" })).ToHaveCountAsync(0);
+        using var gone = await app.Api.DeleteAsync("/api/policies/school");
+        await visitor.GoAsync("/policies/new");
+        await page.GetByRole(AriaRole.Link, new() { Name = "School, as the app came" }).ClickAsync();
+        await Expect(page.GetByLabel("Name")).ToHaveValueAsync("School");
+        await visitor.PressAsync("Add the audience");
+        Assert.Equal(school.GetProperty("limits").GetRawText(), (await PolicyAsync("school")).GetProperty("limits").GetRawText());
+
+        await visitor.GoAsync("/policies/summer_camp");
         await page.GetByText("Delete this audience").ClickAsync();
         await visitor.PressAsync("Yes, delete the audience");
         await Expect(page.GetByText("The audience was deleted.")).ToBeVisibleAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Summer Camp" })).ToHaveCountAsync(0);
 
-        // Whoever had chosen it sees the first there is.
+        // Whoever had chosen one that is gone sees the first there is.
+        await AddAudienceAsync("short_lived", "Short lived", limit: 1);
+        await page.ReloadAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show ratings for Short lived" }).ClickAsync();
+        await Expect(page.GetByLabel("Ratings for", new() { Exact = true })).ToHaveValueAsync("short_lived");
+        await Expect(page.Locator("#audience-short_lived")).ToContainTextAsync("Ratings are shown for them");
+        using var chosen = await app.Api.DeleteAsync("/api/policies/short_lived");
+        await page.ReloadAsync();
         await Expect(page.GetByLabel("Ratings for", new() { Exact = true })).ToHaveValueAsync("family");
     }
 

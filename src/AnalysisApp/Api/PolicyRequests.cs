@@ -1,3 +1,5 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using AnalysisApp.Analysis;
 using FluentValidation;
@@ -5,7 +7,11 @@ using FluentValidation;
 namespace AnalysisApp.Api;
 
 /// <summary>What an audience may hear. Axes that are left out do not count; songs that could not be read do not stay unless it is said.</summary>
-internal record PolicyRequest(string? Title, string? Description, IReadOnlyList<LimitRequest?>? Limits, UnreadRequest? Unread)
+internal record PolicyRequest(
+    [property: MaxLength(Api.Limits.PolicyTitleCharacters)] string? Title,
+    [property: MaxLength(Api.Limits.PolicyDescriptionCharacters)] string? Description,
+    IReadOnlyList<LimitRequest?>? Limits,
+    UnreadRequest? Unread)
 {
     public const int MostPoints = 100;
     public const short HighestLevel = 4;
@@ -49,13 +55,15 @@ internal record PolicyRequest(string? Title, string? Description, IReadOnlyList<
 
 /// <summary>A policy to add.</summary>
 internal sealed partial record NewPolicyRequest(
-    string? Name, string? Title, string? Description, IReadOnlyList<LimitRequest?>? Limits, UnreadRequest? Unread)
+    [property: RegularExpression(NewPolicyRequest.Pattern)] string? Name, string? Title, string? Description, IReadOnlyList<LimitRequest?>? Limits, UnreadRequest? Unread)
     : PolicyRequest(Title, Description, Limits, Unread)
 {
+    private const string Pattern = @"^[a-z][a-z0-9_]{0,39}\z";
+
     // A page's address.
     private const string Reserved = "new";
 
-    [GeneratedRegex(@"^[a-z][a-z0-9_]{0,39}\z")]
+    [GeneratedRegex(Pattern)]
     private static partial Regex NamePattern();
 
     internal new sealed class Validator : Rules<NewPolicyRequest>
@@ -85,7 +93,10 @@ internal sealed record PolicyChangeRequest(
 }
 
 /// <summary>What is still fine on one axis.</summary>
-internal sealed record LimitRequest(string? Axis, int? Limit, int? Weight)
+internal sealed record LimitRequest(
+    [property: Description("language, sexual, violence, substances, self_harm, hate or despair; each may be there once.")] string? Axis,
+    [property: Range(0, PolicyRequest.HighestLevel), Description("The highest level that is still fine: 0 none, 1 mild, 2 moderate, 3 strong, 4 severe.")] int? Limit,
+    [property: Range(0, PolicyRequest.MostPoints), Description("Points that each level beyond the limit takes off a song's score; a level within it takes a quarter.")] int? Weight)
 {
     internal sealed class Validator : AbstractValidator<LimitRequest>
     {
@@ -110,7 +121,9 @@ internal sealed record UnreadRequest(bool? NoLyrics, bool? Instrumental, bool? N
 }
 
 /// <summary>How one artist's songs are rated, whatever is in them.</summary>
-internal sealed record ArtistRuleRequest(string? Rating, string? Note)
+internal sealed record ArtistRuleRequest(
+    [property: Description("suitable or not_suitable.")] string? Rating,
+    [property: MaxLength(Limits.NoteCharacters)] string? Note)
 {
     internal sealed class Validator : AbstractValidator<ArtistRuleRequest>
     {

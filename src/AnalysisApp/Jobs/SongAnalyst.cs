@@ -22,7 +22,11 @@ internal sealed class SongAnalyst(ISongs songs, IAnalyses analyses, IInferenceEn
 
         var lyricsHash = song.LyricsHash ?? NoLyricsHash;
         if (await analyses.FindAsync(lyricsHash, configuration.Hash, cancellationToken) is { } known)
+        {
+            // Damaged in the database, it could be shown to nobody: then this song fails, and says so.
+            _ = AnalysisDocument.Parse(known.Document);
             return new SongReading(known, Known: true);
+        }
 
         var text = song.LyricsHash is null ? null : await songs.ReadLyricsAsync(songId, cancellationToken);
 

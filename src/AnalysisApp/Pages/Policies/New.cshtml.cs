@@ -1,3 +1,4 @@
+using AnalysisApp.Analysis;
 using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
@@ -16,6 +17,10 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
     [BindProperty(SupportsGet = true)]
     public string? Copy { get; set; }
 
+    /// <summary>Which of the audiences that the app came with to begin with instead, as it was then.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Came { get; set; }
+
     [BindProperty]
     public PolicyForm Form { get; set; } = new();
 
@@ -23,13 +28,17 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
 
     public IReadOnlyList<StoredPolicy> All { get; private set; } = [];
 
+    /// <summary>Those that the app came with and that were changed or deleted since.</summary>
+    public IReadOnlyList<AudiencePolicy> Lost { get; private set; } = [];
+
     public PolicyPreview? Preview { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         await ReadAsync(cancellationToken);
-        Form = PolicyForm.Of(PolicyDocument.Parse(Original), Original.Version);
-        Form.Title = $"{Original.Title} (copy)";
+        var begin = Lost.FirstOrDefault(policy => policy.Name == Came);
+        Form = PolicyForm.Of(begin ?? PolicyDocument.Parse(Original), Original.Version);
+        Form.Title = begin is null ? $"{Original.Title} (copy)" : begin.Title;
     }
 
     public async Task<IActionResult> OnPostPreviewAsync(CancellationToken cancellationToken)
@@ -66,10 +75,14 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
         }
     }
 
+    private static bool IsAsItCame(StoredPolicy policy, AudiencePolicy builtIn)
+        => policy.Name == builtIn.Name && policy.Definition == PolicyDocument.Of(builtIn).ToJson();
+
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         var current = await audience.ReadAsync(cancellationToken);
         All = current.All;
+        Lost = [.. AudiencePolicy.BuiltIn.Where(builtIn => !All.Any(policy => IsAsItCame(policy, builtIn)))];
         Original = All.FirstOrDefault(policy => policy.Name == Copy) ?? All.First(policy => policy.Name == current.Name);
         Copy = Original.Name;
     }

@@ -25,6 +25,9 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
 
     public bool IsLast { get; private set; }
 
+    /// <summary>Whether ratings are shown for it now.</summary>
+    public bool IsShown { get; private set; }
+
     public IReadOnlyList<ArtistRule> Rules { get; private set; } = [];
 
     public ArtistRuleForm Rule { get; private set; } = new();
@@ -121,11 +124,11 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
 
     private async Task<StoredPolicy?> ReadAsync(CancellationToken cancellationToken)
     {
-        var all = (await audience.ReadAsync(cancellationToken)).All;
-        if (all.FirstOrDefault(policy => policy.Name == Name) is not { } stored)
+        var current = await audience.ReadAsync(cancellationToken);
+        if (current.All.FirstOrDefault(policy => policy.Name == Name) is not { } stored)
             return null;
 
-        (Stored, IsLast) = (PolicyDocument.Parse(stored), all.Count == 1);
+        (Stored, IsLast, IsShown) = (PolicyDocument.Parse(stored), current.All.Count == 1, current.Name == Name);
         Rules = await policies.ListRulesAsync(Name, cancellationToken);
         return stored;
     }
