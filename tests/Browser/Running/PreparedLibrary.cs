@@ -55,8 +55,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("policy", "/policies/family"),
         ("policy-new", "/policies/new?copy=teens"),
         ("policy-unknown", "/songs?policy=nobody"),
-        ("review", "/review"),
-        ("review-none", "/review?reason=disputed"),
+        ("review", "/review?policy=adults&reason=disputed"),
+        ("review-none", $"/review?reason=disputed&playlist={Playlist}"),
         ("report", $"/reports/{Playlist}"),
         ("data", "/data"),
         ("jobs", "/jobs"),
@@ -78,6 +78,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
         await using var events = await App.ListenAsync();
         SilentSong = await App.AddSongAsync("Nocturne for an Empty Room", "The Quiet Hours", null);
         NewSong = await App.AddSongAsync("Paper Lanterns", "Mira Holm", "[Verse]\nPaper lanterns on the water\nCarry every name we know");
+        await AddDisputedSongAsync(events, "Morning on the Pier", "Mira Holm", "The morning sun is warm on the pier\nAnd everyone we know is here\nWe sing along and the bells are clear");
+        await AddDisputedSongAsync(events, "Sunday Manners", "The Quiet Hours", "Shut your mouth, you stupid fool\nYou broke every single rule\nI said I'm sorry after school\nThe evening air was kind and cool");
         Playlist = await App.AddDemoPlaylistAsync();
         Job = await App.AnalyseAsync($"/api/playlists/{Playlist}/analyze");
         await events.UntilJobEndsAsync(Job);
@@ -100,4 +102,12 @@ public sealed class PreparedLibrary : IAsyncLifetime
 
     /// <inheritdoc />
     public Task DisposeAsync() => App.DisposeAsync();
+
+    /// <summary>Tagged explicit, and nothing that adults may not hear.</summary>
+    private async Task AddDisputedSongAsync(EventStream events, string title, string artist, string lyrics)
+    {
+        using var answer = await App.Api.PostAsJsonAsync("/api/songs", new { title, artist, lyrics, advisory = "explicit" });
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+        await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{id}/analyze"));
+    }
 }
