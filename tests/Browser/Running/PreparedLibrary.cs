@@ -84,8 +84,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("policy", "/policies/family"),
         ("policy-new", "/policies/new?copy=teens"),
         ("policy-unknown", "/songs?policy=nobody"),
-        ("review", "/review"),
-        ("review-none", "/review?reason=disputed"),
+        ("review", "/review?policy=adults&reason=disputed"),
+        ("review-none", $"/review?reason=disputed&playlist={Playlist}"),
         ("report", $"/reports/{Playlist}"),
         ("data", "/data"),
         ("jobs", "/jobs"),
@@ -111,6 +111,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ForeignSong = await App.AddSongAsync("أغنية المساء", "فرقة النهر", "[مقطع]\nهذا مساء جميل على ضفة النهر\nنغني معا تحت ضوء القمر\nوالريح تحمل أصواتنا");
         SevereSong = await App.AddSongAsync("Everything at Once", "The Unpleasant", Severe);
         ShortSong = await App.AddSongAsync("Hum", "Somebody", "Oh yeah\nLa la la");
+        await AddDisputedSongAsync(events, "Morning on the Pier", "Mira Holm", "The morning sun is warm on the pier\nAnd everyone we know is here\nWe sing along and the bells are clear");
+        await AddDisputedSongAsync(events, "Sunday Manners", "The Quiet Hours", "Shut your mouth, you stupid fool\nYou broke every single rule\nI said I'm sorry after school\nThe evening air was kind and cool");
         Playlist = await App.AddDemoPlaylistAsync();
         Job = await App.AnalyseAsync($"/api/playlists/{Playlist}/analyze");
         await events.UntilJobEndsAsync(Job);
@@ -134,4 +136,12 @@ public sealed class PreparedLibrary : IAsyncLifetime
 
     /// <inheritdoc />
     public Task DisposeAsync() => App.DisposeAsync();
+
+    /// <summary>Tagged explicit, and nothing that adults may not hear.</summary>
+    private async Task AddDisputedSongAsync(EventStream events, string title, string artist, string lyrics)
+    {
+        using var answer = await App.Api.PostAsJsonAsync("/api/songs", new { title, artist, lyrics, advisory = "explicit" });
+        var id = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+        await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{id}/analyze"));
+    }
 }

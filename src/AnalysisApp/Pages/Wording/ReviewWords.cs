@@ -41,7 +41,7 @@ internal static class ReviewWords
     /// <summary>What would turn the rating; null when nothing close would.</summary>
     public static string? Flip(RatingFlip? flip) => flip is null
         ? null
-        : $"It would be {RatingWords.Of(AnalysisDocument.NameOf(flip.Value)).ToLowerInvariant()} with {Join(flip.Changes.Select(change => $"{AxisWords.Of(change.Axis).ToLowerInvariant()} {AxisWords.Level(change.To)} instead of {AxisWords.Level(change.From)}"))}.";
+        : $"“{RatingWords.Of(AnalysisDocument.NameOf(flip.Value))}” if {Join(flip.Changes.Select(change => $"{AxisWords.Of(change.Axis).ToLowerInvariant()} were {AxisWords.Level(change.To)} instead of {AxisWords.Level(change.From)}"))}.";
 
     /// <summary>What was done, for a history.</summary>
     public static string Action(string action) => action switch
