@@ -4,7 +4,7 @@ using AnalysisApp.Tests.Policies;
 
 namespace AnalysisApp.Tests;
 
-/// <summary>The calls that the guide shows for decisions, exports and archives, sent as they stand there.</summary>
+/// <summary>The calls that the guide shows for lists, decisions, exports and archives, sent as they stand there.</summary>
 public sealed partial class GuideTests(PolicyApp app) : IClassFixture<PolicyApp>
 {
     [Fact]
@@ -14,7 +14,7 @@ public sealed partial class GuideTests(PolicyApp app) : IClassFixture<PolicyApp>
         var playlist = (await app.CreatedAsync("/api/playlists", new { name = "Guided", songIds = new[] { song } })).Text("id");
         var guide = await File.ReadAllTextAsync(Path.Combine(RunningApp.RepositoryRoot, "docs", "guide.md"));
         var calls = Call().Matches(guide).ToArray();
-        Assert.Equal(4, calls.Length);
+        Assert.Equal(7, calls.Length);
 
         var last = "";
         foreach (var call in calls)

@@ -2,6 +2,7 @@ using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
+using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
@@ -17,7 +18,7 @@ internal sealed class IndexModel(
     ISongs songs,
     IPlaylists playlists,
     IAnalyses analyses,
-    IDecisions decisions,
+    ReviewBacklog backlog,
     JobReader jobs,
     StartAnalysis start,
     DemoPlaylist demo,
@@ -102,11 +103,10 @@ internal sealed class IndexModel(
             return;
 
         var counts = songs.SummarizeAllAsync(cancellationToken);
-        var waiting = decisions.CountReviewAsync(Audience.Name, cancellationToken);
         var flagged = new SongFilter(Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
         Flagged = (await songs.ListAsync(flagged, null, FlaggedShown, cancellationToken)).Items;
         Playlists = (await playlists.ListAsync(new PlaylistFilter(Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken)).Items;
-        Waiting = (await waiting).Songs;
+        Waiting = (await backlog.CountAsync(Audience.Name, cancellationToken)).Songs;
         var all = await counts;
         if (all.FirstOrDefault(audience => audience.Policy == Audience.Name) is { } chosen)
             Share = RatingBar.Of(chosen.Counts, link: rating => Url.Content($"~/songs?rating={rating}"));

@@ -21,4 +21,12 @@ internal sealed record AudienceRow(Song Song, IReadOnlyList<AudienceCell> Cells)
 /// <param name="Rating">As <see cref="RatingWords"/> names it.</param>
 /// <param name="Score">0 to 100; null when there is none.</param>
 /// <param name="ByHand">A person or a rule for the artist decided, not the arithmetic.</param>
-internal sealed record AudienceCell(string Rating, short? Score, bool ByHand);
+/// <param name="Quality">Why nothing can be said about a song that is unknown; null: there is no such reason.</param>
+internal sealed record AudienceCell(string Rating, short? Score, bool ByHand, string? Quality)
+{
+    /// <summary>What it says.</summary>
+    public string Words => Quality is null ? RatingWords.Of(Rating) : StateWords.Quality(Quality);
+
+    /// <summary>The icon of what it says.</summary>
+    public string Icon => Quality is null ? RatingWords.Icon(Rating) : StateWords.QualityIcon(Quality);
+}

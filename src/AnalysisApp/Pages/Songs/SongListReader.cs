@@ -53,12 +53,14 @@ internal sealed class SongListReader(ISongs songs, IInferenceEngine engine)
         var ratings = (await songs.ListRatingsAsync([.. rows.Select(row => row.Song.Id)], cancellationToken)).ToDictionary(song => song.SongId, song => song.Ratings);
         return new AudienceMatrix(
             [.. audience.All.Select(policy => new AudienceColumn(policy.Name, policy.Title, policy.Name == audience.Name))],
-            [.. rows.Select(row => new AudienceRow(row.Song, [.. audience.All.Select(policy => CellOf(ratings.GetValueOrDefault(row.Song.Id, []), policy.Name))]))]);
+            [.. rows.Select(row => new AudienceRow(row.Song, [.. audience.All.Select(policy => CellOf(row, ratings.GetValueOrDefault(row.Song.Id, []), policy.Name))]))]);
     }
 
-    private static AudienceCell CellOf(IReadOnlyList<StoredRating> ratings, string policy)
+    private static AudienceCell CellOf(SongSummary row, IReadOnlyList<StoredRating> ratings, string policy)
     {
         var rating = ratings.FirstOrDefault(rating => rating.Policy == policy);
-        return new AudienceCell(rating?.Value ?? RatingWords.NotAnalyzed, rating?.Score, rating is { Source: not RatingSource.Policy });
+        var value = rating?.Value ?? RatingWords.NotAnalyzed;
+        return new AudienceCell(
+            value, rating?.Score, rating is { Source: not RatingSource.Policy }, value == RatingWords.Unknown && row.Quality != "full" ? row.Quality : null);
     }
 }
