@@ -177,10 +177,16 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<LyricsRequest>, LyricsRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistRequest>, PlaylistRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistSongsRequest>, PlaylistSongsRequest.Validator>();
+        services.AddSingleton<IValidator<PolicyRequest>, PolicyRequest.Validator>();
+        services.AddSingleton<IValidator<NewPolicyRequest>, NewPolicyRequest.Validator>();
+        services.AddSingleton<IValidator<PolicyChangeRequest>, PolicyChangeRequest.Validator>();
+        services.AddSingleton<IValidator<ArtistRuleRequest>, ArtistRuleRequest.Validator>();
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
         services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
-        services.AddOpenApi("v1");
+        services.AddHttpContextAccessor();
+        services.AddScoped<CurrentAudience>();
+        services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages();
         services.AddAntiforgery(antiforgery =>
         {
@@ -220,6 +226,7 @@ internal sealed class Application : IAsyncDisposable
         var api = app.MapGroup("/api");
         SongsApi.Map(api);
         PlaylistsApi.Map(api);
+        PoliciesApi.Map(api);
         AnalysesApi.Map(api);
         JobsApi.Map(api);
         QueueApi.Map(api);

@@ -20,6 +20,15 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
     [InlineData("/api/playlists/{id}/songs", "get")]
     [InlineData("/api/playlists/{id}/analyze", "post")]
     [InlineData("/api/library/analyze", "post")]
+    [InlineData("/api/policies", "get")]
+    [InlineData("/api/policies", "post")]
+    [InlineData("/api/policies/{name}", "get")]
+    [InlineData("/api/policies/{name}", "put")]
+    [InlineData("/api/policies/{name}", "delete")]
+    [InlineData("/api/policies/{name}/preview", "post")]
+    [InlineData("/api/policies/{name}/artists", "get")]
+    [InlineData("/api/policies/{name}/artists/{artist}", "put")]
+    [InlineData("/api/policies/{name}/artists/{artist}", "delete")]
     [InlineData("/api/jobs", "get")]
     [InlineData("/api/jobs/{id}/cancel", "post")]
     [InlineData("/api/jobs/{id}/attempts", "get")]
@@ -40,6 +49,19 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
     {
         var document = await app.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
         Assert.True(document.GetProperty("paths").GetProperty(path).TryGetProperty(method, out _));
+    }
+
+    [Theory]
+    [InlineData("/api/songs", "get")]
+    [InlineData("/api/playlists", "get")]
+    [InlineData("/api/playlists/{id}", "get")]
+    [InlineData("/api/playlists/{id}/songs", "get")]
+    [InlineData("/api/songs/{id}/analysis", "get")]
+    public async Task The_openapi_document_says_where_an_audience_can_be_named(string path, string method)
+    {
+        var document = await app.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");
+        var parameters = document.GetProperty("paths").GetProperty(path).GetProperty(method).GetProperty("parameters").EnumerateArray();
+        Assert.Single(parameters, parameter => parameter.Text("name") == "policy" && parameter.Text("in") == "query");
     }
 
     [Theory]

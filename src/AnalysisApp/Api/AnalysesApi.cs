@@ -3,6 +3,7 @@ using AnalysisApp.Analysis;
 using AnalysisApp.Comparison;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -44,25 +45,38 @@ internal static class AnalysesApi
         return enqueued.Joined ? TypedResults.Ok(view) : TypedResults.Accepted($"/api/jobs/{view.Id}", view);
     }
 
-    private static async Task<IResult> ReadAsync(Guid id, string? policy, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
+    private static async Task<IResult> ReadAsync(
+        Guid id,
+        CurrentAudience audience,
+        ISongs songs,
+        IAnalyses analyses,
+        CancellationToken cancellationToken)
     {
-        if (DefaultPolicy.Find(policy) is not { } audience)
-            return UnknownPolicy("policy", policy);
+        var shown = await audience.RequireAsync(cancellationToken);
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 
         return await analyses.FindNewestAsync(id, cancellationToken) is { } entry
-            ? TypedResults.Ok(AnalysisView.Of(id, entry.Analysis, audience))
+            ? TypedResults.Ok(AnalysisView.Of(id, entry.Analysis, shown.Policy, await songs.FindRatingAsync(id, shown.Name, cancellationToken)))
             : NotAnalyzed(id);
     }
 
     private static async Task<IResult> CompareAsync(
-        Guid id, Guid? a, Guid? b, string? policyA, string? policyB, ISongs songs, IAnalyses analyses, CancellationToken cancellationToken)
+        Guid id,
+        Guid? a,
+        Guid? b,
+        string? policyA,
+        string? policyB,
+        CurrentAudience audience,
+        ISongs songs,
+        IAnalyses analyses,
+        CancellationToken cancellationToken)
     {
-        if (DefaultPolicy.Find(policyA) is not { } audienceA)
-            return UnknownPolicy("policyA", policyA);
-        if (DefaultPolicy.Find(policyB) is not { } audienceB)
-            return UnknownPolicy("policyB", policyB);
+        var shown = await audience.RequireAsync(cancellationToken);
+        if (shown.Find(policyA) is not { } audienceA)
+            return UnknownPolicy("policyA", policyA, shown);
+        if (shown.Find(policyB) is not { } audienceB)
+            return UnknownPolicy("policyB", policyB, shown);
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
         if (await analyses.FindNewestAsync(id, cancellationToken) is null)
@@ -76,8 +90,8 @@ internal static class AnalysesApi
         return TypedResults.Ok(AnalysisComparison.Of(first, audienceA, second, audienceB));
     }
 
-    private static ProblemHttpResult UnknownPolicy(string parameter, string? name)
-        => Problems.Invalid(parameter, $"There is no policy '{name}'; there is {string.Join(", ", AudiencePolicy.BuiltIn.Select(p => p.Name))}.");
+    private static ProblemHttpResult UnknownPolicy(string parameter, string? name, Audience shown)
+        => Problems.Invalid(parameter, $"There is no policy '{name}'; there is {string.Join(", ", shown.All.Select(policy => policy.Name))}.");
 
     private static ProblemHttpResult NotAnalyzed(Guid id) => Problems.Of(
         StatusCodes.Status404NotFound, "not_analyzed", $"The song is not analysed yet. POST /api/songs/{id}/analyze asks for it.");
@@ -114,7 +128,11 @@ internal sealed record AnalysisView(
 {
     private static readonly string[] NamedTasks = ["sentiment", "toxicity", "emotion"];
 
-    public static AnalysisView Of(Guid songId, StoredAnalysis stored, AudiencePolicy policy)
+    /// <param name="songId">Whose analysis it is.</param>
+    /// <param name="stored">The analysis.</param>
+    /// <param name="policy">What rates it.</param>
+    /// <param name="standing">The song's rating as it stands: a person may have decided otherwise.</param>
+    public static AnalysisView Of(Guid songId, StoredAnalysis stored, AudiencePolicy policy, StoredRating? standing)
     {
         var document = AnalysisDocument.Parse(stored.Document);
         return new AnalysisView(
@@ -137,7 +155,7 @@ internal sealed record AnalysisView(
                 line.Tasks.GetValueOrDefault("emotion"),
                 ExtraOf(line.Tasks)))],
             document.Axes,
-            RatingView.Of(policy.Rate(document.ToAnalysis())),
+            RatingView.Of(policy.Rate(document.ToAnalysis()), standing),
             document.Provenance,
             ExtraOf(document.Tasks));
     }
@@ -157,10 +175,26 @@ internal sealed record AnalysisLineView(
     TaskDocument? Emotion,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, TaskDocument>? Extra);
 
-/// <summary>A rating with its reasons and the nearest change that would turn it.</summary>
-internal sealed record RatingView(string Policy, RatingValue Value, int? Score, IReadOnlyList<RatingReason> Reasons, RatingFlip? Flip)
+/// <summary>
+/// A song's rating. <c>value</c> is what stands; where a person decided (<c>source</c>), <c>estimate</c> is what the policy makes of it, which score, reasons
+/// and the nearest change that would turn it (<c>flip</c>) explain.
+/// </summary>
+internal sealed record RatingView(
+    string Policy, RatingValue Value, RatingSource Source, RatingValue Estimate, int? Score, IReadOnlyList<RatingReason> Reasons, RatingFlip? Flip)
 {
-    public static RatingView Of(Rating rating) => new(rating.Policy, rating.Value, rating.Score, rating.Reasons, rating.Flip);
+    public static RatingView Of(Rating rating, StoredRating? standing)
+    {
+        // Without a person's word, the song's newest rating may be of an analysis that came a moment later: this one speaks for itself.
+        var decided = standing is { Source: not RatingSource.Policy } ? standing : null;
+        return new RatingView(
+            rating.Policy,
+            decided is null ? rating.Value : AnalysisDocument.RatingOf(decided.Value),
+            decided?.Source ?? RatingSource.Policy,
+            rating.Value,
+            rating.Score,
+            rating.Reasons,
+            rating.Flip);
+    }
 }
 
 /// <summary>An analysis in a song's history.</summary>

@@ -1,6 +1,7 @@
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using FluentValidation;
 
 namespace AnalysisApp.Api;
@@ -20,20 +21,26 @@ internal static class PlaylistsApi
         playlists.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<IResult> AddAsync(PlaylistRequest request, IPlaylists playlists, CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(PlaylistRequest request, CurrentAudience audience, IPlaylists playlists, CancellationToken cancellationToken)
     {
         var added = await playlists.AddAsync(request.Name!.Trim(), request.SongIds ?? [], cancellationToken);
-        return TypedResults.Created($"/api/playlists/{added.Id}", await ViewAsync(added, playlists, cancellationToken));
+        return TypedResults.Created($"/api/playlists/{added.Id}", await ViewAsync(added, audience, playlists, cancellationToken));
     }
 
-    private static async Task<IResult> ListAsync(int? limit, string? cursor, IPlaylists playlists, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(
+        int? limit,
+        string? cursor,
+        CurrentAudience audience,
+        IPlaylists playlists,
+        CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
             return fault;
         try
         {
-            var page = await playlists.ListAsync(DefaultPolicy.Name, paging.Cursor, paging.Size, cancellationToken);
+            var shown = await audience.RequireAsync(cancellationToken);
+            var page = await playlists.ListAsync(shown.Name, paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<PlaylistView>([.. page.Items.Select(PlaylistView.Of)], page.Next));
         }
         catch (FormatException)
@@ -42,17 +49,33 @@ internal static class PlaylistsApi
         }
     }
 
-    private static async Task<IResult> FindAsync(Guid id, IPlaylists playlists, CancellationToken cancellationToken)
-        => await playlists.SummarizeAsync(id, DefaultPolicy.Name, cancellationToken) is { } summary
+    private static async Task<IResult> FindAsync(
+        Guid id,
+        CurrentAudience audience,
+        IPlaylists playlists,
+        CancellationToken cancellationToken)
+    {
+        var shown = await audience.RequireAsync(cancellationToken);
+        return await playlists.SummarizeAsync(id, shown.Name, cancellationToken) is { } summary
             ? TypedResults.Ok(PlaylistView.Of(summary))
             : Problems.NotFound("playlist", id);
+    }
 
     private static async Task<IResult> ListSongsAsync(
-        Guid id, int? limit, string? cursor, IPlaylists playlists, ISongs songs, IInferenceEngine engine, CancellationToken cancellationToken)
+        Guid id,
+        int? limit,
+        string? cursor,
+        CurrentAudience audience,
+        IPlaylists playlists,
+        ISongs songs,
+        IInferenceEngine engine,
+        CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
             return fault;
+
+        var shown = await audience.RequireAsync(cancellationToken);
         if (await playlists.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("playlist", id);
 
@@ -60,7 +83,7 @@ internal static class PlaylistsApi
         try
         {
             var page = await songs.ListAsync(
-                new SongFilter(DefaultPolicy.Name, configuration?.Hash, PlaylistId: id), paging.Cursor, paging.Size, cancellationToken);
+                new SongFilter(shown.Name, configuration?.Hash, PlaylistId: id), paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<SongSummaryView>([.. page.Items.Select(SongSummaryView.Of)], page.Next));
         }
         catch (FormatException)
@@ -69,23 +92,28 @@ internal static class PlaylistsApi
         }
     }
 
-    private static async Task<IResult> UpdateAsync(Guid id, PlaylistRequest request, IPlaylists playlists, CancellationToken cancellationToken)
+    private static async Task<IResult> UpdateAsync(
+        Guid id, PlaylistRequest request, CurrentAudience audience, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.UpdateAsync(id, request.Name!.Trim(), request.SongIds, cancellationToken) is { } playlist
-            ? TypedResults.Ok(await ViewAsync(playlist, playlists, cancellationToken))
+            ? TypedResults.Ok(await ViewAsync(playlist, audience, playlists, cancellationToken))
             : Problems.NotFound("playlist", id);
 
     private static async Task<IResult> AddSongsAsync(
-        Guid id, PlaylistSongsRequest request, IPlaylists playlists, CancellationToken cancellationToken)
+        Guid id, PlaylistSongsRequest request, CurrentAudience audience, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.AddSongsAsync(id, request.SongIds!, cancellationToken) is { } playlist
-            ? TypedResults.Ok(await ViewAsync(playlist, playlists, cancellationToken))
+            ? TypedResults.Ok(await ViewAsync(playlist, audience, playlists, cancellationToken))
             : Problems.NotFound("playlist", id);
 
     private static async Task<IResult> DeleteAsync(Guid id, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.DeleteAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("playlist", id);
 
-    private static async Task<PlaylistView> ViewAsync(Playlist playlist, IPlaylists playlists, CancellationToken cancellationToken)
-        => PlaylistView.Of(await playlists.SummarizeAsync(playlist.Id, DefaultPolicy.Name, cancellationToken)
+    private static async Task<PlaylistView> ViewAsync(
+        Playlist playlist, CurrentAudience audience, IPlaylists playlists, CancellationToken cancellationToken)
+    {
+        var shown = await audience.ReadAsync(cancellationToken);
+        return PlaylistView.Of(await playlists.SummarizeAsync(playlist.Id, shown.Name, cancellationToken)
             ?? new PlaylistSummary(playlist, 0, 0, 0, 0, playlist.SongCount));
+    }
 }
 
 /// <summary>A playlist to add or change.</summary>

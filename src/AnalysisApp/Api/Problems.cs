@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -65,8 +66,9 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         UnknownSongsException unknown => Of(400, "unknown_songs", unknown.Message, Field("songIds", unknown.Message)),
         PlaylistFullException full => Of(400, "playlist_full", full.Message, Field("songIds", full.Message)),
         DuplicateSongException duplicate => Of(409, "duplicate_song", duplicate.Message),
+        UnknownAudienceException unknown => Of(400, "validation_failed", $"policy: {unknown.Message}", Field("policy", unknown.Message)),
         UnknownPolicyException unknown => Of(404, "not_found", unknown.Message),
-        DuplicatePolicyException duplicate => Of(409, "duplicate_policy", duplicate.Message),
+        DuplicatePolicyException duplicate => Of(409, "duplicate_policy", duplicate.Message, Field("name", duplicate.Message)),
         StalePolicyException stale => Of(409, "changed_meanwhile", stale.Message),
         LastPolicyException last => Of(409, "last_policy", last.Message),
         TextTooLongException tooLong => Of(400, "text_too_long", tooLong.Message, Field($"texts[{tooLong.Index}]", tooLong.Message)),

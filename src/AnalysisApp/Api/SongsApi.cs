@@ -2,6 +2,7 @@ using AnalysisApp.Analysis;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 
@@ -35,6 +36,7 @@ internal static class SongsApi
         Guid? playlist,
         int? limit,
         string? cursor,
+        CurrentAudience audience,
         ISongs songs,
         IInferenceEngine engine,
         CancellationToken cancellationToken)
@@ -45,12 +47,14 @@ internal static class SongsApi
         if (rating is not (null or "suitable" or "use_with_care" or "not_suitable" or "unknown" or "not_analyzed"))
             return Problems.Invalid("rating", "It may be suitable, use_with_care, not_suitable, unknown or not_analyzed.");
 
+        var shown = await audience.RequireAsync(cancellationToken);
+
         // Before the models are loaded nothing can be said to be outdated.
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
         try
         {
             var page = await songs.ListAsync(
-                new SongFilter(DefaultPolicy.Name, configuration?.Hash, q, rating, playlist), paging.Cursor, paging.Size, cancellationToken);
+                new SongFilter(shown.Name, configuration?.Hash, q, rating, playlist), paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<SongSummaryView>([.. page.Items.Select(SongSummaryView.Of)], page.Next));
         }
         catch (FormatException)

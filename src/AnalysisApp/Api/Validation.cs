@@ -34,6 +34,13 @@ internal static class Validation
     public static IRuleBuilderOptions<T, string?> Present<T>(this IRuleBuilder<T, string?> rule)
         => rule.Must(text => !string.IsNullOrWhiteSpace(text)).WithMessage("It is missing or blank. Give it a value.");
 
+    /// <summary>Not too long, and only characters that can be stored.</summary>
+    public static IRuleBuilderOptions<T, string?> Paragraph<T>(this IRuleBuilder<T, string?> rule, int maxLength) => rule
+        .Must(text => text is null || text.Length <= maxLength)
+        .WithMessage((_, text) => $"Too long: {text?.Length} characters; at most {maxLength}. Shorten it.")
+        .Must(text => text is null || !text.Contains('\0')).WithMessage("It holds a NUL character. Remove it.")
+        .Must(IsWellFormed).WithMessage("It holds half of a surrogate pair, which is no character. Send well-formed Unicode.");
+
     /// <summary>Any text, over many lines.</summary>
     public static IRuleBuilderOptions<T, string?> LyricsText<T>(this IRuleBuilder<T, string?> rule) => rule
         .Must(text => text is null || text.Length <= Limits.LyricsCharacters)
@@ -65,6 +72,9 @@ internal static class Limits
     public const int LyricsCharacters = 200_000;
     public const int PlaylistSongs = 50_000;
     public const int TitleCharacters = 500;
+    public const int PolicyTitleCharacters = 100;
+    public const int PolicyDescriptionCharacters = 1000;
+    public const int NoteCharacters = 2000;
     public const int InferTexts = 256;
     public const int InferSeconds = 60;
     public const int PageSize = 200;

@@ -16,7 +16,7 @@ internal sealed record Opened(ComparedAnalysis Header, AnalysisDocument Document
             new ComparedAnalysis(stored.Id.ToString(), stored.AnalyzedAt, document.Quality, document.Provenance.ModelProfile, policy.Name),
             document,
             analysis,
-            RatingView.Of(policy.Rate(analysis)));
+            RatingView.Of(policy.Rate(analysis), null));
     }
 
     public Dictionary<(int Line, string Axis), short> LevelsOfLines() => Analysis.Axes

@@ -116,10 +116,11 @@ internal sealed class EventHub(
     {
         await foreach (var songId in SongAnalyzedSignal.ListenAsync(database, cancellationToken))
         {
-            if (_listeners.IsEmpty || await songs.FindRatingAsync(songId, DefaultPolicy.Name, cancellationToken) is not { } rating)
+            // Under every policy: each listener shows those of its own audience.
+            if (_listeners.IsEmpty || (await songs.ListRatingsAsync([songId], cancellationToken)) is not [var song])
                 continue;
 
-            Broadcast("song_analyzed", JsonSerializer.Serialize(new SongAnalyzedView(songId.ToString(), rating.Value, rating.Score), ApiJson.Options));
+            Broadcast("song_analyzed", JsonSerializer.Serialize(new SongAnalyzedView(songId.ToString(), song.Ratings), ApiJson.Options));
         }
     }
 
@@ -194,8 +195,8 @@ internal sealed class EventHub(
 /// <summary>What is live now.</summary>
 internal sealed record SnapshotView(IReadOnlyList<JobView> Jobs, QueueView Queue, HealthStatus Health);
 
-/// <summary>A song has a new analysis.</summary>
-internal sealed record SongAnalyzedView(string SongId, string Rating, short? Score);
+/// <summary>A song has a new analysis; its ratings under every policy.</summary>
+internal sealed record SongAnalyzedView(string SongId, IReadOnlyList<StoredRating> Ratings);
 
 /// <summary>The health as a whole changed.</summary>
 internal sealed record HealthChangedView(HealthStatus Status);

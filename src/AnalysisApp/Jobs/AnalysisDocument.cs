@@ -61,6 +61,15 @@ internal sealed record AnalysisDocument(
         _ => throw new UnreachableException($"Rating {value} has no name. This is a bug."),
     };
 
+    public static RatingValue RatingOf(string name) => name switch
+    {
+        "suitable" => RatingValue.Suitable,
+        "use_with_care" => RatingValue.UseWithCare,
+        "not_suitable" => RatingValue.NotSuitable,
+        "unknown" => RatingValue.Unknown,
+        _ => throw new UnreachableException($"A stored rating is '{name}'. This is a bug."),
+    };
+
     public static ReadingQuality QualityOf(string name) => name switch
     {
         "full" => ReadingQuality.Full,

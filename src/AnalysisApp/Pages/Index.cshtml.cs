@@ -3,6 +3,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Shared;
 using AnalysisApp.Pages.Songs;
+using AnalysisApp.Policies;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -17,6 +18,7 @@ internal sealed class IndexModel(
     JobReader jobs,
     StartAnalysis start,
     DemoPlaylist demo,
+    CurrentAudience audience,
     IValidator<NewSongRequest> validator) : PageModel
 {
     public const int JobsShown = 5;
@@ -29,6 +31,9 @@ internal sealed class IndexModel(
     public int Songs { get; private set; }
 
     public int Analyzed { get; private set; }
+
+    /// <summary>Whom the ratings are for.</summary>
+    public Audience For { get; private set; } = null!;
 
     public RatingShare? Share { get; private set; }
 
@@ -79,10 +84,11 @@ internal sealed class IndexModel(
 
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
+        For = await audience.ReadAsync(cancellationToken);
         Live = await jobs.ListLiveAsync(cancellationToken);
         (Songs, Analyzed) = await analyses.CountAsync(cancellationToken);
-        Share = RatingShare.Of(await songs.SummarizeAsync(DefaultPolicy.Name, cancellationToken));
-        var page = await playlists.ListAsync(DefaultPolicy.Name, null, Limits.PageSize, cancellationToken);
+        Share = RatingShare.Of(await songs.SummarizeAsync(For.Name, cancellationToken));
+        var page = await playlists.ListAsync(For.Name, null, Limits.PageSize, cancellationToken);
         Playlists = [.. page.Items.OrderByDescending(row => row.Playlist.UpdatedAt).Take(PlaylistsShown)];
     }
 }

@@ -144,14 +144,29 @@ function link(job) {
   return job.type === "playlist_analysis" ? `${base}playlists/${job.targetId}` : `${base}jobs/${job.id}`;
 }
 
-function showSong({ songId, rating, score }) {
-  for (const row of document.querySelectorAll(`[data-song="${CSS.escape(songId)}"]`)) {
-    const badge = document.querySelector(`template[data-rating-of="${CSS.escape(rating)}"]`);
-    if (badge) row.querySelector('[data-slot="rating"]')?.replaceChildren(badge.content.cloneNode(true));
-    write(row.querySelector('[data-slot="score"]'), score === null ? "" : String(score));
-  }
+function showSong({ songId, ratings }) {
+  const shown = ratings.find((rating) => rating.policy === document.documentElement.dataset.audience);
+  if (shown) document.querySelectorAll(`[data-song="${CSS.escape(songId)}"]`).forEach((row) => showRating(row, shown));
   want("songs", `song:${songId}`);
 }
+
+function showRating(row, { value, score }) {
+  const badge = document.querySelector(`template[data-rating-of="${CSS.escape(value)}"]`);
+  if (badge) row.querySelector('[data-slot="rating"]')?.replaceChildren(badge.content.cloneNode(true));
+  write(row.querySelector('[data-slot="score"]'), score === null ? "" : String(score));
+}
+
+// The audience that ratings are shown for -----------------------------------------------------------------------------------
+
+const audience = document.querySelector(".audience");
+let choosing = "";
+audience?.addEventListener("pointerdown", () => (choosing = "pointer"));
+audience?.addEventListener("keydown", () => (choosing = "keys"));
+audience?.addEventListener("change", () => {
+  // With the keyboard every step through the list is a change: the button, which now shows, says when it is meant.
+  if (choosing === "keys") audience.dataset.changed = "";
+  else audience.requestSubmit();
+});
 
 // For those who listen: at most one sentence in ten seconds, the newest ------------------------------------------------------
 

@@ -17,6 +17,11 @@ public interface IPolicies
     /// <exception cref="ArgumentException">The name, title or definition cannot be stored; the parameter is the field.</exception>
     Task<StoredPolicy> AddAsync(NewPolicy policy, RateProfile rate, CancellationToken cancellationToken);
 
+    /// <summary>Adds policies to a library that has none yet, in this order, all of them or none. False when it has some: then nothing is added.</summary>
+    /// <remarks>The last policy cannot be deleted, so a library without any is a new one.</remarks>
+    /// <exception cref="ArgumentException">A name, title or definition cannot be stored; the parameter is the field.</exception>
+    Task<bool> AddFirstAsync(IReadOnlyList<NewPolicy> policies, RateProfile rate, CancellationToken cancellationToken);
+
     /// <summary>Changes a policy and rates every profile anew, in one transaction: readers see all ratings of before, or all of after.</summary>
     /// <param name="name">Which policy.</param>
     /// <param name="version">The version that the caller saw.</param>
@@ -47,6 +52,9 @@ public interface IPolicies
 
     /// <summary>A policy's artist rules, by artist.</summary>
     Task<IReadOnlyList<ArtistRule>> ListRulesAsync(string policy, CancellationToken cancellationToken);
+
+    /// <summary>The rule that a policy has for an artist, as a song names them; null when there is none.</summary>
+    Task<ArtistRule?> FindRuleAsync(string policy, string artist, CancellationToken cancellationToken);
 
     /// <summary>
     /// Gives all songs of an artist a rating, present and future ones; replaces the rule of before. Case and accents do not matter, and of a longer name the

@@ -74,6 +74,10 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("playlists", "/playlists"),
         ("playlist-new", "/playlists/new"),
         ("playlist", $"/playlists/{Playlist}"),
+        ("policies", "/policies"),
+        ("policy", "/policies/family"),
+        ("policy-new", "/policies/new?copy=teens"),
+        ("policy-unknown", "/songs?policy=nobody"),
         ("jobs", "/jobs"),
         ("jobs-done", "/jobs?state=completed"),
         ("jobs-live", "/jobs?state=live"),
@@ -102,6 +106,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
         foreach (var song in new[] { SilentSong, ForeignSong, SevereSong, ShortSong })
             await events.UntilJobEndsAsync(await App.AnalyseAsync($"/api/songs/{song}/analyze"));
 
+        using var rule = await App.Api.PutAsJsonAsync(
+            "/api/policies/family/artists/Mira%20Holm", new { rating = "suitable", note = "We know her songs by heart." });
         using var pausedQueue = await App.Api.PutAsJsonAsync("/api/queue", new { paused = true });
         PausedJob = await App.AnalyseAsync($"/api/songs/{NewSong}/analyze");
         using var pausedJob = await App.Api.PostAsync($"/api/jobs/{PausedJob}/pause", null);

@@ -2,6 +2,7 @@ using System.Globalization;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,7 +11,8 @@ namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>One playlist: its songs in playing order, what was found in them, and how far the reading is.</summary>
 internal sealed class PlaylistModel(
-    IPlaylists playlists, ISongs songs, IInferenceEngine engine, IJobQueue queue, JobReader jobs, StartAnalysis start) : PageModel
+    IPlaylists playlists, ISongs songs, IInferenceEngine engine, IJobQueue queue, JobReader jobs, StartAnalysis start, CurrentAudience audience)
+    : PageModel
 {
     private const int PageSize = 100;
     private const int FoundShown = 12;
@@ -29,6 +31,9 @@ internal sealed class PlaylistModel(
     [BindProperty(SupportsGet = true)]
     public string? Find { get; set; }
 
+    /// <summary>Whom the ratings are for.</summary>
+    public Audience For { get; private set; } = null!;
+
     public PlaylistSummary Summary { get; private set; } = null!;
 
     public JobView? Job { get; private set; }
@@ -43,7 +48,8 @@ internal sealed class PlaylistModel(
     {
         // The job is read before the ratings: whoever sees it ended sees what it wrote.
         Job = await jobs.FindForPlaylistAsync(Id, cancellationToken);
-        if (await playlists.SummarizeAsync(Id, DefaultPolicy.Name, cancellationToken) is not { } summary)
+        For = await audience.ReadAsync(cancellationToken);
+        if (await playlists.SummarizeAsync(Id, For.Name, cancellationToken) is not { } summary)
             return NotFound();
 
         Summary = summary;
@@ -95,7 +101,7 @@ internal sealed class PlaylistModel(
     private async Task ReadRowsAsync(CancellationToken cancellationToken)
     {
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
-        var filter = new SongFilter(DefaultPolicy.Name, configuration?.Hash, PlaylistId: Id);
+        var filter = new SongFilter(For.Name, configuration?.Hash, PlaylistId: Id);
         Page<SongSummary> page;
         try
         {
@@ -114,7 +120,7 @@ internal sealed class PlaylistModel(
     {
         // Songs of this page of the playlist are left out; one that stands on another page is simply not added twice.
         var present = Rows.Select(row => row.Song.Id).ToHashSet();
-        var page = await songs.ListAsync(new SongFilter(DefaultPolicy.Name, Text: Find), null, PageSize + FoundShown, cancellationToken);
+        var page = await songs.ListAsync(new SongFilter(For.Name, Text: Find), null, PageSize + FoundShown, cancellationToken);
         Found = [.. page.Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
     }
 

@@ -1,14 +1,14 @@
 using AnalysisApp.Analysis;
 using AnalysisApp.Comparison;
-using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Two readings of a song side by side, or one under two audiences: only what differs.</summary>
-internal sealed class CompareModel(ISongs songs, IAnalyses analyses) : PageModel
+internal sealed class CompareModel(ISongs songs, IAnalyses analyses, CurrentAudience audience) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -32,7 +32,7 @@ internal sealed class CompareModel(ISongs songs, IAnalyses analyses) : PageModel
     /// <summary>The newest first.</summary>
     public IReadOnlyList<SongAnalysisEntry> History { get; private set; } = [];
 
-    public IReadOnlyList<AudiencePolicy> Policies { get; } = AudiencePolicy.BuiltIn;
+    public IReadOnlyList<StoredPolicy> Policies { get; private set; } = [];
 
     public AudiencePolicy FirstPolicy { get; private set; } = null!;
 
@@ -43,11 +43,12 @@ internal sealed class CompareModel(ISongs songs, IAnalyses analyses) : PageModel
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
+        var shown = await audience.ReadAsync(cancellationToken);
         if (!ModelState.IsValid || await songs.FindAsync(Id, cancellationToken) is not { } song
-            || DefaultPolicy.Find(PolicyA) is not { } first || DefaultPolicy.Find(PolicyB) is not { } second)
+            || shown.Find(PolicyA) is not { } first || shown.Find(PolicyB) is not { } second)
             return NotFound();
 
-        (Song, FirstPolicy, SecondPolicy) = (song, first, second);
+        (Song, Policies, FirstPolicy, SecondPolicy) = (song, shown.All, first, second);
         History = await analyses.ListAsync(Id, cancellationToken);
         if (History.Count == 0)
             return Page();

@@ -2,6 +2,7 @@ using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
+using AnalysisApp.Policies;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>The library's songs, to search and to filter.</summary>
-internal sealed class SongsModel(ISongs songs, IInferenceEngine engine) : PageModel
+internal sealed class SongsModel(ISongs songs, IInferenceEngine engine, CurrentAudience audience) : PageModel
 {
     private const int PageSize = 50;
 
@@ -32,8 +33,9 @@ internal sealed class SongsModel(ISongs songs, IInferenceEngine engine) : PageMo
     {
         Rating = RatingWords.All.FirstOrDefault(known => known == Rating);
         Q = string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
+        var shown = await audience.ReadAsync(cancellationToken);
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
-        var filter = new SongFilter(DefaultPolicy.Name, configuration?.Hash, Q, Rating);
+        var filter = new SongFilter(shown.Name, configuration?.Hash, Q, Rating);
         Page<SongSummary> page;
         try
         {

@@ -3,6 +3,7 @@ using AnalysisApp.Analysis;
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,7 +11,15 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>One song: its rating with the reasons, the lines behind it, all lines, and what it was read with.</summary>
-internal sealed class SongModel(ISongs songs, IPlaylists playlists, IAnalyses analyses, IJobQueue queue, JobReader jobs, StartAnalysis start)
+internal sealed class SongModel(
+    ISongs songs,
+    IPlaylists playlists,
+    IAnalyses analyses,
+    IPolicies policies,
+    IJobQueue queue,
+    JobReader jobs,
+    StartAnalysis start,
+    CurrentAudience audience)
     : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -22,6 +31,9 @@ internal sealed class SongModel(ISongs songs, IPlaylists playlists, IAnalyses an
     public Lyrics? Lyrics { get; private set; }
 
     public Reading? Reading { get; private set; }
+
+    /// <summary>What stands in place of the estimate, if anything does.</summary>
+    public StandingRule? Standing { get; private set; }
 
     /// <summary>Every analysis of the song, the newest first.</summary>
     public IReadOnlyList<SongAnalysisEntry> History { get; private set; } = [];
@@ -51,10 +63,12 @@ internal sealed class SongModel(ISongs songs, IPlaylists playlists, IAnalyses an
         Song = song;
         var stored = await songs.ReadLyricsAsync(Id, cancellationToken);
         Lyrics = stored is null ? null : Lyrics.Parse(stored.Text);
+        var shown = await audience.ReadAsync(cancellationToken);
+        Standing = await StandingRule.FindAsync(song, shown, songs, policies, cancellationToken);
         History = await analyses.ListAsync(Id, cancellationToken);
         if (History is [var entry, ..])
-            Reading = Reading.Of(entry, DefaultPolicy.Policy, entry.MatchesLyrics ? Lyrics : null);
-        Playlists = (await playlists.ListAsync(DefaultPolicy.Name, null, Limits.PageSize, cancellationToken)).Items;
+            Reading = Reading.Of(entry, shown.Policy, entry.MatchesLyrics ? Lyrics : null);
+        Playlists = (await playlists.ListAsync(shown.Name, null, Limits.PageSize, cancellationToken)).Items;
         return Page();
     }
 

@@ -18,6 +18,20 @@ internal static class AxisWords
         _ => Plain(axis),
     };
 
+    /// <summary>What belongs to it.</summary>
+    public static string Covers(string axis) => axis switch
+    {
+        Axis.Language => "Swearing, obscene words, name-calling and contempt.",
+        Axis.Sexual => "From a suggestion to plain description.",
+        Axis.Violence => "Threats, weapons, harm done to others.",
+        Axis.Substances => "Drink, drugs and tobacco.",
+        Axis.SelfHarm => "Wishing to die, suicide, injuring oneself.",
+        Axis.Hate => "Contempt for a people, a faith, or any group.",
+        Axis.Despair => "Grief, loneliness, hopelessness.",
+        Axis.Positive => "Joy, hope, kindness, thanks. It never speaks against a song.",
+        _ => "",
+    };
+
     /// <summary>The same for a margin.</summary>
     public static string Short(string axis) => axis switch
     {

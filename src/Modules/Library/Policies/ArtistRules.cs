@@ -23,6 +23,15 @@ internal static class ArtistRules
         return [.. rows.Select(row => row.ToRule())];
     }
 
+    public static async Task<ArtistRule?> FindAsync(
+        IDbContextFactory<LibraryContext> contexts, string policy, string artist, CancellationToken cancellationToken)
+    {
+        var key = FoldedText.Key(artist);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return (await context.ArtistRules.AsNoTracking()
+            .SingleOrDefaultAsync(rule => rule.Policy == policy && rule.ArtistKey == key, cancellationToken))?.ToRule();
+    }
+
     public static async Task<ArtistRule> SetAsync(NpgsqlDataSource dataSource, ArtistRule rule, CancellationToken cancellationToken)
     {
         StorableText.Required(rule.Artist, "artist", MaxArtistLength);

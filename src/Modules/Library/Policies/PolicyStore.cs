@@ -31,17 +31,7 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
 
     public async Task<StoredPolicy> AddAsync(NewPolicy policy, RateProfile rate, CancellationToken cancellationToken)
     {
-        var now = clock.Now();
-        var row = new PolicyRow
-        {
-            Name = PolicyName.Require(policy.Name),
-            Title = StorableText.Required(policy.Title, "title", MaxTitleLength),
-            Definition = RequireJson(policy.Definition),
-            Version = 1,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-
+        var row = RowOf(policy);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         await PolicyLock.HoldAsync(transaction.Plain(), cancellationToken);
@@ -49,11 +39,27 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
             throw new DuplicatePolicyException(row.Name);
 
         row.Position = 1 + (await context.Policies.MaxAsync(each => (int?)each.Position, cancellationToken) ?? 0);
-        context.Add(row);
-        await context.SaveChangesAsync(cancellationToken);
-        await RateAllAsync(transaction.Plain(), row.ToStored(), rate, cancellationToken);
+        await AddAsync(context, transaction.Plain(), [row], rate, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return row.ToStored();
+    }
+
+    public async Task<bool> AddFirstAsync(IReadOnlyList<NewPolicy> policies, RateProfile rate, CancellationToken cancellationToken)
+    {
+        PolicyRow[] rows = [.. policies.Select(RowOf)];
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+
+        // Of several instances that start on a new library, the second waits here and finds what the first has added.
+        await PolicyLock.HoldAsync(transaction.Plain(), cancellationToken);
+        if (await context.Policies.AnyAsync(cancellationToken))
+            return false;
+
+        for (var i = 0; i < rows.Length; i++)
+            rows[i].Position = i + 1;
+        await AddAsync(context, transaction.Plain(), rows, rate, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     public async Task<PolicyChange?> ChangeAsync(
@@ -133,6 +139,9 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
     public Task<IReadOnlyList<ArtistRule>> ListRulesAsync(string policy, CancellationToken cancellationToken)
         => ArtistRules.ListAsync(contexts, policy, cancellationToken);
 
+    public Task<ArtistRule?> FindRuleAsync(string policy, string artist, CancellationToken cancellationToken)
+        => ArtistRules.FindAsync(contexts, policy, artist, cancellationToken);
+
     public Task<ArtistRule> SetRuleAsync(
         string policy, string artist, string value, string? note, string by, CancellationToken cancellationToken)
         => ArtistRules.SetAsync(dataSource, new ArtistRule(policy, artist, value, note, by, clock.Now()), cancellationToken);
@@ -140,12 +149,32 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
     public Task<bool> RemoveRuleAsync(string policy, string artist, CancellationToken cancellationToken)
         => ArtistRules.RemoveAsync(contexts, policy, artist, cancellationToken);
 
-    private static async Task RateAllAsync(NpgsqlTransaction transaction, StoredPolicy policy, RateProfile rate, CancellationToken cancellationToken)
+    private PolicyRow RowOf(NewPolicy policy)
     {
+        var now = clock.Now();
+        return new PolicyRow
+        {
+            Name = PolicyName.Require(policy.Name),
+            Title = StorableText.Required(policy.Title, "title", MaxTitleLength),
+            Definition = RequireJson(policy.Definition),
+            Version = 1,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    private static async Task AddAsync(
+        LibraryContext context, NpgsqlTransaction transaction, IReadOnlyList<PolicyRow> rows, RateProfile rate, CancellationToken cancellationToken)
+    {
+        context.AddRange(rows);
+        await context.SaveChangesAsync(cancellationToken);
         await UnusedProfiles.DeleteAsync(transaction, cancellationToken);
-        var profiles = await ProfileRatings.ReadAsync(transaction, policy.Name, cancellationToken);
-        await ProfileRatings.AddAsync(
-            transaction, profiles.Select(profile => (policy.Name, profile.Id, rate(policy, profile.Profile))), cancellationToken);
+        foreach (var policy in rows.Select(row => row.ToStored()))
+        {
+            var profiles = await ProfileRatings.ReadAsync(transaction, policy.Name, cancellationToken);
+            await ProfileRatings.AddAsync(
+                transaction, profiles.Select(profile => (policy.Name, profile.Id, rate(policy, profile.Profile))), cancellationToken);
+        }
     }
 
     private static string RequireJson(string definition)

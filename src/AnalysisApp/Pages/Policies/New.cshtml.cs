@@ -1,0 +1,76 @@
+using AnalysisApp.Api;
+using AnalysisApp.Library;
+using AnalysisApp.Policies;
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AnalysisApp.Pages.Policies;
+
+/// <summary>A new audience, begun as a copy of another.</summary>
+internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audience, IValidator<PolicyRequest> validator) : PageModel
+{
+    private const int ExamplesShown = 50;
+
+    /// <summary>Which audience to begin with; the one that is shown now if there is none of that name.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Copy { get; set; }
+
+    [BindProperty]
+    public PolicyForm Form { get; set; } = new();
+
+    public StoredPolicy Original { get; private set; } = null!;
+
+    public IReadOnlyList<StoredPolicy> All { get; private set; } = [];
+
+    public PolicyPreview? Preview { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        Form = PolicyForm.Of(PolicyDocument.Parse(Original), Original.Version);
+        Form.Title = $"{Original.Title} (copy)";
+    }
+
+    public async Task<IActionResult> OnPostPreviewAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        if (Form.Check(Original.Name, validator, ModelState) is { } draft)
+        {
+            Preview = await policies.PreviewAsync(
+                Original.Name, PolicyDocument.Of(draft).ToJson(), ProfileRater.Rate, ExamplesShown, cancellationToken);
+        }
+
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken)
+    {
+        await ReadAsync(cancellationToken);
+        var name = PolicyName.Of(Form.Title, [.. All.Select(policy => policy.Name)]);
+        if (Form.Check(name, validator, ModelState) is not { } policy)
+            return Page();
+
+        try
+        {
+            await policies.AddAsync(PolicyDocument.New(policy), ProfileRater.Rate, cancellationToken);
+            audience.Choose(name);
+            TempData["Notice"] = $"“{policy.Title}” was added, and ratings are shown for it now.";
+            return LocalRedirect($"~/policies/{name}");
+        }
+        catch (DuplicatePolicyException)
+        {
+            // Somebody took the name between the two lines above.
+            ModelState.AddModelError($"{nameof(Form)}.{nameof(PolicyForm.Title)}", "An audience with this name was added just now. Choose another name.");
+            return Page();
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancellationToken)
+    {
+        var current = await audience.ReadAsync(cancellationToken);
+        All = current.All;
+        Original = All.FirstOrDefault(policy => policy.Name == Copy) ?? All.First(policy => policy.Name == current.Name);
+        Copy = Original.Name;
+    }
+}

@@ -1,0 +1,132 @@
+using AnalysisApp.Analysis;
+using AnalysisApp.Api;
+using AnalysisApp.Library;
+using AnalysisApp.Pages.Wording;
+using AnalysisApp.Policies;
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AnalysisApp.Pages.Policies;
+
+/// <summary>One audience: what is fine for it, what a change would do, and the artists that a person has made up their mind about.</summary>
+internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, IValidator<PolicyRequest> validator) : PageModel
+{
+    private const int ExamplesShown = 50;
+
+    [BindProperty(SupportsGet = true)]
+    public string Name { get; set; } = "";
+
+    [BindProperty]
+    public PolicyForm Form { get; set; } = new();
+
+    /// <summary>As it is stored, whatever the form says.</summary>
+    public AudiencePolicy Stored { get; private set; } = null!;
+
+    public bool IsLast { get; private set; }
+
+    public IReadOnlyList<ArtistRule> Rules { get; private set; } = [];
+
+    public ArtistRuleForm Rule { get; private set; } = new();
+
+    public PolicyPreview? Preview { get; private set; }
+
+    /// <summary>Somebody saved another version while this form was open.</summary>
+    public bool ChangedMeanwhile { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(cancellationToken) is not { } stored)
+            return NotFound();
+
+        Form = PolicyForm.Of(Stored, stored.Version);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostPreviewAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(cancellationToken) is null)
+            return NotFound();
+        if (Form.Check(Name, validator, ModelState) is not { } draft)
+            return Page();
+
+        Preview = await policies.PreviewAsync(Name, PolicyDocument.Of(draft).ToJson(), ProfileRater.Rate, ExamplesShown, cancellationToken);
+        return Preview is null ? NotFound() : Page();
+    }
+
+    public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(cancellationToken) is null)
+            return NotFound();
+        if (Form.Check(Name, validator, ModelState) is not { } policy)
+            return Page();
+
+        try
+        {
+            var change = await policies.ChangeAsync(
+                Name, Form.Version, policy.Title, PolicyDocument.Of(policy).ToJson(), ProfileRater.Rate, cancellationToken);
+            if (change is null)
+                return NotFound();
+
+            TempData["Notice"] = $"Saved. {AudienceChange.InWords(change.Songs, change.Shifts)}";
+            return LocalRedirect($"~/policies/{Name}");
+        }
+        catch (StalePolicyException stale)
+        {
+            // What was typed stays; whoever saves again has been told what it replaces.
+            ChangedMeanwhile = true;
+            ModelState.Remove($"{nameof(Form)}.{nameof(PolicyForm.Version)}");
+            Form.Version = stale.Version;
+            return Page();
+        }
+    }
+
+    public async Task<IActionResult> OnPostRuleAsync([FromForm] ArtistRuleForm rule, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(cancellationToken) is not { } stored)
+            return NotFound();
+
+        if (!rule.Check(ModelState))
+        {
+            (Rule, Form) = (rule, PolicyForm.Of(Stored, stored.Version));
+            return Page();
+        }
+
+        var set = await policies.SetRuleAsync(Name, rule.Artist!.Trim(), rule.Rating!, rule.Note, "owner", cancellationToken);
+        TempData["Notice"] = $"“{set.Artist}” has a rule now.";
+        return LocalRedirect($"~/policies/{Name}");
+    }
+
+    public async Task<IActionResult> OnPostRemoveRuleAsync(string? artist, CancellationToken cancellationToken)
+    {
+        if (ArtistName.Fault(artist) is null && await policies.RemoveRuleAsync(Name, artist!, cancellationToken))
+            TempData["Notice"] = $"The rule for “{artist}” is gone; the songs are rated by what is in them.";
+        return LocalRedirect($"~/policies/{Name}");
+    }
+
+    public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await policies.DeleteAsync(Name, cancellationToken))
+                TempData["Notice"] = "The audience was deleted.";
+        }
+        catch (LastPolicyException)
+        {
+            TempData["Notice"] = "This is the only audience, and ratings need one. Add another before deleting it.";
+        }
+
+        return LocalRedirect("~/policies");
+    }
+
+    private async Task<StoredPolicy?> ReadAsync(CancellationToken cancellationToken)
+    {
+        var all = (await audience.ReadAsync(cancellationToken)).All;
+        if (all.FirstOrDefault(policy => policy.Name == Name) is not { } stored)
+            return null;
+
+        (Stored, IsLast) = (PolicyDocument.Parse(stored), all.Count == 1);
+        Rules = await policies.ListRulesAsync(Name, cancellationToken);
+        return stored;
+    }
+}
