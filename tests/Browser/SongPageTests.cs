@@ -159,7 +159,7 @@ public sealed class SongPageTests(BrowserFixture browser, RunningApp app) : ICla
     }
 
     [Theory]
-    [InlineData("Nothing There", null, "No lyrics", "Paste the lyrics")]
+    [InlineData("Nothing There", null, "No lyrics", "Paste the lyrics, and the song can be read.")]
     [InlineData("Camino", "La luna está en el cielo y el viento canta\nYo te espero en la puerta de mi casa\nPorque sin ti no hay nada que me haga feliz", "Not English", "It looks like Spanish.")]
     [InlineData("Nocturne", "[Instrumental]", "Instrumental", "If there are words after all, paste them.")]
     [InlineData("Hum", "Oh yeah\nLa la la", "Too little text", "it is short")]

@@ -1,6 +1,5 @@
 using AnalysisApp.Analysis;
 using AnalysisApp.Comparison;
-using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
 using Microsoft.AspNetCore.Mvc;
@@ -49,8 +48,7 @@ internal sealed class CompareModel(ISongs songs, IAnalyses analyses, CurrentAudi
             || shown.Find(PolicyA) is not { } first || shown.Find(PolicyB) is not { } second)
             return NotFound();
 
-        Policies = shown.All;
-        (Song, FirstPolicy, SecondPolicy) = (song, first, second);
+        (Song, Policies, FirstPolicy, SecondPolicy) = (song, shown.All, first, second);
         History = await analyses.ListAsync(Id, cancellationToken);
         if (History.Count == 0)
             return Page();

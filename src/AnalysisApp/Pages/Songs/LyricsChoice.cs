@@ -21,6 +21,13 @@ internal static class LyricsChoice
 
     public static bool AreHiddenByDefault(HttpRequest request) => request.Cookies[CookieName] == Hidden;
 
+    /// <summary>This address with lyrics shown or hidden for once, or as usual (null); all else that it asks for stays.</summary>
+    public static string Link(HttpRequest request, string? lyrics)
+    {
+        var query = QueryString.Create(request.Query.Where(part => part.Key != QueryName));
+        return request.PathBase + request.Path + (lyrics is null ? query : query.Add(QueryName, lyrics)) + "#lyrics-title";
+    }
+
     /// <summary>Remembers the choice for a year.</summary>
     public static void Keep(HttpResponse response, bool hidden)
     {
