@@ -51,7 +51,7 @@ internal sealed class FacetCount
 
     // All songs by their profile and source first, which an index alone answers; then those that people settled are taken from there and put where they
     // belong. They are few, and to look for a decision about each song would cost more than all the counting.
-    // Columns as arrays: tens of thousands of rows cost both sides more than what is in them.
+    // By column, as arrays: five values instead of tens of thousands of rows.
     private static async Task<Groups> ReadGroupsAsync(NpgsqlDataSource dataSource, SongFilter filter, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand();
