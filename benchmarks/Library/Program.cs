@@ -5,9 +5,9 @@ using AnalysisApp.Library.Benchmarks.Measuring;
 using AnalysisApp.Queue.Benchmarks.Measuring;
 
 // Measures, and asserts nothing: a number that a loaded machine can spoil fails no build. What is printed is a markdown document.
-if (args.Except(["--short", "shared", "different", "pages", "policies"]).ToArray() is { Length: > 0 } unknown)
+if (args.Except(["--short", "shared", "different", "pages", "policies", "http"]).ToArray() is { Length: > 0 } unknown)
 {
-    await Console.Error.WriteLineAsync($"There is no {string.Join(", ", unknown)}; there are shared and different (profiles), pages and policies. --short runs them in seconds.");
+    await Console.Error.WriteLineAsync($"There is no {string.Join(", ", unknown)}; there are shared and different (profiles), pages, policies and http. --short runs them in seconds.");
     return 2;
 }
 
@@ -29,15 +29,23 @@ foreach (var (name, title) in new[] { ("shared", "profiles as songs have them"),
     var folder = DataFolder.Make();
     try
     {
+        Guid largest, usual;
         await using (var library = await BenchmarkLibrary.FillAsync(folder, bench, name == "different", stop.Token))
         {
             version = library.ServerVersion;
             var profiles = await library.CountAsync("profile", stop.Token);
             bench.Begin(string.Create(CultureInfo.InvariantCulture, $"{bench.Songs:N0} songs, {title}: {profiles:N0} profiles"), ServerCpu.Of(Path.Combine(folder, "postgresql", "data")));
-            if (!args.Contains("policies"))
+            (largest, usual) = (library.Largest, library.Usual);
+            if (IsWanted("pages"))
                 await new PageBenchmark(library, bench, stop.Token).RunAsync();
-            if (!args.Contains("pages"))
+            if (IsWanted("policies"))
                 await new PolicyBenchmark(library, bench, stop.Token).RunAsync();
+        }
+
+        if (IsWanted("http"))
+        {
+            await using var http = new HttpBenchmark(folder, bench, stop.Token);
+            await http.RunAsync(title, largest, usual);
         }
     }
     finally
@@ -51,3 +59,5 @@ Console.WriteLine(string.Create(
     $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC, PostgreSQL {version}, .NET {Environment.Version}, {Environment.ProcessorCount} cores, load {load} at the start"));
 Console.WriteLine(bench.Table);
 return 0;
+
+bool IsWanted(string part) => !args.Intersect(["pages", "policies", "http"]).Any() || args.Contains(part);

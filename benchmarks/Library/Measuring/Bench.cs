@@ -8,6 +8,7 @@ namespace AnalysisApp.Library.Benchmarks.Measuring;
 internal sealed class Bench(bool isShort)
 {
     private readonly StringBuilder _table = new();
+    private readonly List<string> _notes = [];
     private ServerCpu? _server;
 
     /// <summary>So many songs.</summary>
@@ -19,7 +20,7 @@ internal sealed class Bench(bool isShort)
     /// <summary>Songs in the largest playlist.</summary>
     public int LargestPlaylist => isShort ? 500 : 10_000;
 
-    public string Table => _table.ToString().TrimEnd();
+    public string Table => $"{_table.ToString().TrimEnd()}\n{string.Concat(_notes.Select(note => $"\n{note}\n"))}".TrimEnd();
 
     public void Begin(string title, ServerCpu server)
     {
@@ -29,6 +30,9 @@ internal sealed class Bench(bool isShort)
         _table.AppendLine("| what | p50 ms | p95 ms | CPU ms | floor p50 ms | ratio |");
         _table.AppendLine("|---|---|---|---|---|---|");
     }
+
+    /// <summary>Something to say below the tables.</summary>
+    public void Note(string note) => _notes.Add(note);
 
     /// <summary>Does something many times, and then a floor as often: what would have to be done at the very least.</summary>
     public async Task MeasureAsync(string what, int times, Func<Task> work, string floorName, Func<Task> floor)

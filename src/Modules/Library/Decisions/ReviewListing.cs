@@ -23,16 +23,6 @@ internal static class ReviewListing
     private static readonly string Columns = string.Join(", ", Reasons.Select(reason => $"coalesce({reason.Condition}, false)"));
     private static readonly string Any = $"({string.Join(" OR ", Reasons.Select(reason => reason.Condition))})";
 
-    private const string Unsettled =
-        """
-        FROM library.song s
-        JOIN library.profile p ON p.id = s.profile_id
-        JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id
-        LEFT JOIN library.artist_rule ar ON ar.policy = @policy AND ar.artist_key = s.artist_key
-        LEFT JOIN library.decision d ON d.policy = @policy AND d.song_id = s.id
-        WHERE ar.value IS NULL AND d.value IS NULL
-        """;
-
     public static async Task<Page<ReviewItem>> ReadAsync(
         NpgsqlDataSource dataSource, ReviewFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
@@ -41,7 +31,11 @@ internal static class ReviewListing
         command.CommandText =
             $"""
             SELECT {SongColumns.Song}, s.artist_key, s.title_key, s.newest_analysis_id, {EffectiveRating.Columns}, {Columns}
-            {Unsettled} AND {ConditionOf(filter.Reason)} {InPlaylist(command, filter)} {After(command, cursor)}
+            FROM library.song s
+            JOIN library.profile p ON p.id = s.profile_id
+            JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id
+            {EffectiveRating.ByPeople}
+            WHERE {EffectiveRating.Unsettled} AND {ConditionOf(filter.Reason)} {InPlaylist(command, filter)} {After(command, cursor)}
             ORDER BY s.artist_key, s.title_key, s.id
             LIMIT @limit
             """;
@@ -67,7 +61,7 @@ internal static class ReviewListing
               SELECT s.profile_id, s.advisory, count(*) AS songs
               FROM library.song s
               {EffectiveRating.ByPeople}
-              WHERE s.profile_id IS NOT NULL AND ar.value IS NULL AND d.value IS NULL
+              WHERE s.profile_id IS NOT NULL AND {EffectiveRating.Unsettled}
               GROUP BY s.profile_id, s.advisory) s
             JOIN library.profile p ON p.id = s.profile_id
             JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id

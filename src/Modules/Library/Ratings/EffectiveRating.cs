@@ -16,6 +16,9 @@ internal static class EffectiveRating
         LEFT JOIN library.decision d ON d.policy = @policy AND d.song_id = s.id
         """;
 
+    /// <summary>No people said anything. By the columns of the joins: only so does the server see what it is, and plan well.</summary>
+    public const string Unsettled = "ar.artist_key IS NULL AND d.song_id IS NULL";
+
     /// <summary>All that may say something about a song.</summary>
     public const string Joins =
         $"""

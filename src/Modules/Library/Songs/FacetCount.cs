@@ -40,18 +40,19 @@ internal sealed class FacetCount
     {
         SongConditions.Check(filter);
         var groups = await ReadGroupsAsync(dataSource, filter, cancellationToken);
-        await profiles.LoadAsync(groups.Select(group => group.Profile).OfType<int>(), cancellationToken);
+        await profiles.LoadAsync(groups.Profiles, cancellationToken);
 
         var counting = new FacetCount(filter);
-        foreach (var group in groups)
-            counting.Add(group, group.Profile is { } id ? profiles[id] : ProfileLabels.Labels.None);
+        for (var i = 0; i < groups.Profiles.Length; i++)
+            counting.Add(groups, i, profiles[groups.Profiles[i]]);
 
         return counting.ToFacets();
     }
 
     // All songs by their profile and source first, which an index alone answers; then those that people settled are taken from there and put where they
     // belong. They are few, and to look for a decision about each song would cost more than all the counting.
-    private static async Task<List<Group>> ReadGroupsAsync(NpgsqlDataSource dataSource, SongFilter filter, CancellationToken cancellationToken)
+    // Columns as arrays: tens of thousands of rows cost both sides more than what is in them.
+    private static async Task<Groups> ReadGroupsAsync(NpgsqlDataSource dataSource, SongFilter filter, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand();
         var songs =
@@ -68,7 +69,8 @@ internal sealed class FacetCount
                 UNION
                 SELECT s.id FROM library.artist_rule ar JOIN library.song s ON s.artist_key = ar.artist_key WHERE ar.policy = @policy)) s
               {EffectiveRating.ByPeople})
-            SELECT g.profile_id, g.lyrics_source, g.advisory, g.decision, coalesce(g.rating, r.value), g.songs
+            SELECT array_agg(coalesce(g.profile_id, 0)), array_agg(coalesce(g.lyrics_source, '')), array_agg(coalesce(g.advisory, '')), array_agg(coalesce(g.decision, '{NoDecision}')),
+              array_agg(coalesce(g.rating, r.value, '{NotAnalyzed}')), array_agg(g.songs)
             FROM (
               SELECT s.profile_id, s.lyrics_source, s.advisory, NULL AS decision, NULL AS rating, count(*)::integer AS songs {songs} GROUP BY 1, 2, 3
               UNION ALL SELECT profile_id, lyrics_source, advisory, NULL, NULL, -1 FROM settled
@@ -77,46 +79,45 @@ internal sealed class FacetCount
             WHERE true {SongConditions.OfScore(command, filter)}
             """;
         command.Parameters.AddWithValue("policy", filter.Policy);
-        var groups = new List<Group>();
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            groups.Add(new Group(
-                reader.IsDBNull(0) ? null : reader.GetInt32(0), Text(reader, 1), Text(reader, 2), Text(reader, 3) ?? NoDecision, Text(reader, 4) ?? NotAnalyzed, reader.GetInt32(5)));
-        }
-
-        return groups;
+        await reader.ReadAsync(cancellationToken);
+        return reader.IsDBNull(0) ? new Groups([], [], [], [], [], []) : new Groups(
+            reader.GetFieldValue<int[]>(0),
+            reader.GetFieldValue<string[]>(1),
+            reader.GetFieldValue<string[]>(2),
+            reader.GetFieldValue<string[]>(3),
+            reader.GetFieldValue<string[]>(4),
+            reader.GetFieldValue<int[]>(5));
     }
 
-    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-    private void Add(Group group, ProfileLabels.Labels profile)
+    private void Add(Groups groups, int i, ProfileLabels.Labels profile)
     {
+        var songs = groups.Songs[i];
         var reachesLevel = _filter.Axis is not { } axis || (axis < profile.Levels.Length && profile.Levels[axis] >= _filter.MinLevel);
         var failed = (reachesLevel ? 0 : 1)
-            + _rating.Look(group.Rating)
+            + _rating.Look(groups.Ratings[i])
             + _emotion.Look(profile.Emotion)
             + _language.Look(profile.Language)
             + _quality.Look(profile.Quality)
-            + _source.Look(group.Source)
-            + _decision.Look(group.Decision)
-            + _advisory.Look(group.Advisory);
+            + _source.Look(groups.Sources[i] is "" ? null : groups.Sources[i])
+            + _decision.Look(groups.Decisions[i])
+            + _advisory.Look(groups.Advisories[i] is "" ? null : groups.Advisories[i]);
         if (failed > 1)
             return;
         if (failed == 0)
-            _songs += group.Songs;
+            _songs += songs;
 
         if (failed == 0 || !reachesLevel)
-            AddLevels(profile.Levels, group.Songs);
+            AddLevels(profile.Levels, songs);
 
         // Each counts itself, if it is the one that fails or if none does.
-        _rating.Add(group.Songs, failed);
-        _emotion.Add(group.Songs, failed);
-        _language.Add(group.Songs, failed);
-        _quality.Add(group.Songs, failed);
-        _source.Add(group.Songs, failed);
-        _decision.Add(group.Songs, failed);
-        _advisory.Add(group.Songs, failed);
+        _rating.Add(songs, failed);
+        _emotion.Add(songs, failed);
+        _language.Add(songs, failed);
+        _quality.Add(songs, failed);
+        _source.Add(songs, failed);
+        _decision.Add(songs, failed);
+        _advisory.Add(songs, failed);
     }
 
     private void AddLevels(short[] levels, int songs)
@@ -143,7 +144,8 @@ internal sealed class FacetCount
             _decision.Counts,
             _advisory.Counts);
 
-    private readonly record struct Group(int? Profile, string? Source, string? Advisory, string Decision, string Rating, int Songs);
+    /// <summary>Songs that agree in all of this, by column. Profile 0 stands for none, and so does the source or advisory "".</summary>
+    private sealed record Groups(int[] Profiles, string[] Sources, string[] Advisories, string[] Decisions, string[] Ratings, int[] Songs);
 
     /// <summary>The choices of one kind.</summary>
     private sealed class Facet(string? wanted)

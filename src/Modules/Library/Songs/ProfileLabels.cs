@@ -9,9 +9,12 @@ namespace AnalysisApp.Library.Songs;
 /// </summary>
 internal sealed class ProfileLabels(NpgsqlDataSource dataSource)
 {
-    private readonly ConcurrentDictionary<int, Labels> _known = new();
+    // Numbers begin at 1.
+    private const int NoProfile = 0;
 
-    /// <summary>The labels of a profile that <see cref="LoadAsync"/> was asked for.</summary>
+    private readonly ConcurrentDictionary<int, Labels> _known = new([KeyValuePair.Create(NoProfile, Labels.None)]);
+
+    /// <summary>The labels of a profile that <see cref="LoadAsync"/> was asked for; none for 0.</summary>
     public Labels this[int profileId] => _known[profileId];
 
     /// <summary>Reads those that are not known yet.</summary>

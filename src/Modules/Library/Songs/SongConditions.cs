@@ -77,7 +77,7 @@ internal static class SongConditions
             + Equal(command, "p.quality", "quality", filter.Quality)
             + Equal(command, "s.lyrics_source", "source", filter.Source)
             + Equal(command, "s.advisory", "advisory", filter.Advisory)
-            + (filter.Decision == "none" ? " AND d.value IS NULL" : Equal(command, "d.value", "decision", filter.Decision));
+            + (filter.Decision == "none" ? " AND d.song_id IS NULL" : Equal(command, "d.value", "decision", filter.Decision));
 
     // A song without a rating under this policy counts as not analysed, here and in a playlist's summary: the counts add up.
     private static string OfRating(NpgsqlCommand command, string? rating) => rating == NotAnalyzed

@@ -81,8 +81,8 @@ ALTER TABLE song
   ADD CONSTRAINT song_profile_comes_with_an_analysis CHECK ((profile_id IS NULL) = (newest_analysis_id IS NULL)),
   ADD CONSTRAINT song_advisory_is_known CHECK (advisory IN ('explicit', 'clean'));
 
--- What is counted, and what settles a song without its profile: counts read this alone.
-CREATE INDEX song_by_profile ON song (profile_id, lyrics_source, advisory) INCLUDE (id, artist_key);
+-- What is counted, what settles a song without its profile, and its name: counts and orders by score read this alone.
+CREATE INDEX song_by_profile ON song (profile_id, lyrics_source, advisory) INCLUDE (id, artist_key, title_key);
 CREATE INDEX song_by_advisory ON song (advisory, profile_id) WHERE advisory IS NOT NULL;
 
 CREATE TABLE artist_rule (
