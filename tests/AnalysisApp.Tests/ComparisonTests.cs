@@ -7,7 +7,13 @@ namespace AnalysisApp.Tests;
 /// <summary>Two readings of a song over HTTP: what differs, and nothing else.</summary>
 public sealed class ComparisonTests(RunningApp app) : IClassFixture<RunningApp>
 {
-    private const string Before = "The river runs beside the road\nYou stupid worthless idiot, shut up\nI walk home in the evening sun\nI walk home in the evening sun";
+    private const string Before = """
+        The river runs beside the road
+        You stupid worthless idiot, shut up
+        I walk home in the evening sun
+        I walk home in the evening sun
+        """;
+
     private const string After = "The river runs beside the road\nYou kind and patient friend, come in\nI walk home in the evening sun";
 
     [Fact]

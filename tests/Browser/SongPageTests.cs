@@ -10,7 +10,14 @@ namespace AnalysisApp.Browser;
 [Collection(BrowserTests.Name)]
 public sealed class SongPageTests(BrowserFixture browser, RunningApp app) : IClassFixture<RunningApp>
 {
-    private const string Bitter = "[Verse]\nThe river runs beside the road\nWe are so happy in the morning light\n[Chorus]\nYou stupid worthless idiot, shut up\nI walk home in the evening sun";
+    private const string Bitter = """
+        [Verse]
+        The river runs beside the road
+        We are so happy in the morning light
+        [Chorus]
+        You stupid worthless idiot, shut up
+        I walk home in the evening sun
+        """;
 
     [Fact]
     public async Task The_heat_strip_has_a_named_cell_for_each_line_and_leads_to_it()
@@ -145,7 +152,8 @@ public sealed class SongPageTests(BrowserFixture browser, RunningApp app) : ICla
     [Fact]
     public async Task Two_thousand_lines_are_folded_and_a_cell_still_leads_to_its_line()
     {
-        var lines = Enumerable.Range(1, 2000).Select(number => number == 1234 ? "You stupid worthless idiot, shut up" : $"The road goes on past house number {number}");
+        var lines = Enumerable.Range(1, 2000)
+            .Select(number => number == 1234 ? "You stupid worthless idiot, shut up" : $"The road goes on past house number {number}");
         var song = await ReadAsync("Two Thousand", string.Join('\n', lines));
         await using var visitor = await Visitor.ComeAsync(browser, app, width: 390);
         var page = visitor.Page;

@@ -14,8 +14,12 @@ internal sealed record ComparedPair(StoredAnalysis? A, StoredAnalysis? B)
     /// <param name="cancellationToken">Stops the read.</param>
     public static async Task<ComparedPair> FindAsync(IAnalyses analyses, Guid songId, Guid? a, Guid? b, CancellationToken cancellationToken)
     {
-        var first = a is { } idOfA ? await analyses.FindAsync(songId, idOfA, cancellationToken) : (await analyses.ListAsync(songId, cancellationToken)).Take(2).LastOrDefault();
-        var second = b is { } idOfB ? await analyses.FindAsync(songId, idOfB, cancellationToken) : await analyses.FindNewestAsync(songId, cancellationToken);
+        var first = a is { } idOfA
+            ? await analyses.FindAsync(songId, idOfA, cancellationToken)
+            : (await analyses.ListAsync(songId, cancellationToken)).Take(2).LastOrDefault();
+        var second = b is { } idOfB
+            ? await analyses.FindAsync(songId, idOfB, cancellationToken)
+            : await analyses.FindNewestAsync(songId, cancellationToken);
         return new ComparedPair(first?.Analysis, second?.Analysis);
     }
 }

@@ -2,7 +2,9 @@ using AnalysisApp.Analysis;
 
 namespace AnalysisApp.Comparison;
 
-/// <summary>What each line alone gives on an axis. No line is shown higher than its song: what is not believed of the song is not held against a line.</summary>
+/// <summary>
+/// What each line alone gives on an axis. No line is shown higher than its song: what is not believed of the song is not held against a line.
+/// </summary>
 internal static class LineLevels
 {
     /// <returns>The lines with a level of 1 or more, by their number.</returns>
