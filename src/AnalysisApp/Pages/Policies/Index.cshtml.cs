@@ -16,16 +16,14 @@ internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAud
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var current = await audience.ReadAsync(cancellationToken);
-        var cards = new List<AudienceCard>();
-        foreach (var stored in current.All)
-        {
-            cards.Add(new AudienceCard(
-                PolicyDocument.Parse(stored),
-                RatingBar.Of(await songs.SummarizeAsync(stored.Name, cancellationToken), thin: true),
-                IsShown: stored.Name == current.Name));
-        }
+        var library = (await songs.SummarizeAllAsync(cancellationToken)).ToDictionary(summary => summary.Policy, summary => summary.Counts);
 
-        Cards = cards;
+        // An audience that was added or deleted between the two reads is left out: the next look shows it.
+        Cards =
+        [
+            .. current.All.Where(stored => library.ContainsKey(stored.Name)).Select(stored => new AudienceCard(
+                PolicyDocument.Parse(stored), RatingBar.Of(library[stored.Name], thin: true), IsShown: stored.Name == current.Name)),
+        ];
     }
 
     public async Task<IActionResult> OnPostDeleteAsync(string name, CancellationToken cancellationToken)
