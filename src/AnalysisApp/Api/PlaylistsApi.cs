@@ -23,8 +23,10 @@ internal static class PlaylistsApi
 
     private static async Task<IResult> AddAsync(PlaylistRequest request, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
     {
+        // First, as below: an answer that cannot be given must not come after the change.
+        var audience = await current.RequireAsync(cancellationToken);
         var added = await playlists.AddAsync(request.Name!.Trim(), request.SongIds ?? [], cancellationToken);
-        return TypedResults.Created($"/api/playlists/{added.Id}", await ViewAsync(added, current, playlists, cancellationToken));
+        return TypedResults.Created($"/api/playlists/{added.Id}", await ViewAsync(added, audience, playlists, cancellationToken));
     }
 
     private static async Task<IResult> ListAsync(
@@ -63,9 +65,12 @@ internal static class PlaylistsApi
         ISongs songs,
         IInferenceEngine engine,
         CancellationToken cancellationToken)
-        => await playlists.FindAsync(id, cancellationToken) is null
+    {
+        _ = await current.RequireAsync(cancellationToken);
+        return await playlists.FindAsync(id, cancellationToken) is null
             ? Problems.NotFound("playlist", id)
             : await SongsApi.ListAsync(query, id, limit, cursor, current, songs, engine, cancellationToken);
+    }
 
     private static async Task<IResult> ReadShapeAsync(
         Guid id, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
@@ -78,22 +83,28 @@ internal static class PlaylistsApi
 
     private static async Task<IResult> UpdateAsync(
         Guid id, PlaylistRequest request, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
-        => await playlists.UpdateAsync(id, request.Name!.Trim(), request.SongIds, cancellationToken) is { } playlist
-            ? TypedResults.Ok(await ViewAsync(playlist, current, playlists, cancellationToken))
+    {
+        var audience = await current.RequireAsync(cancellationToken);
+        return await playlists.UpdateAsync(id, request.Name!.Trim(), request.SongIds, cancellationToken) is { } playlist
+            ? TypedResults.Ok(await ViewAsync(playlist, audience, playlists, cancellationToken))
             : Problems.NotFound("playlist", id);
+    }
 
     private static async Task<IResult> AddSongsAsync(
         Guid id, PlaylistSongsRequest request, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
-        => await playlists.AddSongsAsync(id, request.SongIds!, cancellationToken) is { } playlist
-            ? TypedResults.Ok(await ViewAsync(playlist, current, playlists, cancellationToken))
+    {
+        var audience = await current.RequireAsync(cancellationToken);
+        return await playlists.AddSongsAsync(id, request.SongIds!, cancellationToken) is { } playlist
+            ? TypedResults.Ok(await ViewAsync(playlist, audience, playlists, cancellationToken))
             : Problems.NotFound("playlist", id);
+    }
 
     private static async Task<IResult> DeleteAsync(Guid id, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.DeleteAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("playlist", id);
 
     private static async Task<PlaylistView> ViewAsync(
-        Playlist playlist, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
-        => PlaylistView.Of(await playlists.SummarizeAsync(playlist.Id, (await current.RequireAsync(cancellationToken)).Name, cancellationToken)
+        Playlist playlist, Audience audience, IPlaylists playlists, CancellationToken cancellationToken)
+        => PlaylistView.Of(await playlists.SummarizeAsync(playlist.Id, audience.Name, cancellationToken)
             ?? new PlaylistSummary(playlist, 0, 0, 0, 0, playlist.SongCount));
 }
 

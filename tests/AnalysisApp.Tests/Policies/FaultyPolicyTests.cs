@@ -104,6 +104,15 @@ public sealed class FaultyPolicyTests(PolicyApp app) : IClassFixture<PolicyApp>
         Assert.Contains("family, teens, adults", problem.GetProperty("errors").GetProperty("policy")[0].GetString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_change_whose_answer_cannot_be_rated_is_not_made()
+    {
+        using var refused = await app.Client.PostAsJsonAsync("/api/playlists?policy=nobody", new { name = "Never made" });
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        var found = await app.Client.GetFromJsonAsync<JsonElement>("/api/playlists?q=Never+made");
+        Assert.Equal(0, found.GetProperty("items").GetArrayLength());
+    }
+
     private static string Policy(string limits, string name = "fine", string unread = "{}")
         => $$"""{"name":"{{name}}","title":"T","limits":[{{limits}}],"unread":{{unread}}}""";
 }
