@@ -290,7 +290,8 @@ public sealed class ArchiveTests
         library.Later();
         await library.SaveAsync(songs[0].Id, library.AnalysisOf(songs[0].LyricsHash!, "c2") with
         {
-            Profile = new SongProfile("full", [2, 1, 0], [1, 1, 0], [3, 1, 0], null, "negative", null, ["low_confidence", "disagreeing"]), Mood = null,
+            Profile = new SongProfile("full", [2, 1, 0], [1, 1, 0], [3, 1, 0], null, "negative", null, ["low_confidence", "disagreeing"]),
+            Mood = null,
         });
         await library.SaveAsync(songs[1], "c2", "not_suitable");
         await library.SaveAsync(songs[2].Id, (await library.Analyses.FindAsync(songs[0].LyricsHash!, "c2", default))!);
