@@ -1,3 +1,10 @@
+-- The mood of the newest analysis stands in the song beside its profile: the course of a playlist then reads songs alone.
+ALTER TABLE song
+  ADD COLUMN mood smallint,
+  ADD CONSTRAINT song_mood_is_a_percentage CHECK (mood BETWEEN -100 AND 100),
+  ADD CONSTRAINT song_mood_comes_with_an_analysis CHECK (mood IS NULL OR newest_analysis_id IS NOT NULL);
+UPDATE song SET mood = analysis.mood FROM analysis WHERE analysis.id = song.newest_analysis_id AND analysis.mood IS NOT NULL;
+
 -- What counts are kept of in memory, and how such a count stays exact: every statement that changes how songs are counted says by how much, with the
 -- transaction that did it. A process that counted in one snapshot adds what that snapshot did not see, and never counts all songs again.
 
