@@ -52,7 +52,7 @@ internal sealed class ReviewModel(
     /// <summary>What was decided about last.</summary>
     public Song? LastDone { get; private set; }
 
-    public IReadOnlyList<PlaylistSummary> Playlists { get; private set; } = [];
+    public IReadOnlyList<PlaylistName> Playlists { get; private set; } = [];
 
     /// <summary>What has just happened, for everyone to read and hear.</summary>
     public string? Said { get; private set; }
@@ -83,7 +83,7 @@ internal sealed class ReviewModel(
 
         Current = await ReadCurrentAsync(cancellationToken);
         LastDone = Done is { } done ? await songs.FindAsync(done, cancellationToken) : null;
-        Playlists = (await playlists.ListAsync(For.Name, null, Limits.PageSize, cancellationToken)).Items;
+        Playlists = await playlists.ListNamesAsync(Limits.PageSize, cancellationToken);
         Said = TempData["Said"] as string;
         return Page();
     }
