@@ -45,6 +45,12 @@ public interface IAnalyses
     Task<IReadOnlyList<SongReference>> SelectAsync(
         Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How much of songs' lyrics this configuration has yet to read, in bytes: 0 where there are no lyrics, or where it has read them before, in any song.
+    /// Looks at sizes only, whatever the length of the texts. Ids that are no songs are left out.
+    /// </summary>
+    Task<IReadOnlyDictionary<Guid, int>> ListUnreadAsync(IReadOnlyCollection<Guid> songIds, string configHash, CancellationToken cancellationToken);
+
     /// <summary>What the newest analyses of songs come to; a song without one is left out, and so are ids that are no songs.</summary>
     Task<IReadOnlyDictionary<Guid, SongProfile>> ListProfilesAsync(IReadOnlyCollection<Guid> songIds, CancellationToken cancellationToken);
 

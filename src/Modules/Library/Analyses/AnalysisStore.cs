@@ -37,6 +37,10 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken)
         => ScopeSelection.ReadAsync(dataSource, playlistId, scope, configHash, failedSongs, cancellationToken);
 
+    public Task<IReadOnlyDictionary<Guid, int>> ListUnreadAsync(
+        IReadOnlyCollection<Guid> songIds, string configHash, CancellationToken cancellationToken)
+        => UnreadLyrics.ReadAsync(dataSource, songIds, configHash, cancellationToken);
+
     public async Task<IReadOnlyDictionary<Guid, SongProfile>> ListProfilesAsync(IReadOnlyCollection<Guid> songIds, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
