@@ -47,6 +47,42 @@ public sealed class PaceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void What_is_left_costs_by_what_it_weighs()
+    {
+        // A second for each item, and one for every hundred of weight.
+        var pace = default(Pace);
+        for (var item = 0; item < 200; item++)
+            pace = pace.Observe(new Work(1, item % 2 * 400), TimeSpan.FromSeconds(1 + item % 2 * 4));
+
+        Assert.Equal(30, pace.Estimate(new Work(10, 2000), TimeSpan.Zero)!.Likely.TotalSeconds, 1);
+        Assert.InRange(pace.Estimate(new Work(10, 0), TimeSpan.Zero)!.Likely.TotalSeconds, 9, 11);
+        Assert.InRange(pace.Estimate(new Work(10, 8000), TimeSpan.Zero)!.Likely.TotalSeconds, 89, 94);
+    }
+
+    [Fact]
+    public void What_needed_no_computing_tells_nothing_of_what_does()
+    {
+        var pace = default(Pace);
+        for (var item = 0; item < 50; item++)
+            pace = pace.Observe(new Work(1, 0), TimeSpan.FromSeconds(0.1));
+
+        Assert.Null(pace.Estimate(new Work(10, 1), TimeSpan.Zero));
+        Assert.Equal(1, pace.Estimate(new Work(10, 0), TimeSpan.Zero)!.Likely.TotalSeconds, 3);
+    }
+
+    [Fact]
+    public void Waiting_for_the_network_goes_by_the_number_and_is_told_apart()
+    {
+        var pace = default(Pace);
+        for (var item = 0; item < 100; item++)
+            pace = pace.Observe(new Work(1, 100 + item % 2 * 100), TimeSpan.FromSeconds(4 + item % 2), TimeSpan.FromSeconds(3));
+
+        var left = pace.Estimate(new Work(10, 4000), TimeSpan.Zero)!;
+        Assert.Equal(30, left.Network.TotalSeconds, 3);
+        Assert.InRange((left.Likely - left.Network).TotalSeconds, 38, 40.1);
+    }
+
+    [Fact]
     public void A_pause_is_no_work_and_a_long_item_is()
     {
         Assert.Equal(TimeSpan.FromSeconds(2), Pace.WorkIn(TimeSpan.FromHours(8), TimeSpan.FromSeconds(2)));
@@ -59,14 +95,15 @@ public sealed class PaceTests(ITestOutputHelper output)
 
     [Fact]
     public void The_range_holds_the_estimate_and_is_never_below_zero()
-        => Prop.ForAll<(PositiveInt, PositiveInt)[], NonNegativeInt, NonNegativeInt>((steps, remaining, still) =>
+        => Prop.ForAll<(PositiveInt, PositiveInt, NonNegativeInt, NonNegativeInt)[], (NonNegativeInt, NonNegativeInt), NonNegativeInt>((steps, remaining, still) =>
         {
             var pace = default(Pace);
-            foreach (var (items, milliseconds) in steps)
-                pace = pace.Observe(Like(items.Get), TimeSpan.FromMilliseconds(milliseconds.Get * 50.0));
+            foreach (var (items, milliseconds, weight, waited) in steps)
+                pace = pace.Observe(
+                    new Work(items.Get, weight.Get), TimeSpan.FromMilliseconds(milliseconds.Get * 50.0), TimeSpan.FromMilliseconds(waited.Get * 10.0));
 
-            return pace.Estimate(Like(remaining.Get), TimeSpan.FromMilliseconds(still.Get * 10.0)) is not { } left
-                || (TimeSpan.Zero <= left.Low && left.Low <= left.Likely && left.Likely <= left.High);
+            return pace.Estimate(new Work(remaining.Item1.Get, remaining.Item2.Get), TimeSpan.FromMilliseconds(still.Get * 10.0)) is not { } left
+                || (TimeSpan.Zero <= left.Low && left.Low <= left.Likely && left.Likely <= left.High && TimeSpan.Zero <= left.Network && left.Network <= left.Likely);
         }).QuickCheckThrowOnFailure();
 
     [Theory]

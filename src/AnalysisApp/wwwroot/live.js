@@ -4,12 +4,14 @@
 // counters and bars marked with data-field are written in place, and regions marked with data-region are fetched again as the server
 // renders them, so that there is one place that knows how a page looks.
 
+import { askInPlace } from "./live/asks.js";
 import "./live/audience.js";
 import { take, takeAll } from "./live/jobs.js";
 import { want } from "./live/regions.js";
 import { showSong } from "./live/songs.js";
 import { connect } from "./live/stream.js";
 
+askInPlace(take);
 connect({
   snapshot({ jobs }) {
     takeAll(jobs);

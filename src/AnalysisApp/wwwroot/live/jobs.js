@@ -73,8 +73,7 @@ async function missed(id, polled) {
 // Showing ------------------------------------------------------------------------------------------------------------------
 
 function show(job) {
-  if (document.querySelector(`main ${jobSelector(job.id)}`)) leaveStrip(job.id);
-  else if (!isOver(job)) enterStrip(job);
+  if (!isOver(job)) enterStrip(job);
   for (const element of document.querySelectorAll(jobSelector(job.id))) showIn(element, job);
 }
 
