@@ -1,10 +1,11 @@
 // What is known of each job, and what the page shows of it.
 
 import { announce } from "./announcer.js";
-import { base, jobSelector, write } from "./page.js";
+import { showFacts } from "./facts.js";
+import { base, jobSelector } from "./page.js";
 import { afterRefresh, want } from "./regions.js";
 import { enterStrip, leaveStrip } from "./strip.js";
-import { count, isOver, left, percentage, spoken } from "./words.js";
+import { isOver } from "./words.js";
 
 const shownAfterEndMs = 4000;
 const rememberedMs = 60000;
@@ -74,22 +75,7 @@ async function missed(id, polled) {
 
 function show(job) {
   if (!isOver(job)) enterStrip(job);
-  for (const element of document.querySelectorAll(jobSelector(job.id))) showIn(element, job);
-}
-
-function showIn(element, job) {
-  const p = job.progress;
-  write(element.querySelector('[data-field="title"]'), job.title);
-  write(element.querySelector('[data-field="count"]'), count(p));
-  write(element.querySelector('[data-field="percentage"]'), percentage(p));
-  write(element.querySelector('[data-field="left"]'), left(p));
-  const bar = element.querySelector('[data-field="bar"]');
-  if (!bar) return;
-  bar.setAttribute("aria-valuetext", spoken(p));
-  if (p.total > 0) {
-    bar.max = p.total;
-    bar.value = p.current;
-  }
+  for (const element of document.querySelectorAll(jobSelector(job.id))) showFacts(element, job);
 }
 
 afterRefresh(() => jobs.forEach(show));

@@ -1,7 +1,8 @@
 // The strip that says on every page what is going on: one job, and how many more there are.
 
-import { base, jobSelector, write } from "./page.js";
 import { showAsks } from "./asks.js";
+import { showFacts } from "./facts.js";
+import { base, jobSelector, write } from "./page.js";
 import { showWhole } from "./whole.js";
 
 const strip = document.getElementById("strip");
@@ -44,6 +45,8 @@ function addRow(job) {
   for (const button of asks.querySelectorAll("button")) button.setAttribute("aria-label", `${button.textContent.trim()} ${job.title}`);
   strip.querySelector("ul").append(row);
   strip.hidden = false;
+  showFacts(row, job);
+  showAsks(job);
 }
 
 function count() {

@@ -1,22 +1,14 @@
 // Several jobs as one: the sum of their songs, and the time until the last of them ends.
 
+import { showFacts } from "./facts.js";
 import { write } from "./page.js";
-import { count, left, percentage, spoken } from "./words.js";
 
 export function showWhole(jobs) {
   const element = document.querySelector("[data-whole]");
   if (!element || jobs.length < 2) return;
-  const p = sum(jobs.map((job) => job.progress));
-  write(element.querySelector('[data-field="stage"]'), p.stage);
-  write(element.querySelector('[data-field="count"]'), count(p));
-  write(element.querySelector('[data-field="percentage"]'), percentage(p));
-  write(element.querySelector('[data-field="left"]'), left(p));
-  const bar = element.querySelector("progress");
-  bar.setAttribute("aria-valuetext", spoken(p));
-  if (p.total > 0) {
-    bar.max = p.total;
-    bar.value = p.current;
-  }
+  const progress = sum(jobs.map((job) => job.progress));
+  write(element.querySelector('[data-field="of"]'), `${progress.total > 0 ? "songs in " : ""}${jobs.length} jobs`);
+  showFacts(element, { progress });
 }
 
 /** As the server adds them up: each job's time left holds its wait for the others, so the whole takes as long as the last; where one is unknown, so is the whole. */
@@ -26,7 +18,7 @@ function sum(all) {
   const last = all.every((p) => p.eta) ? all.reduce((before, p) => (p.etaSeconds > before.etaSeconds ? p : before)) : null;
   return {
     status: all.some((p) => p.status === "in_progress") ? "in_progress" : "pending",
-    stage: `${all.length} jobs`,
+    stage: "waiting",
     current,
     total,
     percentage: total === 0 ? 0 : Math.floor((1000 * current) / total) / 10,
