@@ -1,6 +1,6 @@
 // The strip that says on every page what is going on: a row per job, at most as many as the server would show.
 
-import { base, jobSelector } from "./page.js";
+import { jobSelector, linkOf } from "./page.js";
 
 const strip = document.getElementById("strip");
 
@@ -10,7 +10,7 @@ export function enterStrip(job) {
   if (list.children.length >= Number(strip.dataset.shown)) return;
   const row = document.getElementById("strip-row").content.firstElementChild.cloneNode(true);
   row.dataset.job = job.id;
-  row.querySelector("a").href = link(job);
+  row.querySelector("a").href = linkOf(job);
   row.querySelector("progress").setAttribute("aria-label", `Progress of ${job.title}`);
   list.append(row);
   strip.hidden = false;
@@ -23,9 +23,4 @@ export function leaveStrip(id) {
   row.remove();
   strip.hidden = strip.querySelector("li") === null;
   if (focused) document.getElementById("main").focus();
-}
-
-function link(job) {
-  if (job.type === "song_analysis") return `${base}songs/${job.targetId}`;
-  return job.type === "playlist_analysis" ? `${base}playlists/${job.targetId}` : `${base}jobs/${job.id}`;
 }
