@@ -12,7 +12,7 @@ namespace AnalysisApp.Jobs;
 /// <see cref="StartAnalysis.ChosenAsync"/> and <see cref="StartAnalysis.LibraryAsync"/>. Songs are chosen once, when the job first runs; after an interruption it goes on with the rest of them.
 /// </summary>
 internal sealed class AnalyseSongs(
-    NpgsqlDataSource database, IInferenceEngine engine, IAnalyses analyses, SongItem item, IProgressBoard progress, BackgroundGate gate)
+    NpgsqlDataSource database, IInferenceEngine engine, IAnalyses analyses, SongItem item, IProgressBoard progress, IHistory history, BackgroundGate gate)
     : IJobHandler<AnalysePlaylistArguments>, IJobHandler<AnalyseChosenArguments>, IJobHandler<AnalyseLibraryArguments>
 {
     private const int ItemsPerRead = 100;
@@ -96,6 +96,7 @@ internal sealed class AnalyseSongs(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await run.EnsureHeldAsync(transaction, cancellationToken);
         await progress.OpenAsync(transaction, run.JobId, target, [.. songs.Select(song => ItemOf(song, unread))], cancellationToken);
+        await history.OpenAsync(transaction, ProgressTarget.ToHistory(run.JobId, target, run.UserId), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

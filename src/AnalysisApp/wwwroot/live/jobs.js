@@ -2,6 +2,7 @@
 
 import { announce } from "./announcer.js";
 import { showFacts } from "./facts.js";
+import { consider } from "./news.js";
 import { base, jobSelector } from "./page.js";
 import { afterRefresh, want } from "./regions.js";
 import { enterStrip, leaveStrip } from "./strip.js";
@@ -25,10 +26,11 @@ function forward(job) {
   return { ...job, progress: now };
 }
 
-/** @param polled Whether nothing but the jobs is told now, so that songs must be asked for. */
-export function take(raw, polled = false) {
+/** @param context What `consider` needs; and `polling`: whether nothing but the jobs is told now, so that songs must be asked for. */
+export function take(raw, context) {
   const before = jobs.get(raw.id);
   if (before && isOver(before) && !isOver(raw) && before.attempt >= raw.attempt) return;
+  consider(raw, context);
   const job = forward(raw);
   const shownState = before?.state ?? document.querySelector(jobSelector(job.id))?.dataset.state;
   jobs.set(job.id, job);
@@ -38,7 +40,7 @@ export function take(raw, polled = false) {
   // A region that was rendered in another state of the job is asked for again.
   if (shownState !== job.state) want("jobs", `job:${job.id}`, `target:${job.targetId}`);
   const ended = isOver(job);
-  if (polled && (!before || before.progress.current !== job.progress.current)) want("songs", "polled");
+  if (context.polling && (!before || before.progress.current !== job.progress.current)) want("songs", "polled");
   if (ended) {
     want("songs", "polled");
     setTimeout(() => leaveStrip(job.id), shownAfterEndMs);
@@ -47,22 +49,22 @@ export function take(raw, polled = false) {
 }
 
 /** All that is live now; what is missing has ended. */
-export function takeAll(live, polled = false) {
+export function takeAll(live, context) {
   const ids = new Set(live.map((job) => job.id));
   for (const shown of document.querySelectorAll("[data-job]:not([data-job=''])")) {
-    if (!jobs.has(shown.dataset.job) && !ids.has(shown.dataset.job)) missed(shown.dataset.job, polled);
+    if (!jobs.has(shown.dataset.job) && !ids.has(shown.dataset.job)) missed(shown.dataset.job, context);
   }
   for (const [id, job] of jobs) {
-    if (!ids.has(id) && !isOver(job)) missed(id, polled);
+    if (!ids.has(id) && !isOver(job)) missed(id, context);
   }
-  live.forEach((job) => take(job, polled));
+  live.forEach((job) => take(job, context));
 }
 
 /** A job that was live and is not any more: it ended while nobody told us. */
-async function missed(id, polled) {
+async function missed(id, context) {
   try {
     const answer = await fetch(`${base}api/jobs/${id}`);
-    if (answer.ok) return take(await answer.json(), polled);
+    if (answer.ok) return take(await answer.json(), context);
   } catch {
     return;
   }

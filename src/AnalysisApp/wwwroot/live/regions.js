@@ -22,7 +22,8 @@ export function want(...hints) {
 }
 
 function schedule() {
-  if (wanted.size === 0 || scheduled || fetching) return;
+  // What nobody looks at is fetched when somebody does.
+  if (wanted.size === 0 || scheduled || fetching || document.hidden) return;
   scheduled = setTimeout(refresh, Math.max(60, fetchedAt + betweenMs - performance.now()));
 }
 
@@ -85,3 +86,5 @@ function pathTo(region, element) {
     return found?.matches("a, button, input, select, textarea, summary, [tabindex]") ? found : null;
   };
 }
+
+document.addEventListener("visibilitychange", schedule);

@@ -2,7 +2,7 @@
 
 import { showAsks } from "./asks.js";
 import { showFacts } from "./facts.js";
-import { base, jobSelector, write } from "./page.js";
+import { jobSelector, linkOf, write } from "./page.js";
 import { showWhole } from "./whole.js";
 
 const strip = document.getElementById("strip");
@@ -37,7 +37,7 @@ export function leaveStrip(id) {
 function addRow(job) {
   const row = document.getElementById("strip-row").content.firstElementChild.cloneNode(true);
   row.dataset.job = job.id;
-  row.querySelector("a").href = link(job);
+  row.querySelector("a").href = linkOf(job);
   row.querySelector("progress").setAttribute("aria-label", `Progress of ${job.title}`);
   const asks = row.querySelector("form");
   asks.dataset.asks = job.id;
@@ -54,9 +54,4 @@ function count() {
   if (others) others.hidden = more < 1;
   write(others, `and ${more} more`);
   showWhole([...live.values()]);
-}
-
-function link(job) {
-  if (job.type === "song_analysis") return `${base}songs/${job.targetId}`;
-  return job.type === "playlist_analysis" ? `${base}playlists/${job.targetId}` : `${base}jobs/${job.id}`;
 }

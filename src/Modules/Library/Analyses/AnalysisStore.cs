@@ -30,8 +30,8 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         => await ReadHistoryAsync(songId, HistoryLimit, cancellationToken);
 
     public Task<bool> SaveAsync(
-        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, RateProfile rate, CancellationToken cancellationToken)
-        => AnalysisWriting.SaveAsync(transaction, songId, analysis, rate, clock.Now(), cancellationToken);
+        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, RateProfile rate, AnalysisRun? run, CancellationToken cancellationToken)
+        => AnalysisWriting.SaveAsync(transaction, songId, analysis, rate, run, clock.Now(), cancellationToken);
 
     public Task<IReadOnlyList<SongReference>> SelectAsync(
         Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken)
