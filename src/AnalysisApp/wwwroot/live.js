@@ -14,7 +14,7 @@ import { showSong } from "./live/songs.js";
 
 let isFirst = true;
 
-askInPlace((job) => take(job, {}));
+askInPlace((job) => take(job, { attended: true }));
 connect({
   snapshot({ jobs, at }, context) {
     takeAll(jobs, { ...context, at });

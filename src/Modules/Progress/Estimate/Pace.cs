@@ -1,3 +1,5 @@
+using AnalysisApp.Progress.Publishing;
+
 namespace AnalysisApp.Progress.Estimate;
 
 /// <summary>How fast items finish: what they cost in wall seconds beside what they weigh, and how long they wait for the network. All of it fades.</summary>
@@ -117,8 +119,10 @@ internal readonly record struct Pace(int Items, double Seconds)
         var waiting = left.Items * Wait;
         var all = computing + waiting;
 
-        // The item at work is partly done; never count more than one item's worth, or a slow one would drive the rest to zero.
-        var likely = all - Math.Min(Math.Max(0, still!.Value.TotalSeconds), all / left.Items);
+        // The item at work is partly done, and short ones were done since the record was written; but no more than that, or a slow item would drive the
+        // rest to zero.
+        var since = Math.Clamp(still!.Value.TotalSeconds, 0, Math.Max(all / left.Items, RunningJob.Interval.TotalSeconds));
+        var likely = Math.Max(0, all - since);
         var spread = Math.Max(Deviations * Math.Sqrt(VarianceOf(left)), LeastSpread * likely);
         return new TimeLeft(Span(likely), Span(likely - spread), Span(likely + spread)) { Network = Span(all > 0 ? likely * waiting / all : 0) };
     }
