@@ -6,7 +6,7 @@ using AnalysisApp.Queue;
 
 namespace AnalysisApp.Pages.Wording;
 
-/// <summary>Jobs and their progress for people. live.js says the same in the same words.</summary>
+/// <summary>Jobs and their progress for people. live/words.js says the same in the same words.</summary>
 internal static partial class JobWords
 {
     /// <summary>For example <c>41 of 128</c>; the stage while nothing is counted yet.</summary>
