@@ -9,6 +9,7 @@ using AnalysisApp.Health;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Jobs.Background;
+using AnalysisApp.Jobs.Log;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
 using AnalysisApp.Pages.Review;
@@ -132,6 +133,9 @@ internal sealed class Application : IAsyncDisposable
         services.AddProgress();
         services.AddInference(configuration.GetSection("Inference"));
         services.PostConfigure<InferenceOptions>(settings.Storage.Place);
+
+        // Stopped after the workers: their last lines are written too.
+        services.AddHostedService<JobLogWriter>();
         services.AddQueue(configuration.GetSection("Queue"));
         services.PostConfigure<QueueOptions>(options =>
         {

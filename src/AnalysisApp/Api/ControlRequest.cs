@@ -22,9 +22,11 @@ internal sealed record ControlRequest(JobAction? Action, ControlFilter? Filter, 
             RuleFor(request => request.Priority).Null().When(request => request.Action is not (null or JobAction.Prioritise))
                 .WithMessage("It is for prioritise only; to choose jobs by their priority, give filter.priority.");
             RuleFor(request => request.Filter).Must((request, filter) => request.All == true || (filter is not null && filter != new ControlFilter()))
-                .WithMessage("It is empty and would reach every job. Give state, type, priority, q, user, endedSince or endedBefore; or, to mean every job, \"all\": true.");
+                .WithMessage("It is empty and would reach every job. Give state, type, priority, q, user, failure, code, createdSince, createdBefore, endedSince or endedBefore; or, to mean every job, \"all\": true.");
             RuleFor(request => request.Filter!.Type).Must(IsGiven).WithMessage("It is blank. Leave it out, or give it a value.").OneLine(Limits.TitleCharacters)
                 .When(request => request.Filter is not null).OverridePropertyName("filter.type");
+            RuleFor(request => request.Filter!.Code).Must(IsGiven).WithMessage("It is blank. Leave it out, or give it a value.").OneLine(Limits.TitleCharacters)
+                .When(request => request.Filter is not null).OverridePropertyName("filter.code");
             RuleFor(request => request.Filter!.Q).Must(IsGiven).WithMessage("It is blank. Leave it out, or give it a value.").OneLine(Limits.TitleCharacters)
                 .When(request => request.Filter is not null).OverridePropertyName("filter.q");
         }
@@ -41,6 +43,10 @@ internal sealed record ControlRequest(JobAction? Action, ControlFilter? Filter, 
 /// <param name="User">For this user.</param>
 /// <param name="EndedSince">Ended at this time or later.</param>
 /// <param name="EndedBefore">Ended before this time.</param>
+/// <param name="Failure">Whose last attempt failed so.</param>
+/// <param name="Code">With this code in the last failure.</param>
+/// <param name="CreatedSince">Enqueued at this time or later.</param>
+/// <param name="CreatedBefore">Enqueued before this time.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ControlFilter(
     JobState? State = null,
@@ -49,10 +55,23 @@ internal sealed record ControlFilter(
     string? Q = null,
     Guid? User = null,
     DateTimeOffset? EndedSince = null,
-    DateTimeOffset? EndedBefore = null)
+    DateTimeOffset? EndedBefore = null,
+    FailureKind? Failure = null,
+    string? Code = null,
+    DateTimeOffset? CreatedSince = null,
+    DateTimeOffset? CreatedBefore = null)
 {
     public JobFilter ToFilter()
-        => new(State, Type, Priority, Q) { UserId = User, EndedSince = EndedSince, EndedBefore = EndedBefore };
+        => new(State, Type, Priority, Q)
+        {
+            UserId = User,
+            EndedSince = EndedSince,
+            EndedBefore = EndedBefore,
+            Failure = Failure,
+            FailureCode = Code,
+            CreatedSince = CreatedSince,
+            CreatedBefore = CreatedBefore,
+        };
 }
 
 /// <summary>How many jobs a command changed.</summary>

@@ -16,6 +16,8 @@ internal static class JobsApi
         jobs.MapGet("/{id:long}", FindAsync).Produces<JobView>();
         jobs.MapGet("/{id:long}/items", ListItemsAsync).Produces<PageView<ItemView>>();
         jobs.MapGet("/{id:long}/attempts", ListAttemptsAsync).Produces<PageView<AttemptView>>();
+        jobs.MapGet("/{id:long}/course", FindCourseAsync).Produces<CourseView>();
+        jobs.MapGet("/{id:long}/log", ListLogAsync).Produces<PageView<LogLineView>>();
         jobs.MapPost("/{id:long}/cancel", CancelAsync).Produces<JobView>();
         jobs.MapPost("/{id:long}/pause", PauseAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPost("/{id:long}/resume", ResumeAsync).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
@@ -28,33 +30,29 @@ internal static class JobsApi
             .Produces<ControlView>().Produces<JobView>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
+    /// <remarks>What no index tells is looked for in 20,000 jobs: a page may then be short, or empty, and have a next one all the same.</remarks>
     private static async Task<IResult> ListAsync(
-        string? state,
-        string? type,
-        string? priority,
-        string? q,
-        int? limit,
-        string? cursor,
-        JobReader jobs,
-        CancellationToken cancellationToken)
+        [AsParameters] JobQuery query, int? limit, string? cursor, IJobHistory history, JobReader jobs, TimeProvider clock, CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
             return fault;
-        if (!TryParse<JobState>(state, out var wantedState))
-            return Problems.Invalid("state", $"It may be {Names<JobState>()}.");
-        if (!TryParse<JobPriority>(priority, out var wantedPriority))
-            return Problems.Invalid("priority", $"It may be {Names<JobPriority>()}.");
-        long? before = null;
+        var search = JobSearch.Read(query.ValueOf, clock);
+        if (search.Faults is [var (name, message), ..])
+            return Problems.Invalid(name, message);
+        if (search.AskedOrder is { } asked && !search.Orders.Contains(asked))
+            return Problems.Invalid("order", $"It does not suit this state; it may be {string.Join(", ", search.Orders.Select(JobSearch.NameOf))}.");
+        JobMark? after = null;
         if (paging.Cursor is { } text)
         {
-            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+            if (!JobMark.TryParse(text, out var mark))
                 return Paging.BadCursor();
-            before = id;
+            after = mark;
         }
 
-        var rows = await jobs.ListAsync(new JobFilter(wantedState, type, wantedPriority, q), before, paging.Size, cancellationToken);
-        return TypedResults.Ok(new PageView<JobView>(rows, rows.Count == paging.Size ? rows[^1].Id : null));
+        // Programs that name no order page through ids, which never change.
+        var page = await history.ListAsync(search.Filter, search.AskedOrder ?? JobOrder.Newest, after, paging.Size, cancellationToken);
+        return TypedResults.Ok(new PageView<JobView>(await jobs.ViewAsync(page.Jobs, cancellationToken), page.Next?.ToString()));
     }
 
     private static async Task<IResult> FindAsync(long id, JobReader jobs, CancellationToken cancellationToken)
@@ -104,6 +102,30 @@ internal static class JobsApi
         return TypedResults.Ok(new PageView<AttemptView>(
             [.. page.Select(AttemptView.Of)],
             page.Length < rest.Length ? page[^1].Id.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static async Task<IResult> FindCourseAsync(long id, IJobHistory history, CancellationToken cancellationToken)
+        => await history.FindCourseAsync(id, cancellationToken) is { } course ? TypedResults.Ok(CourseView.Of(course)) : Problems.NotFound("job", id);
+
+    private static async Task<IResult> ListLogAsync(
+        long id, int? limit, string? cursor, IJobQueue queue, IJobHistory history, CancellationToken cancellationToken)
+    {
+        var paging = new Paging(limit, cursor);
+        if (paging.Fault() is { } fault)
+            return fault;
+        long? after = null;
+        if (paging.Cursor is { } text)
+        {
+            if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var line))
+                return Paging.BadCursor();
+            after = line;
+        }
+
+        if (await queue.FindAsync(id, cancellationToken) is null)
+            return Problems.NotFound("job", id);
+        var lines = await history.ListLogAsync(id, after, paging.Size, cancellationToken);
+        return TypedResults.Ok(new PageView<LogLineView>(
+            [.. lines.Select(LogLineView.Of)], lines.Count == paging.Size ? lines[^1].Id.ToString(CultureInfo.InvariantCulture) : null));
     }
 
     private static async Task<IResult> CancelAsync(long id, IJobQueue queue, JobReader jobs, CancellationToken cancellationToken)

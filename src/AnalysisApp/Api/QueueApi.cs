@@ -12,12 +12,25 @@ internal static class QueueApi
         var queue = api.MapGroup("/queue").WithTags("Jobs");
         queue.MapGet("/", ReadAsync);
         queue.MapPut("/users/{userId:guid}", ChangeUserAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest);
+        queue.MapGet("/history", ReadHistoryAsync).Produces<QueueHistoryView>().ProducesProblem(StatusCodes.Status400BadRequest);
         queue.MapPost("/repair", RepairAsync);
         queue.MapPut("/", ChangeAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Ok<QueueView>> ReadAsync(IJobQueue queue, CancellationToken cancellationToken)
         => TypedResults.Ok(QueueView.Of(await queue.ReadStatusAsync(cancellationToken)));
+
+    private static async Task<IResult> ReadHistoryAsync(string? span, string? priority, IJobHistory history, CancellationToken cancellationToken)
+    {
+        if (HistorySpan.Find(span ?? HistorySpan.Usual.Name) is not { } wanted)
+            return Problems.Invalid("span", $"It is {span}; it may be {string.Join(", ", HistorySpan.All.Select(each => each.Name))}.");
+        var of = Enum.GetValues<JobPriority>().Cast<JobPriority?>().FirstOrDefault(each => Name(each!.Value) == priority);
+        if (priority is not null && of is null)
+            return Problems.Invalid("priority", $"It is {priority}; it may be {string.Join(", ", Enum.GetValues<JobPriority>().Select(Name))}.");
+        return TypedResults.Ok(QueueHistoryView.Of(await wanted.ReadAsync(history, of, cancellationToken)));
+    }
+
+    private static string Name(JobPriority priority) => JobSearch.NameOf(priority);
 
     private static async Task<IResult> ChangeAsync(QueueRequest request, IJobQueue queue, IWorkers workers, CancellationToken cancellationToken)
     {

@@ -24,8 +24,11 @@ internal sealed class JobReader(IJobQueue queue, IProgressBoard progress, TimePr
     }
 
     public async Task<IReadOnlyList<JobView>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
+        => await ViewAsync(await queue.ListAsync(filter, before, limit, cancellationToken), cancellationToken);
+
+    /// <summary>These jobs, in their order; at most 200.</summary>
+    public async Task<IReadOnlyList<JobView>> ViewAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
     {
-        var jobs = await queue.ListAsync(filter, before, limit, cancellationToken);
         var records = await progress.ReadAsync([.. jobs.Select(job => job.Id)], cancellationToken);
         var byJob = records.ToDictionary(record => record.JobId);
         var waits = await ExplainAsync(jobs, cancellationToken);

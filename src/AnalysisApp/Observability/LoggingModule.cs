@@ -1,5 +1,6 @@
 using System.Globalization;
 using AnalysisApp.Configuration;
+using AnalysisApp.Jobs.Log;
 using Serilog;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Json;
@@ -30,6 +31,11 @@ internal static class LoggingModule
             configuration.WriteTo.Console(new JsonFormatter(renderMessage: true, formatProvider: CultureInfo.InvariantCulture));
         else
             configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
+
+        // For the jobs' own pages, from the first line on.
+        var jobLog = new JobLogSink();
+        configuration.WriteTo.Sink(jobLog);
+        builder.Services.AddSingleton(jobLog);
 
         var loggers = new SerilogLoggerFactory(configuration.CreateLogger(), dispose: true);
         builder.Services.AddSingleton<ILoggerFactory>(loggers);

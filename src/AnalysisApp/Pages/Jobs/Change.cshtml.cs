@@ -1,5 +1,5 @@
+using System.Globalization;
 using AnalysisApp.Jobs;
-using AnalysisApp.Pages.Wording;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,20 +7,10 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Jobs;
 
 /// <summary>Says how many jobs would be changed, and changes them once that was confirmed: those that were counted, and none that came since.</summary>
-internal sealed class ChangeJobsModel(StartControl control, IJobQueue queue) : PageModel
+internal sealed class ChangeJobsModel(StartControl control, IJobQueue queue, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public JobAction? Ask { get; set; }
-
-    /// <summary>The tab: <c>live</c>, <c>completed</c>, <c>failed</c> or <c>cancelled</c>.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? State { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public JobPriority? Priority { get; set; }
 
     /// <summary>Where to move them.</summary>
     [BindProperty(SupportsGet = true)]
@@ -29,6 +19,8 @@ internal sealed class ChangeJobsModel(StartControl control, IJobQueue queue) : P
     /// <summary>The highest id that was counted.</summary>
     [BindProperty]
     public long UpTo { get; set; }
+
+    public JobSearch Search { get; private set; } = JobSearch.None;
 
     public int Jobs { get; private set; }
 
@@ -49,26 +41,26 @@ internal sealed class ChangeJobsModel(StartControl control, IJobQueue queue) : P
         _ => "They go last in the line of that priority. What runs keeps running, and yields or not by its new priority.",
     };
 
-    public string Which => State switch
+    public string Which => Search.State switch
     {
         "live" => "running and waiting jobs",
+        "in_progress" => "running jobs",
+        "waiting" or "pending" or "interrupted" => "waiting jobs",
         "completed" => "jobs that are done",
         "failed" => "failed jobs",
         _ => "cancelled jobs",
     };
 
-    public string Back => JobsModel.Address(Url.Content("~/jobs"), State, Q, Priority);
+    public string Back => Search.At(Url.Content("~/jobs"));
 
     private JobCommand Command => new(Ask!.Value, Ask == JobAction.Prioritise ? To : null);
 
-    private JobFilter Filter => JobsModel.FilterOf(State, Q, Priority);
-
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (!IsSound())
+        if (!IsSound(name => Request.Query[name].FirstOrDefault()))
             return NotFound();
 
-        var plan = await control.PlanAsync(Command, Filter, cancellationToken);
+        var plan = await control.PlanAsync(Command, Search.Filter, cancellationToken);
         (Jobs, UpTo) = (plan.Jobs, plan.UpTo);
         QueuePaused = (await queue.ReadStatusAsync(cancellationToken)).Paused;
         return Page();
@@ -76,21 +68,24 @@ internal sealed class ChangeJobsModel(StartControl control, IJobQueue queue) : P
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (!IsSound())
+        if (!IsSound(name => Request.Form[name].FirstOrDefault()))
             return NotFound();
 
-        var answer = await control.AskAsync(Command, Filter, UpTo, cancellationToken);
+        var answer = await control.AskAsync(Command, Search.Filter, UpTo, cancellationToken);
         return LocalRedirect(answer.Job is { } job
             ? $"~/jobs/{job.Id}"
-            : JobsModel.Address("~/jobs", State, Q, Priority, ("changed", answer.Changed.ToString(System.Globalization.CultureInfo.InvariantCulture))));
+            : Search.At("~/jobs", ("changed", answer.Changed.ToString(CultureInfo.InvariantCulture))));
     }
 
-    /// <summary>The links to this page are; a tab is always among them, so that nobody changes every job there is by a slip.</summary>
-    private bool IsSound()
+    /// <summary>
+    /// The links to this page are. A tab is always among them, so that nobody changes every job there is by a slip; and a filter that cannot be read is not
+    /// left out here, since that would reach more jobs than were meant.
+    /// </summary>
+    private bool IsSound(Func<string, string?> value)
     {
+        Search = JobSearch.Read(value, clock);
         To ??= JobPriority.Medium;
-        Q = string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
-        return ModelState.IsValid && Ask is { } ask && Enum.IsDefined(ask) && Enum.IsDefined(To.Value) && (Priority is not { } of || Enum.IsDefined(of))
-            && State is "live" or "completed" or "failed" or "cancelled";
+        return ModelState.IsValid && Ask is { } ask && Enum.IsDefined(ask) && Enum.IsDefined(To.Value)
+            && Search is { State: not null, Faults.Count: 0 };
     }
 }

@@ -7,70 +7,75 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Jobs;
 
-/// <summary>What runs and waits, then what has ended.</summary>
-internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
+/// <summary>The jobs of a tab, narrowed down, in an order; on the first page of all, what runs and waits before what has ended.</summary>
+internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue queue, TimeProvider clock) : PageModel
 {
     private const int PageSize = 50;
-    private const int MostLive = 200;
 
-    [BindProperty(SupportsGet = true)]
-    public string? State { get; set; }
+    /// <summary>How many of those that wait are shown above what has ended.</summary>
+    private const int MostInLine = 10;
 
-    [BindProperty(SupportsGet = true)]
-    public long? Before { get; set; }
+    private const int MostEnded = 20;
 
-    /// <summary>With this in the title or the target.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public JobPriority? Priority { get; set; }
+    public JobSearch Search { get; private set; } = JobSearch.None;
 
     /// <summary>How many jobs a command changed that was just given.</summary>
     [BindProperty(SupportsGet = true)]
     public int? Changed { get; set; }
 
-    public bool IsFiltered => Q is not null || Priority is not null;
-
+    /// <summary>Running and waiting jobs, those that run first; then as they are in line.</summary>
     public IReadOnlyList<JobView> Live { get; private set; } = [];
 
     public IReadOnlyList<JobView> Ended { get; private set; } = [];
 
     public string? Next { get; private set; }
 
-    /// <summary>Whether no job starts, because a person said so.</summary>
-    public bool QueuePaused { get; private set; }
+    /// <summary>Whether only a part of the jobs was looked at for this page.</summary>
+    public bool IsPartial { get; private set; }
+
+    /// <summary>Where the page before this ended; null for the first.</summary>
+    public string? After { get; private set; }
+
+    public bool IsLater => After is not null;
+
+    /// <summary>The first page of all: what runs, what is next, and what ended last.</summary>
+    public bool IsOverview => Search.State is null && !IsLater;
+
+    public QueueStatus Status { get; private set; } = null!;
 
     /// <summary>Why what was asked for was not done.</summary>
     public string? Refusal { get; private set; }
 
+    /// <summary>How many jobs a tab has, of the chosen priority; the other filters are not counted.</summary>
+    public long CountOf(string? state) => Status.Counts
+        .Where(count => (Search.Priority is not { } priority || count.Priority == priority) && state switch
+        {
+            "in_progress" => count.State == JobState.InProgress,
+            "waiting" => count.State is JobState.Pending or JobState.Interrupted,
+            "completed" => count.State == JobState.Completed,
+            "failed" => count.State == JobState.Failed,
+            "cancelled" => count.State == JobState.Cancelled,
+            _ => true,
+        })
+        .Sum(count => count.Count);
+
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        QueuePaused = (await queue.ReadStatusAsync(cancellationToken)).Paused;
-        Q = string.IsNullOrWhiteSpace(Q) ? null : Q.Trim();
-        var filter = FilterOf(State, Q, Priority);
-        if (filter is { State: null, LiveOnly: false })
-            State = null;
-
-        if (filter.State is null && Before is null)
-        {
-            var live = await jobs.ListAsync(filter with { LiveOnly = true }, null, MostLive, cancellationToken);
-            Live = [.. live.OrderBy(job => job.State == JobState.InProgress ? 0 : 1).ThenBy(job => job.Priority).ThenBy(job => job.Wait?.Position ?? int.MaxValue)];
-        }
-
-        if (filter.LiveOnly)
-            return;
-
-        var page = await jobs.ListAsync(filter, Before, PageSize, cancellationToken);
-        Ended = [.. page.Where(job => !JobWords.IsLive(job))];
-        Next = page.Count == PageSize ? page[^1].Id : null;
+        Search = JobSearch.Read(name => Request.Query[name].FirstOrDefault(), clock);
+        Status = await queue.ReadStatusAsync(cancellationToken);
+        var after = JobMark.TryParse(Request.Query["after"].FirstOrDefault(), out var mark) ? mark : (JobMark?)null;
+        After = after?.ToString();
+        if (IsOverview)
+            await ReadOverviewAsync(cancellationToken);
+        else
+            await ReadPageAsync(after, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
     {
         if (IdOf(job) is { } id)
             await queue.CancelAsync(id, cancellationToken);
-        return LocalRedirect("~/jobs");
+        return BackToList();
     }
 
     public Task<IActionResult> OnPostPauseAsync(string? job, CancellationToken cancellationToken)
@@ -85,7 +90,7 @@ internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
     public async Task<IActionResult> OnPostReplayAsync(string? job, CancellationToken cancellationToken)
         => IdOf(job) is { } id && await queue.ReplayAsync(id, cancellationToken) is { Refusal: null } answer
             ? LocalRedirect($"~/jobs/{answer.Job.Id}")
-            : LocalRedirect("~/jobs");
+            : BackToList();
 
     public Task<IActionResult> OnPostPriorityAsync(string? job, JobPriority? to, CancellationToken cancellationToken)
         => AskAsync(
@@ -94,44 +99,54 @@ internal sealed class JobsModel(JobReader jobs, IJobQueue queue) : PageModel
     public async Task<IActionResult> OnPostQueueAsync(bool paused, CancellationToken cancellationToken)
     {
         await queue.SetPausedAsync(paused, cancellationToken);
-        return LocalRedirect("~/jobs");
+        return BackToList();
     }
 
-    /// <summary>The jobs of a tab, narrowed down.</summary>
-    /// <param name="state"><c>live</c>, <c>completed</c>, <c>failed</c>, <c>cancelled</c>; anything else is all.</param>
-    /// <param name="text">In the title or the target.</param>
-    /// <param name="priority">Of this priority.</param>
-    public static JobFilter FilterOf(string? state, string? text, JobPriority? priority) => new(
-        state switch
-        {
-            "completed" => JobState.Completed,
-            "failed" => JobState.Failed,
-            "cancelled" => JobState.Cancelled,
-            _ => null,
-        },
-        Priority: priority,
-        Text: text,
-        LiveOnly: state == "live");
-
-    /// <summary>This page, or the one that asks before many jobs are changed, with the same filter.</summary>
-    public static string Address(string path, string? state, string? text, JobPriority? priority, params (string Name, string? Value)[] more)
+    private async Task ReadPageAsync(JobMark? after, CancellationToken cancellationToken)
     {
-        (string Name, string? Value)[] query = [("state", state), ("q", text), ("priority", priority is { } p ? JobWords.Priority(p) : null), .. more];
-        return QueryString.Create(query.Where(part => part.Value is not null).Select(part => KeyValuePair.Create(part.Name, part.Value))) is { HasValue: true } filled
-            ? path + filled.Value
-            : path;
+        var page = await history.ListAsync(Search.Filter, Search.Order, after, PageSize, cancellationToken);
+        var views = await jobs.ViewAsync(page.Jobs, cancellationToken);
+        Live = [.. views.Where(JobWords.IsLive)];
+        Ended = [.. views.Where(job => !JobWords.IsLive(job))];
+        (Next, IsPartial) = (page.Next?.ToString(), page.IsPartial);
+    }
+
+    /// <summary>Each of these is few, however many jobs there are.</summary>
+    private async Task ReadOverviewAsync(CancellationToken cancellationToken)
+    {
+        var running = await ListAsync(Search.Filter with { State = JobState.InProgress }, JobOrder.Longest, PageSize);
+        var waiting = await ListAsync(Search.Filter with { WaitingOnly = true }, JobOrder.Longest, MostInLine);
+        var live = await jobs.ViewAsync([.. running, .. waiting], cancellationToken);
+        Live = [.. live.OrderBy(job => job.State == JobState.InProgress ? 0 : 1).ThenBy(job => job.Priority).ThenBy(job => job.Wait?.Position ?? int.MaxValue)];
+
+        var ended = new List<Job>();
+        foreach (var state in (JobState[])[JobState.Completed, JobState.Failed, JobState.Cancelled])
+            ended.AddRange(await ListAsync(Search.Filter with { State = state }, JobOrder.LastEnded, MostEnded));
+        Ended = await jobs.ViewAsync([.. ended.OrderByDescending(job => job.FinishedAt).ThenByDescending(job => job.Id).Take(MostEnded)], cancellationToken);
+        Next = Live.Count + Ended.Count > 0 || IsPartial ? new JobMark(0, long.MaxValue).ToString() : null;
+
+        async Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, JobOrder order, int limit)
+        {
+            var page = await history.ListAsync(filter, order, null, limit, cancellationToken);
+            IsPartial |= page.IsPartial;
+            return page.Jobs;
+        }
     }
 
     private async Task<IActionResult> AskAsync(
         string? job, Func<long, CancellationToken, Task<JobAnswer?>> ask, CancellationToken cancellationToken)
     {
         if (IdOf(job) is not { } id || await ask(id, cancellationToken) is not { Refusal: { } refusal })
-            return LocalRedirect("~/jobs");
+            return BackToList();
 
         Refusal = refusal;
         await OnGetAsync(cancellationToken);
         return Page();
     }
+
+    /// <summary>To the same jobs: the buttons' forms are sent to the address that shows them.</summary>
+    private LocalRedirectResult BackToList()
+        => LocalRedirect(JobSearch.Read(name => Request.Query[name].FirstOrDefault(), clock).At("~/jobs", ("after", Request.Query["after"].FirstOrDefault())));
 
     private static long? IdOf(string? text)
         => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using AnalysisApp.Jobs;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
@@ -7,14 +9,17 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Jobs;
 
 /// <summary>One job: how far it is, and what became of each of its songs, with the reason.</summary>
-internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueue queue) : PageModel
+internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueue queue, IJobHistory history, TimeProvider clock) : PageModel
 {
     private const int PageSize = 100;
+
+    // Letters of every script are left as they are; Razor encodes what HTML must not see.
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [BindProperty(SupportsGet = true)]
     public long Id { get; set; }
 
-    /// <summary><c>failed</c>, <c>skipped</c>, or null for all.</summary>
+    /// <summary><c>failed</c>, <c>skipped</c>, <c>succeeded</c>, <c>pending</c>, or null for all.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Items { get; set; }
 
@@ -33,16 +38,31 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
     /// <summary>What is known of the attempts that failed, newest first.</summary>
     public IReadOnlyList<JobAttemptFailure> Attempts { get; private set; } = [];
 
+    /// <summary>What it was given, and for whom.</summary>
+    public JobCourse Course { get; private set; } = null!;
+
+    public Timeline Timeline { get; private set; } = null!;
+
+    /// <summary>What was logged of it, oldest first.</summary>
+    public IReadOnlyList<JobLogLine> Log { get; private set; } = [];
+
+    /// <summary>What it was given, as JSON for people.</summary>
+    public string Arguments => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(Course.Arguments), Readable);
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (await jobs.FindAsync(Id, cancellationToken) is not { } job)
+        if (await jobs.FindAsync(Id, cancellationToken) is not { } job || await history.FindCourseAsync(Id, cancellationToken) is not { } course)
             return NotFound();
 
-        Job = job;
+        (Job, Course) = (job, course);
+        Timeline = Timeline.Of(course.Steps, clock.GetUtcNow());
+        Log = await history.ListLogAsync(Id, null, JobLogLine.MostKept, cancellationToken);
         ItemState? state = Items switch
         {
             "failed" => ItemState.Failed,
             "skipped" => ItemState.Skipped,
+            "succeeded" => ItemState.Succeeded,
+            "pending" => ItemState.Pending,
             _ => null,
         };
         Items = state is null ? null : Items;
@@ -74,15 +94,6 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
         => to is { } wanted && Enum.IsDefined(wanted)
             ? await AnsweredAsync(await queue.PrioritiseAsync(Id, wanted, cancellationToken), cancellationToken)
             : await OnGetAsync(cancellationToken);
-
-    /// <summary>A time span for people.</summary>
-    public static string Duration(TimeSpan span) => span.TotalSeconds switch
-    {
-        < 1 => "less than a second",
-        < 120 => $"{span.TotalSeconds:0} s",
-        < 7200 => $"{span.TotalMinutes:0} min",
-        _ => $"{span.TotalHours:0} h",
-    };
 
     private async Task<IActionResult> AnsweredAsync(JobAnswer? answer, CancellationToken cancellationToken)
     {

@@ -15,7 +15,7 @@ export function afterRefresh(act) {
 }
 
 export function want(...hints) {
-  for (const region of document.querySelectorAll("[data-region]")) {
+  for (const region of document.querySelectorAll("[data-region]:not([data-held])")) {
     if (region.dataset.on.split(" ").some((hint) => hints.includes(hint))) wanted.add(region.id);
   }
   schedule();
@@ -48,6 +48,8 @@ async function refresh() {
 }
 
 function replace(old, fresh) {
+  // What somebody holds still stays as it is.
+  if (old?.hasAttribute("data-held")) return;
   if (!old || !fresh || looksLike(old, fresh) || isBeingFilledIn(old)) return;
   const focus = pathTo(old, document.activeElement);
   const open = [...old.querySelectorAll("details[open][id]")].map((details) => details.id);
