@@ -1,0 +1,2 @@
+-- The number is taken.
+SELECT 1;
