@@ -1,5 +1,4 @@
-using AnalysisApp.Health.Failures;
-using static AnalysisApp.Health.Failures.FailureAction;
+using static AnalysisApp.Health.FailureAction;
 
 namespace AnalysisApp.Health.Tests;
 

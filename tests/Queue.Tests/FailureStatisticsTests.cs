@@ -132,7 +132,7 @@ public sealed class FailureStatisticsTests(QueueDatabase database) : QueueTests(
         await Queue.RetryAsync(retried.Id, CancellationToken.None);
 
         var targets = await Statistics.ListTargetsAsync("malformed_data", "probe", Start, 2, CancellationToken.None);
-        Assert.Equal((3, 2), (targets.Total, targets.FailedJobs));
+        Assert.Equal((3, 2, "The work holds data that cannot be read."), (targets.Total, targets.FailedJobs, targets.Message));
         Assert.Equal(["malformed c", "malformed b"], targets.Newest.Select(target => target.Target));
         Assert.Equal(targets.Newest[0].JobId, targets.LastFailedJobId);
         Assert.All(targets.Newest, target => Assert.Equal((1, JobState.Failed), (target.Failures, target.State)));

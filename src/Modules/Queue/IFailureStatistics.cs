@@ -54,7 +54,8 @@ public sealed record FailureShare(long Failed, long Ended)
 /// <param name="Total">How many there are.</param>
 /// <param name="FailedJobs">How many jobs have ended as failed by it and may be retried.</param>
 /// <param name="LastFailedJobId">The newest of those; zero for none.</param>
-public sealed record FailureTargets(IReadOnlyList<FailureTarget> Newest, int Total, int FailedJobs, long LastFailedJobId);
+/// <param name="Message">Of the newest failure, for people; null when nothing is kept.</param>
+public sealed record FailureTargets(IReadOnlyList<FailureTarget> Newest, int Total, int FailedJobs, long LastFailedJobId, string? Message);
 
 /// <summary>What a job was about that failed.</summary>
 /// <param name="Target">As it was enqueued, for example a song's id.</param>

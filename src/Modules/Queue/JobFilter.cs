@@ -22,6 +22,9 @@ public sealed record JobFilter(
     /// <summary>Ended before this time; what has not ended is left out.</summary>
     public DateTimeOffset? EndedBefore { get; init; }
 
+    /// <summary>With this code in its last failure.</summary>
+    public string? FailureCode { get; init; }
+
     /// <summary>Not of this type.</summary>
     public string? ExceptType { get; init; }
 }

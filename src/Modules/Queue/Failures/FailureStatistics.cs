@@ -27,7 +27,7 @@ internal sealed class FailureStatistics(NpgsqlDataSource dataSource, TimeProvide
     // The reports first, off the end of their index; so many failures that they cannot all be looked at differ in nothing but their number.
     private const string TargetsSql = """
         WITH newest AS MATERIALIZED (
-          SELECT f.job_id, f.failed_at, j.target, j.title, j.state, j.state = 'failed' AND j.failure_code = @code AS over
+          SELECT f.job_id, f.failed_at, f.message, j.target, j.title, j.state, j.state = 'failed' AND j.failure_code = @code AS over
           FROM queue.failure f JOIN queue.job j ON j.id = f.job_id
           WHERE f.code = @code AND f.failed_at >= @since AND j.type = @type
           ORDER BY f.failed_at DESC LIMIT @most),
@@ -35,7 +35,8 @@ internal sealed class FailureStatistics(NpgsqlDataSource dataSource, TimeProvide
           SELECT DISTINCT ON (target) target, title, job_id, state, count(*) OVER of_target AS failures, max(failed_at) OVER of_target AS failed_at
           FROM newest WINDOW of_target AS (PARTITION BY target) ORDER BY target, job_id DESC)
         SELECT target, title, job_id, state, failures::int, failed_at, (SELECT count(*) FROM each)::int,
-               (SELECT count(DISTINCT job_id) FROM newest WHERE over)::int, (SELECT coalesce(max(job_id), 0) FROM newest WHERE over)
+               (SELECT count(DISTINCT job_id) FROM newest WHERE over)::int, (SELECT coalesce(max(job_id), 0) FROM newest WHERE over),
+               (SELECT message FROM newest ORDER BY failed_at DESC LIMIT 1)
         FROM each ORDER BY failed_at DESC, job_id DESC LIMIT @limit
         """;
 
@@ -83,16 +84,16 @@ internal sealed class FailureStatistics(NpgsqlDataSource dataSource, TimeProvide
         command.Parameters.AddWithValue("limit", limit);
 
         var targets = new List<FailureTarget>();
-        var (total, failed, last) = (0, 0, 0L);
+        var (total, failed, last, message) = (0, 0, 0L, (string?)null);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
         {
             targets.Add(new FailureTarget(
                 row.GetString(0), row.GetString(1), row.GetInt64(2), JobWords.StateOf(row.GetString(3)), row.GetInt32(4),
                 row.GetFieldValue<DateTimeOffset>(5)));
-            (total, failed, last) = (row.GetInt32(6), row.GetInt32(7), row.GetInt64(8));
+            (total, failed, last, message) = (row.GetInt32(6), row.GetInt32(7), row.GetInt64(8), row.GetString(9));
         }
 
-        return new FailureTargets(targets, total, failed, last);
+        return new FailureTargets(targets, total, failed, last, message);
     }
 }

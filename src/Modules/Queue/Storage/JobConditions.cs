@@ -23,6 +23,8 @@ internal static class JobConditions
             Where("(title ILIKE @text OR target ILIKE @text)", "text", $"%{Literally(filter.Text.Trim())}%");
         if (filter.UserId is { } user)
             Where("user_id = @user", "user", user);
+        if (filter.FailureCode is { } code)
+            Where("failure_code = @failure_code", "failure_code", code);
         if (filter.EndedSince is { } since)
             Where("finished_at >= @ended_since", "ended_since", since.ToUniversalTime());
         if (filter.EndedBefore is { } before)

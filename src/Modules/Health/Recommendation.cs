@@ -1,4 +1,4 @@
-namespace AnalysisApp.Health.Failures;
+namespace AnalysisApp.Health;
 
 /// <summary>What to do about failures, and why.</summary>
 /// <param name="Rule">The rule that it follows from; <see cref="FailureRules.All"/> has its sentence.</param>

@@ -1,4 +1,4 @@
-namespace AnalysisApp.Health.Failures;
+namespace AnalysisApp.Health;
 
 /// <summary>Failures that had their code and the type of their jobs in common, within some time.</summary>
 /// <param name="Kind">Of the faults, as programs call it: <c>malformed</c>, <c>transient</c>, <c>resource_exhausted</c>, <c>timeout</c>, <c>dependency_down</c>.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace AnalysisApp.Health.Failures;
+namespace AnalysisApp.Health;
 
 /// <summary>
 /// What to do about failures: rules that anyone can read and check. Pure. Each looks at one pattern; several may hold at once, and the last holds where no
