@@ -33,10 +33,7 @@ internal sealed class QueueTelemetry : IDisposable
     }
 
     public void Waited(ClaimedJob job, TimeSpan wait)
-    {
-        if (job.Attempt == 1)
-            _waited.Record(wait.TotalSeconds, TypeOf(job), new("priority", job.Priority.ToString()));
-    }
+        => _waited.Record(wait.TotalSeconds, TypeOf(job), new("priority", job.Priority.ToString()));
 
     public void Ended(ClaimedJob job, JobState? state, TimeSpan duration)
     {
