@@ -5,6 +5,7 @@ using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Events;
 using AnalysisApp.Export;
+using AnalysisApp.Failures;
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
@@ -159,6 +160,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<StartAnalysis>();
         services.AddSingleton<StartControl>();
         services.AddSingleton<RepairQueue>();
+        services.AddSingleton<FailureOverviews>();
         services.AddSingleton<SongAnalyst>();
         services.AddSingleton<SongItem>();
         services.AddSingleton<JobReader>();
@@ -252,6 +254,7 @@ internal sealed class Application : IAsyncDisposable
         AnalysesApi.Map(api);
         JobsApi.Map(api);
         QueueApi.Map(api);
+        FailuresApi.Map(api);
         ProgressApi.Map(api);
         EventsApi.Map(api);
         InferApi.Map(api);

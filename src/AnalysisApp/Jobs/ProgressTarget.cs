@@ -22,4 +22,13 @@ internal static class ProgressTarget
         return new NewHistoryEntry(
             jobId, Enum.Parse<HistoryKind>(parts[0], ignoreCase: true), parts.Length > 1 ? Guid.Parse(parts[1]) : null, userId);
     }
+
+    /// <summary>The type of the jobs about a target.</summary>
+    public static string JobTypeOf(string target) => target switch
+    {
+        Library => AnalyseLibraryArguments.JobType,
+        Chosen => AnalyseChosenArguments.JobType,
+        Queue => ControlJobsArguments.JobType,
+        _ => target.StartsWith("song:", StringComparison.Ordinal) ? AnalyseSongArguments.JobType : AnalysePlaylistArguments.JobType,
+    };
 }

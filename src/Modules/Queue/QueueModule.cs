@@ -1,4 +1,5 @@
 using AnalysisApp.Queue.Checks;
+using AnalysisApp.Queue.Failures;
 using AnalysisApp.Queue.History;
 using AnalysisApp.Queue.Repair;
 using AnalysisApp.Queue.Settings;
@@ -49,6 +50,8 @@ public static class QueueModule
         services.AddByServerTime<InstanceRegistry>();
         services.AddSingleton<SignalHub>();
         services.AddSingleton<QueueTelemetry>();
+        services.AddByServerTime<FailureStatistics>();
+        services.AddSingleton<IFailureStatistics>(provider => provider.GetRequiredService<FailureStatistics>());
         services.AddSingleton<JobTypes>();
         services.AddSingleton<EndedRuns>();
         services.AddByServerTime<JobExecutor>();

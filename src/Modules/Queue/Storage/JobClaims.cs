@@ -124,7 +124,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
               failure_message = CASE WHEN @waits THEN coalesce(@message, failure_message) ELSE @message END,
               failure_type = CASE WHEN @waits AND @kind IS NULL THEN failure_type ELSE @fault_type END{assignment}
           FROM held WHERE j.id = held.id
-          RETURNING j.id, j.state, j.worker){ctes}
+          RETURNING j.id, j.state, j.type, j.worker){ctes}
         SELECT state FROM settled
         """;
 

@@ -1,3 +1,4 @@
+using AnalysisApp.Queue.Failures;
 using Npgsql;
 
 namespace AnalysisApp.Queue.Storage;
@@ -67,6 +68,7 @@ internal sealed class JobUpkeep(NpgsqlDataSource dataSource, TimeProvider clock)
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await FoldAsync(connection, cancellationToken);
+        await FailureTally.TendAsync(connection, clock.GetUtcNow(), cancellationToken);
         await PruneAsync(connection, JobState.Completed, options.CompletedRetention, cancellationToken);
         await PruneAsync(connection, JobState.Cancelled, options.CancelledRetention, cancellationToken);
         await PruneAsync(connection, JobState.Failed, options.FailedRetention, cancellationToken);
