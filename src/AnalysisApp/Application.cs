@@ -112,6 +112,7 @@ internal sealed class Application : IAsyncDisposable
                     new SchemaMigrations("library", typeof(LibraryModule).Assembly),
                     new SchemaMigrations("queue", typeof(QueueModule).Assembly),
                     new SchemaMigrations("progress", typeof(ProgressModule).Assembly),
+                    new SchemaMigrations("health", typeof(HealthModule).Assembly),
                 ],
                 cancellationToken);
             return database;
