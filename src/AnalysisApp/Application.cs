@@ -11,6 +11,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Jobs.Background;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
+using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
@@ -128,6 +129,7 @@ internal sealed class Application : IAsyncDisposable
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddSingleton(clock);
+        services.AddTelemetry(settings.Metrics);
         services.AddDatabase(database);
         services.AddLibrary();
         services.AddProgress();
@@ -231,6 +233,7 @@ internal sealed class Application : IAsyncDisposable
             context => !Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePagesWithReExecute("/error", "?status={0}"));
         HealthApi.Map(app);
+        MetricsApi.Map(app);
         if (!settings.Roles.Web)
             return;
 
