@@ -1,3 +1,5 @@
+using AnalysisApp.Health.Alerts;
+using AnalysisApp.Health.Channels;
 using AnalysisApp.Health.Checks;
 using AnalysisApp.Health.History;
 using Microsoft.Extensions.Configuration;
@@ -14,8 +16,9 @@ public static class HealthModule
     public const string Schema = "health";
 
     /// <summary>
-    /// Registers <see cref="HealthReporter"/>, <see cref="HealthHistory"/> and what writes it, and the checks <c>disk</c> and <c>sources</c>; other modules
-    /// register their own. Needs an <c>NpgsqlDataSource</c> to a migrated database, and logging.
+    /// Registers <see cref="HealthReporter"/>, <see cref="HealthHistory"/> and what writes it, <see cref="AlertDesk"/> and what tells, and the checks <c>disk</c> and
+    /// <c>sources</c>; other modules register their own. Needs an <c>NpgsqlDataSource</c> to a migrated database, logging, and of the host an
+    /// <see cref="ISecretKeeper"/> and an <see cref="IFailureMeasure"/>.
     /// </summary>
     /// <param name="services">The application's.</param>
     /// <param name="section">Holds <see cref="HealthOptions"/>; the messages call it <c>Health</c>.</param>
@@ -28,7 +31,23 @@ public static class HealthModule
         services.TryAddSingleton<HealthReporter>();
         services.TryAddSingleton<HealthHistory>();
         services.TryAddSingleton<SampleStore>();
-        services.AddHostedService<Sampler>();
+        services.TryAddSingleton<Sampler>();
+        services.AddHostedService<HealthWatch>();
+        services.TryAddSingleton<RuleStore>();
+        services.TryAddSingleton<IncidentStore>();
+        services.TryAddSingleton<ChannelStore>();
+        services.TryAddSingleton<AlertRound>();
+        services.TryAddSingleton<OutageAlert>();
+        services.TryAddSingleton<Messenger>();
+        services.TryAddSingleton<Courier>();
+        services.TryAddSingleton<CourierLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<CourierLoop>());
+        services.TryAddSingleton(provider => new AlertDesk(
+            provider.GetRequiredService<RuleStore>(),
+            provider.GetRequiredService<IncidentStore>(),
+            provider.GetRequiredService<ChannelStore>(),
+            provider.GetRequiredService<Messenger>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddHealthChecks()
             .AddCheck<DiskCheck>("disk")
             .AddCheck<SourcesCheck>("sources");

@@ -1,14 +1,13 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace AnalysisApp.Health.History;
 
 /// <summary>
-/// Writes down how every check is, on the minute. Runs in every instance; the first to write a minute is believed. What cannot be written because the
-/// database is away is kept and written when it is back, so that the strip shows what the outage was.
+/// Writes down how every check is in a minute. Runs in every instance; the first to write a minute is believed. What cannot be written because the
+/// database is away is kept and written when it is back, so that the strip shows what the outage was. Used by one loop.
 /// </summary>
-internal sealed class Sampler(HealthReporter health, SampleStore store, TimeProvider clock, ILogger<Sampler> logger) : BackgroundService
+internal sealed class Sampler(HealthReporter health, SampleStore store, TimeProvider clock, ILogger<Sampler> logger)
 {
     /// <summary>How long samples are kept.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(8);
@@ -19,7 +18,8 @@ internal sealed class Sampler(HealthReporter health, SampleStore store, TimeProv
     private readonly Queue<Sample[]> _unwritten = new();
 
     /// <summary>Takes the sample of this minute.</summary>
-    public async Task TakeAsync(CancellationToken cancellationToken)
+    /// <returns>How all is, and how many minutes could not be written yet.</returns>
+    public async Task<(HealthSummary Summary, int Unwritten)> TakeAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var minute = new DateTimeOffset(now.Ticks - (now.Ticks % Minute.Ticks), TimeSpan.Zero);
@@ -38,32 +38,7 @@ internal sealed class Sampler(HealthReporter health, SampleStore store, TimeProv
         {
             HealthLog.CouldNotSample(logger, _unwritten.Count, fault.Message);
         }
+
+        return (summary, _unwritten.Count);
     }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            // Not at once: models that are being loaded are no fault, and a quarter of an hour would be marked for them.
-            await Task.Delay(UntilNextMinute(), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stoppingToken.IsCancellationRequested)
-                return;
-
-            try
-            {
-                await TakeAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // Whatever went wrong once is tried again; nobody else does this work.
-                HealthLog.SamplingFailed(logger, fault);
-            }
-        }
-    }
-
-    private TimeSpan UntilNextMinute() => TimeSpan.FromTicks(Minute.Ticks - (clock.GetUtcNow().Ticks % Minute.Ticks));
 }
