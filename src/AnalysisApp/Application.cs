@@ -5,6 +5,7 @@ using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Events;
 using AnalysisApp.Export;
+using AnalysisApp.Failures;
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
@@ -158,6 +159,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<StartAnalysis>();
         services.AddSingleton<StartControl>();
         services.AddSingleton<RepairQueue>();
+        services.AddSingleton<FailureOverviews>();
         services.AddSingleton<SongAnalyst>();
         services.AddSingleton<SongItem>();
         services.AddSingleton<JobReader>();
@@ -251,6 +253,7 @@ internal sealed class Application : IAsyncDisposable
         AnalysesApi.Map(api);
         JobsApi.Map(api);
         QueueApi.Map(api);
+        FailuresApi.Map(api);
         ProgressApi.Map(api);
         EventsApi.Map(api);
         InferApi.Map(api);

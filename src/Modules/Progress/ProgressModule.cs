@@ -15,7 +15,7 @@ public static class ProgressModule
     public const string Schema = "progress";
 
     /// <summary>
-    /// Registers <see cref="IProgressBoard"/> and what runs behind it: the publisher, the listener, the pruner.
+    /// Registers <see cref="IProgressBoard"/>, <see cref="IItemFailures"/> and what runs behind it: the publisher, the listener, the pruner.
     /// Needs an <c>NpgsqlDataSource</c> to a migrated database and logging.
     /// </summary>
     public static IServiceCollection AddProgress(this IServiceCollection services)
@@ -28,6 +28,7 @@ public static class ProgressModule
         services.TryAddSingleton<RecordPruner>();
         services.TryAddSingleton<RecordRepair>();
         services.TryAddSingleton<IProgressBoard, ProgressBoard>();
+        services.TryAddSingleton<IItemFailures, FailureReader>();
         services.AddHostedService<RecordPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeListener>());
         services.AddHostedService(provider => provider.GetRequiredService<RecordPruner>());

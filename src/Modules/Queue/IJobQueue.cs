@@ -21,8 +21,8 @@ public interface IJobQueue
     /// <summary>Reads the newest job of a type and target that matches, live ones first; null when there is none.</summary>
     Task<Job?> FindNewestAsync(string type, string target, CancellationToken cancellationToken);
 
-    /// <summary>Lists jobs, newest first.</summary>
-    /// <param name="filter">What to list.</param>
+    /// <summary>Lists jobs, newest first; in pages and in other orders, <see cref="IJobHistory.ListAsync"/> does.</summary>
+    /// <param name="filter">What to list. What no index tells is looked for in the newest <see cref="JobPage.MostLookedAt"/> jobs.</param>
     /// <param name="before">Only jobs with a smaller id: the last id of the page before; null for the first page.</param>
     /// <param name="limit">1 to 200.</param>
     /// <param name="cancellationToken">Stops the read.</param>

@@ -22,6 +22,21 @@ public sealed record JobFilter(
     /// <summary>Ended before this time; what has not ended is left out.</summary>
     public DateTimeOffset? EndedBefore { get; init; }
 
+    /// <summary>Only what waits, whether it has run before or not.</summary>
+    public bool WaitingOnly { get; init; }
+
+    /// <summary>Whose last attempt failed for this kind of reason; a job that went on since may have it too.</summary>
+    public FailureKind? Failure { get; init; }
+
+    /// <summary>With this code in its last failure.</summary>
+    public string? FailureCode { get; init; }
+
+    /// <summary>Enqueued at this time or later.</summary>
+    public DateTimeOffset? CreatedSince { get; init; }
+
+    /// <summary>Enqueued before this time.</summary>
+    public DateTimeOffset? CreatedBefore { get; init; }
+
     /// <summary>Not of this type.</summary>
     public string? ExceptType { get; init; }
 }

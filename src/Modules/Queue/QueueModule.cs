@@ -1,4 +1,6 @@
 using AnalysisApp.Queue.Checks;
+using AnalysisApp.Queue.Failures;
+using AnalysisApp.Queue.History;
 using AnalysisApp.Queue.Repair;
 using AnalysisApp.Queue.Settings;
 using AnalysisApp.Queue.Signals;
@@ -17,7 +19,7 @@ namespace AnalysisApp.Queue;
 public static class QueueModule
 {
     /// <summary>
-    /// Registers <see cref="IJobQueue"/>, this instance's workers and <see cref="IWorkers"/>, and the health checks <c>queue</c> and <c>workers</c>. Needs an
+    /// Registers <see cref="IJobQueue"/> and <see cref="IJobHistory"/>, this instance's workers and <see cref="IWorkers"/>, and the health checks <c>queue</c> and <c>workers</c>. Needs an
     /// <c>NpgsqlDataSource</c> whose database has the schema <c>queue</c> by the time hosted services start.
     /// </summary>
     public static IServiceCollection AddQueue(this IServiceCollection services, IConfiguration section)
@@ -33,6 +35,11 @@ public static class QueueModule
         services.AddByServerTime<JobRescue>();
         services.AddByServerTime<JobUpkeep>();
         services.AddSingleton<JobReader>();
+        services.AddSingleton<JobLook>();
+        services.AddSingleton<CourseReader>();
+        services.AddSingleton<JobLog>();
+        services.AddByServerTime<HistoryReader>();
+        services.AddByServerTime<WaitTally>();
         services.AddByServerTime<StatusReader>();
         services.AddByServerTime<JobControl>();
         services.AddSingleton<JobReplay>();
@@ -44,15 +51,19 @@ public static class QueueModule
         services.AddByServerTime<InstanceRegistry>();
         services.AddSingleton<SignalHub>();
         services.AddSingleton<QueueTelemetry>();
+        services.AddByServerTime<FailureStatistics>();
+        services.AddSingleton<IFailureStatistics>(provider => provider.GetRequiredService<FailureStatistics>());
         services.AddSingleton<JobTypes>();
         services.AddSingleton<EndedRuns>();
         services.AddByServerTime<JobExecutor>();
         services.AddSingleton<IJobQueue, JobQueue>();
+        services.AddSingleton<IJobHistory, JobHistory>();
 
         // Stopped in the opposite order: first the workers, while the others still listen and tend.
         services.AddHostedService<SignalListener>();
         services.AddHostedService<Caretaker>();
         services.AddHostedService<Reconciler>();
+        services.AddHostedService<HistoryWriter>();
         services.AddByServerTime<WorkerService>();
         services.AddSingleton<IWorkers>(provider => provider.GetRequiredService<WorkerService>());
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<WorkerService>());

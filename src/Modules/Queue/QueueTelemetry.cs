@@ -38,10 +38,7 @@ internal sealed class QueueTelemetry : IDisposable
     }
 
     public void Waited(ClaimedJob job, TimeSpan wait)
-    {
-        if (job.Attempt == 1)
-            _waited.Record(wait.TotalSeconds, TypeOf(job), PriorityOf(job));
-    }
+        => _waited.Record(wait.TotalSeconds, TypeOf(job), PriorityOf(job));
 
     public void Ended(ClaimedJob job, JobState? state, TimeSpan duration)
     {

@@ -38,7 +38,8 @@ public abstract class QueueTests(QueueDatabase database) : IClassFixture<QueueDa
     protected async Task EmptyAsync()
     {
         await ExecuteAsync("""
-            TRUNCATE queue.job, queue.failure, queue.lane, queue.instance, queue.paused_user, queue.counter, queue.counter_change, queue.tally;
+            TRUNCATE queue.job, queue.failure, queue.lane, queue.instance, queue.paused_user, queue.counter, queue.counter_change, queue.tally, queue.wait_tally,
+                queue.transition, queue.log_line, queue.deployment, queue.failure_change, queue.failure_tally;
             SELECT setval(clock, 0) FROM queue.virtual_clock
             """);
         await ExecuteAsync("UPDATE queue.control SET paused = false");

@@ -60,6 +60,13 @@ internal sealed record Mending(string What, string Sql)
         SELECT count(*) FROM mended
         """);
 
+    // Of a backup of another age, or of a job that somebody removed by hand.
+    private static readonly Mending CoursesWithoutJob = new("courses_without_job", """
+        WITH turns AS (DELETE FROM queue.transition t WHERE NOT EXISTS (SELECT FROM queue.job j WHERE j.id = t.job_id) RETURNING job_id),
+        lines AS (DELETE FROM queue.log_line l WHERE NOT EXISTS (SELECT FROM queue.job j WHERE j.id = l.job_id) RETURNING job_id)
+        SELECT count(DISTINCT job_id) FROM (SELECT job_id FROM turns UNION ALL SELECT job_id FROM lines) gone
+        """);
+
     // A claimed job's tag was reached, unless the job was moved while it ran; so never beyond the front of what waits, where it does no harm.
     private static readonly Mending VirtualClock = new("virtual_clock", """
         WITH seen AS (
@@ -97,5 +104,5 @@ internal sealed record Mending(string What, string Sql)
     public static IReadOnlyList<Mending> OfLeases { get; } = [EarlyHeartbeats, OverlongLeases];
 
     /// <summary>After the rows are right; the counts last, since the others change states.</summary>
-    public static IReadOnlyList<Mending> OfTables { get; } = [Control, DuplicateWork, ReportsWithoutJob, VirtualClock, Lanes, Ids, Counters];
+    public static IReadOnlyList<Mending> OfTables { get; } = [Control, DuplicateWork, ReportsWithoutJob, CoursesWithoutJob, VirtualClock, Lanes, Ids, Counters];
 }

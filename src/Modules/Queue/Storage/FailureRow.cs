@@ -7,7 +7,7 @@ namespace AnalysisApp.Queue.Storage;
 /// <summary>How the report of a failed attempt becomes a row, in the statement that settles the job, and how it is read.</summary>
 internal static class FailureRow
 {
-    /// <summary>Continues the CTEs of a settling statement, whose <c>settled</c> has the job's id and <c>worker</c>. The newest 49 stay beside the new one.</summary>
+    /// <summary>Continues the CTEs of a settling statement, whose <c>settled</c> has the job's id, <c>type</c> and <c>worker</c>. The newest 49 stay beside the new one.</summary>
     public const string ReportCtes = """
         ,
         trimmed AS (
@@ -17,7 +17,10 @@ internal static class FailureRow
           INSERT INTO queue.failure (job_id, attempt, kind, code, message, exception_type, stack, stage, model_set, worker,
                                      process_memory_bytes, gpu_memory_bytes, started_at, failed_at)
           SELECT id, @attempt, @kind, @code, @message, @fault_type, @stack, @stage, @model_set, worker, @process_memory, @gpu_memory, @started_at, @now
-          FROM settled)
+          FROM settled),
+        counted AS (
+          INSERT INTO queue.failure_change (minute, kind, code, job_type, stage, worker, model_set, job_id)
+          SELECT date_trunc('minute', @now, 'UTC'), @kind, @code, type, @stage, worker, @model_set, id FROM settled)
         """;
 
     /// <summary>Continues the assignments of a settling statement: with somebody else alive to take the job, this instance leaves it to them for a while.</summary>

@@ -25,8 +25,10 @@ internal sealed record InstanceIdentity(string Name, Guid Incarnation, string Ve
 /// <summary>The list of worker instances.</summary>
 internal sealed class InstanceRegistry(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    // Takes the name over from an earlier process, whose heartbeats then change nothing.
+    // Takes the name over from an earlier process, whose heartbeats then change nothing; and notes the version, where it is the first of it.
     private const string RegisterSql = """
+        WITH deployed AS (
+          INSERT INTO queue.deployment (version, instance, first_seen) SELECT @version, @instance, @now WHERE @version <> '' ON CONFLICT (version) DO NOTHING)
         INSERT INTO queue.instance (name, incarnation, version, slots, reserved, started_at, heartbeat_at, lease)
         VALUES (@instance, @incarnation, @version, @slots, @reserved, @now, @now, @lease)
         ON CONFLICT (name) DO UPDATE

@@ -26,7 +26,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
     // so another one passes over them.
     private const string ToldSql = """
           RETURNING id, j.state, type, priority, CASE j.state WHEN 'in_progress' THEN arguments::text END AS arguments, cursor, attempt, max_attempts,
-                    lease_epoch, user_id, correlation_id, fair_tag, created_at, failure_kind, failure_code, failure_message),
+                    lease_epoch, user_id, correlation_id, fair_tag, created_at, failure_kind, failure_code, failure_message, j.started_at = @now AS starts),
         reached AS (
           SELECT setval(c.clock, t.tag)
           FROM (SELECT priority, max(fair_tag) AS tag FROM changed WHERE state = 'in_progress' GROUP BY priority) t JOIN queue.virtual_clock c USING (priority)
@@ -124,7 +124,7 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
               failure_message = CASE WHEN @waits THEN coalesce(@message, failure_message) ELSE @message END,
               failure_type = CASE WHEN @waits AND @kind IS NULL THEN failure_type ELSE @fault_type END{assignment}
           FROM held WHERE j.id = held.id
-          RETURNING j.id, j.state, j.worker){ctes}
+          RETURNING j.id, j.state, j.type, j.worker){ctes}
         SELECT state FROM settled
         """;
 
@@ -326,5 +326,8 @@ internal sealed class JobClaims(NpgsqlDataSource dataSource, TimeProvider clock)
         CorrelationId: row.IsDBNull(11) ? null : row.GetString(11),
         FairTag: row.GetInt64(12),
         CreatedAt: row.GetFieldValue<DateTimeOffset>(13),
-        LastFailure: row.IsDBNull(14) ? null : new JobFailure(JobWords.KindOf(row.GetString(14)), row.GetString(15), row.GetString(16), RetryAt: null));
+        LastFailure: row.IsDBNull(14) ? null : new JobFailure(JobWords.KindOf(row.GetString(14)), row.GetString(15), row.GetString(16), RetryAt: null))
+    {
+        StartsAnew = row.GetBoolean(17),
+    };
 }

@@ -13,6 +13,8 @@ internal static class JobConditions
             Where("state = @state", "state", JobWords.WordOf(state));
         if (filter.LiveOnly)
             sql.Append(" AND state IN ('pending', 'in_progress', 'interrupted')");
+        if (filter.WaitingOnly)
+            sql.Append(" AND state IN ('pending', 'interrupted')");
         if (filter.Type is { } type)
             Where("type = @type", "type", type);
         if (filter.ExceptType is { } exceptType)
@@ -23,6 +25,14 @@ internal static class JobConditions
             Where("(title ILIKE @text OR target ILIKE @text)", "text", $"%{Literally(filter.Text.Trim())}%");
         if (filter.UserId is { } user)
             Where("user_id = @user", "user", user);
+        if (filter.Failure is { } failure)
+            Where("failure_kind = @failure", "failure", JobWords.WordOf(failure));
+        if (filter.FailureCode is { } code)
+            Where("failure_code = @failure_code", "failure_code", code);
+        if (filter.CreatedSince is { } createdSince)
+            Where("created_at >= @created_since", "created_since", createdSince.ToUniversalTime());
+        if (filter.CreatedBefore is { } createdBefore)
+            Where("created_at < @created_before", "created_before", createdBefore.ToUniversalTime());
         if (filter.EndedSince is { } since)
             Where("finished_at >= @ended_since", "ended_since", since.ToUniversalTime());
         if (filter.EndedBefore is { } before)

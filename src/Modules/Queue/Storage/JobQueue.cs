@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AnalysisApp.Queue.History;
 using AnalysisApp.Queue.Repair;
 using AnalysisApp.Queue.Signals;
 using Npgsql;
@@ -6,7 +7,7 @@ using Npgsql;
 namespace AnalysisApp.Queue.Storage;
 
 internal sealed class JobQueue(
-    JobEnqueuer enqueuer, JobReader reader, StatusReader status, JobControl control, JobReplay replay, UserPauses pauses, WaitReader waits,
+    JobEnqueuer enqueuer, JobReader reader, JobLook look, StatusReader status, JobControl control, JobReplay replay, UserPauses pauses, WaitReader waits,
     QueueRepairer repairer, SignalHub signals) : IJobQueue
 {
     public Task<EnqueuedJob> EnqueueAsync<TArguments>(NpgsqlTransaction transaction, NewJob<TArguments> job, CancellationToken cancellationToken)
@@ -23,8 +24,8 @@ internal sealed class JobQueue(
     public Task<Job?> FindNewestAsync(string type, string target, CancellationToken cancellationToken)
         => reader.FindNewestAsync(type, target, cancellationToken);
 
-    public Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
-        => reader.ListAsync(filter, before, limit, cancellationToken);
+    public async Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
+        => (await look.ListAsync(filter, JobOrder.Newest, before is { } id ? new JobMark(0, id) : null, limit, cancellationToken)).Jobs;
 
     public Task<IReadOnlyList<JobAttemptFailure>> ListAttemptsAsync(long jobId, CancellationToken cancellationToken)
         => reader.ListAttemptsAsync(jobId, cancellationToken);

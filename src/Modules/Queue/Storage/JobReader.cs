@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 
 namespace AnalysisApp.Queue.Storage;
@@ -41,27 +40,6 @@ internal sealed class JobReader(NpgsqlDataSource dataSource)
         command.Parameters.AddWithValue("target", job.Target);
         command.Parameters.AddWithValue("scope", job.Scope);
         return (await AllAsync(command, cancellationToken)).FirstOrDefault();
-    }
-
-    public async Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, 200);
-
-        await using var command = dataSource.CreateCommand();
-        var sql = new StringBuilder($"SELECT {JobRow.Columns} FROM queue.job WHERE true");
-        if (before is { } id)
-        {
-            sql.Append(" AND id < @before");
-            command.Parameters.AddWithValue("before", id);
-        }
-
-        JobConditions.Add(sql, command.Parameters, filter);
-        sql.Append(" ORDER BY id DESC LIMIT @limit");
-        command.Parameters.AddWithValue("limit", limit);
-
-        command.CommandText = sql.ToString();
-        return await AllAsync(command, cancellationToken);
     }
 
     public async Task<IReadOnlyList<JobAttemptFailure>> ListAttemptsAsync(long jobId, CancellationToken cancellationToken)

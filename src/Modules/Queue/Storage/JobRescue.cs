@@ -45,11 +45,15 @@ internal sealed class JobRescue(NpgsqlDataSource dataSource, TimeProvider clock)
               failure_message = CASE WHEN spent AND NOT cancel
                 THEN 'The process that ran the job was lost ' || attempt || ' times in a row before the job got anywhere.' ELSE failure_message END
           FROM lost WHERE j.id = lost.id
-          RETURNING j.id, j.ready, j.worker, j.attempt, j.advanced, lost.spent),
+          RETURNING j.id, j.type, j.ready, j.worker, j.attempt, j.advanced, lost.spent),
         reported AS (
           INSERT INTO queue.failure (job_id, attempt, kind, code, message, worker, failed_at)
           SELECT id, attempt, CASE WHEN spent THEN 'resource_exhausted' ELSE 'transient' END, 'worker_lost',
                  'The process that ran the job was lost before the job got anywhere.', worker, @now
+          FROM freed WHERE NOT advanced),
+        counted AS (
+          INSERT INTO queue.failure_change (minute, kind, code, job_type, worker, job_id)
+          SELECT date_trunc('minute', @now, 'UTC'), CASE WHEN spent THEN 'resource_exhausted' ELSE 'transient' END, 'worker_lost', type, worker, id
           FROM freed WHERE NOT advanced)
         SELECT id FROM freed
         """;

@@ -18,5 +18,8 @@ internal sealed record ClaimedJob(
     DateTimeOffset CreatedAt,
     JobFailure? LastFailure)
 {
+    /// <summary>No worker has had it since it was enqueued, or retried by a person.</summary>
+    public bool StartsAnew { get; init; }
+
     public PlaceInLine Place => new(Priority, FairTag, Id);
 }

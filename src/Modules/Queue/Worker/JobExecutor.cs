@@ -1,4 +1,5 @@
 using AnalysisApp.Queue.Failures;
+using AnalysisApp.Queue.History;
 using AnalysisApp.Queue.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,7 @@ namespace AnalysisApp.Queue.Worker;
 
 /// <summary>Runs one claimed job to its end and writes that end down.</summary>
 internal sealed class JobExecutor(
-    JobTypes types, JobClaims claims, EndedRuns ended, IServiceScopeFactory scopes, TimeProvider clock, QueueTelemetry telemetry,
+    JobTypes types, JobClaims claims, EndedRuns ended, IServiceScopeFactory scopes, TimeProvider clock, QueueTelemetry telemetry, WaitTally waits,
     ILogger<JobExecutor> logger)
 {
     private const int MostFailedWrites = 5;
@@ -23,7 +24,7 @@ internal sealed class JobExecutor(
         using var scope = logger.BeginScope(new Dictionary<string, object?> { ["JobId"] = job.Id, ["CorrelationId"] = job.CorrelationId });
         using var activity = telemetry.StartRun(job);
         var started = clock.GetTimestamp();
-        telemetry.Waited(job, clock.GetUtcNow() - job.CreatedAt);
+        NoteWait(job);
 
         var settlement = await EndOfAsync(run, timeout);
         handlerEnded();
@@ -34,6 +35,16 @@ internal sealed class JobExecutor(
         else
             QueueLog.Settled(logger, job.Id, job.Type, state.Value, clock.GetElapsedTime(started).TotalMilliseconds, job.Attempt);
         telemetry.Ended(job, state, clock.GetElapsedTime(started));
+    }
+
+    /// <summary>What failed for good and was retried has waited for a person.</summary>
+    private void NoteWait(ClaimedJob job)
+    {
+        if (!job.StartsAnew || job.LastFailure is not null)
+            return;
+        var wait = clock.GetUtcNow() - job.CreatedAt;
+        telemetry.Waited(job, wait);
+        waits.Add(job.Priority, wait);
     }
 
     /// <returns>What to write; null when nothing may be written any more.</returns>

@@ -1,0 +1,168 @@
+using System.Globalization;
+
+namespace AnalysisApp.Health;
+
+/// <summary>
+/// What to do about failures: rules that anyone can read and check. Pure. Each looks at one pattern; several may hold at once, and the last holds where no
+/// other does.
+/// </summary>
+public static class FailureRules
+{
+    /// <summary>Fewer failures than this are no evidence for what they have in common.</summary>
+    public const int LeastForEvidence = 3;
+
+    /// <summary>The share, 0 to 1, of failures that must have a thing in common for it to be at fault.</summary>
+    public const double ShareAtFault = 0.9;
+
+    /// <summary>The share of ended attempts, 0 to 1, above which the queue had better be paused.</summary>
+    public const double ShareToPause = 0.5;
+
+    /// <summary>As many attempts must have ended for their share to say anything.</summary>
+    public const int LeastToPause = 20;
+
+    private static readonly string[] MemoryCodes = ["out_of_memory", "model_out_of_memory", "database_out_of_memory"];
+    private static readonly string[] DiskCodes = ["disk_full", "database_disk_full"];
+    private static readonly string[] VersionCodes = ["unknown_job_type", "malformed_arguments"];
+
+    private static readonly FailureRule Pause = new(
+        "most_fail", $"When more than {Percent(ShareToPause)} of at least {LeastToPause} attempts fail within an hour: pause the queue, so that no more attempts are spent, until the cause is mended.");
+
+    private static readonly Rule[] Rules =
+    [
+        new(
+            new("memory", "When memory ran out: run fewer jobs at a time, give the models smaller batches, or use another device."),
+            (p, _) => MemoryCodes.Contains(p.Code) ? $"{Failures(p)} for want of memory." : null,
+            "Run fewer jobs at a time, give the models smaller batches (Inference:BatchTokens), or let them run elsewhere (Inference:Device).",
+            [FailureAction.FewerWorkers, FailureAction.OpenHealth]),
+        new(
+            new("lost_process", "When a process was lost while it ran a job: the system most often ended it for want of memory. Run fewer jobs at a time and look at the system's log."),
+            (p, _) => p.Code == "worker_lost" ? $"{Failures(p)} with {(p.Count == 1 ? "its" : "their")} process." : null,
+            "Look in the system's log for why the process ended. Where it was memory, run fewer jobs at a time.",
+            [FailureAction.FewerWorkers, FailureAction.OpenHealth]),
+        new(
+            new("disk", "When a disk is full: free some space before anything is tried again."),
+            (p, _) => DiskCodes.Contains(p.Code) ? $"{Failures(p)} for want of disk space." : null,
+            "Free some disk space. Until then, pause the queue: every job that writes would fail.",
+            [FailureAction.OpenHealth, FailureAction.PauseQueue]),
+        new(
+            new("open_files", "When too many files were open: allow more, or run fewer jobs at a time."),
+            (p, _) => p.Code == "too_many_files" ? $"{Failures(p)} because too many files were open." : null,
+            "Let the process open more files (ulimit -n), or run fewer jobs at a time.",
+            [FailureAction.FewerWorkers]),
+        new(
+            new("dependency", "When something that jobs need is down: look at its circuit on the health page. Such jobs try again by themselves, and no attempt is counted."),
+            (p, _) => p.Kind == "dependency_down" && !DiskCodes.Contains(p.Code) ? $"{Failures(p)} because something they need was down." : null,
+            "See on the health page what is down. The jobs try again every 30 s; pause the queue if that disturbs whoever mends it.",
+            [FailureAction.OpenHealth, FailureAction.PauseQueue]),
+        new(
+            new("database", "When the database failed: look at its health."),
+            (p, _) => p.Code.StartsWith("database_", StringComparison.Ordinal) && p.Kind is "transient" or "timeout" ? $"{Failures(p)} at the database." : null,
+            "See on the health page whether the database answers, and how fast.",
+            [FailureAction.OpenHealth]),
+        new(
+            new("timeout", "When jobs took too long: let fewer of them share the machine, or give them more time."),
+            (p, _) => p.Kind == "timeout" ? $"{Failures(p)} because {(p.Count == 1 ? "it" : "they")} took too long." : null,
+            "Let fewer jobs share the machine, or give each more time between two songs (Queue:JobTimeout).",
+            [FailureAction.FewerWorkers]),
+        new(
+            new("one_worker", $"When at least {Percent(ShareAtFault)} of at least {LeastForEvidence} failures are on one instance, and others are alive: restart that instance."),
+            (p, scene) => scene.LiveInstances > 1 && Dominant(p.Workers) is { } one ? $"{Of(one, p.Workers)} on {one.Name}, and {scene.LiveInstances} instances are alive." : null,
+            "Restart that instance. Its jobs go on elsewhere, from their last checkpoint.",
+            [FailureAction.OpenHealth]),
+        new(
+            new("one_model", $"When at least {Percent(ShareAtFault)} of at least {LeastForEvidence} failures of models are with one set of models: verify its files."),
+            (p, _) => IsOfModels(p) && Dominant(p.Models) is { } one ? $"{Of(one, p.Models)} with {one.Name}." : null,
+            "Verify the files of the models; a damaged file is installed anew by models pull.",
+            [FailureAction.VerifyModels]),
+        new(
+            new("one_song", $"When all failures of the work itself, or at least {LeastForEvidence} others, are about one song or playlist: look at its text."),
+            (p, _) => p.Targets == 1 && !VersionCodes.Contains(p.Code) && (p.Kind == "malformed" || p.Count >= LeastForEvidence) ? $"{Failures(p)}, and {(p.Count == 1 ? "it is" : "all are")} about the same." : null,
+            "Look at its text: change it, or leave it out.",
+            [FailureAction.OpenTarget]),
+        new(
+            new("version", "When an instance does not know a job or its arguments: bring all instances to the same version."),
+            (p, _) => VersionCodes.Contains(p.Code) ? $"{Failures(p)} on an instance that does not know such jobs." : null,
+            "Bring all instances to the same version, then retry.",
+            [FailureAction.OpenHealth]),
+        new(
+            new("passes", "When faults were such as pass by themselves: retry what failed for good."),
+            (p, _) => p is { Kind: "transient", Retryable: > 0 } ? $"{Jobs(p.Retryable)} failed for good by a fault that may be over." : null,
+            "Retry them. They go on where they stopped.",
+            [FailureAction.Retry]),
+    ];
+
+    private static readonly FailureRule Otherwise = new("otherwise", "When no other rule holds: the newest job's report says what went wrong.");
+
+    /// <summary>Every rule, in the order in which they are looked at.</summary>
+    public static IReadOnlyList<FailureRule> All { get; } = [Pause, .. Rules.Select(rule => rule.Told), Otherwise];
+
+    /// <summary>What to do about a pattern, at least one thing. What has failed for good can be retried besides, once its cause is mended.</summary>
+    public static IReadOnlyList<Recommendation> Recommend(FailurePattern pattern, FailureScene scene)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(scene);
+        var found = new List<Recommendation>();
+        foreach (var rule in Rules)
+        {
+            if (rule.Holds(pattern, scene) is { } because)
+                found.Add(new Recommendation(rule.Told, because, rule.Advice, Possible(rule.Actions, pattern, scene)));
+        }
+
+        return found.Count > 0
+            ? found
+            : [new Recommendation(Otherwise, $"{Failures(pattern)} by a fault that no rule knows.", "Look at the newest job's report.", [FailureAction.OpenJob])];
+    }
+
+    /// <summary>What to do about the whole; null when most attempts do well.</summary>
+    /// <param name="failed">Attempts that failed within the last hour.</param>
+    /// <param name="ended">All attempts that ended within it.</param>
+    /// <param name="scene">As it is now.</param>
+    public static Recommendation? RecommendForAll(long failed, long ended, FailureScene scene)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        if (ended < LeastToPause || failed <= ShareToPause * ended)
+            return null;
+        return new Recommendation(
+            Pause,
+            string.Create(CultureInfo.InvariantCulture, $"{failed:N0} of {ended:N0} attempts failed within the last hour."),
+            scene.QueuePaused ? "The queue is paused. Let it go on when the cause is mended." : "Pause the queue until the cause is mended.",
+            scene.QueuePaused ? [] : [FailureAction.PauseQueue]);
+    }
+
+    private static FailureAction[] Possible(FailureAction[] actions, FailurePattern pattern, FailureScene scene) =>
+    [
+        .. actions.Where(action => action switch
+        {
+            FailureAction.FewerWorkers => scene.Workers > 1,
+            FailureAction.PauseQueue => !scene.QueuePaused,
+            FailureAction.Retry => pattern.Retryable > 0,
+            _ => true,
+        }),
+    ];
+
+    private static bool IsOfModels(FailurePattern pattern)
+        => pattern.Code.StartsWith("model_", StringComparison.Ordinal) && !MemoryCodes.Contains(pattern.Code);
+
+    /// <summary>What nearly all of enough failures have in common.</summary>
+    private static FailurePart? Dominant(IReadOnlyList<FailurePart> parts)
+    {
+        var all = parts.Sum(part => part.Count);
+        return all >= LeastForEvidence ? parts.FirstOrDefault(part => part.Count >= ShareAtFault * all) : null;
+    }
+
+    private static string Of(FailurePart part, IReadOnlyList<FailurePart> parts)
+        => string.Create(CultureInfo.InvariantCulture, $"{part.Count:N0} of {parts.Sum(each => each.Count):N0} failures are");
+
+    private static string Failures(FailurePattern pattern)
+        => string.Create(CultureInfo.InvariantCulture, $"{pattern.Count:N0} attempt{(pattern.Count == 1 ? "" : "s")} failed");
+
+    private static string Jobs(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "job" : "jobs")}");
+
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
+
+    /// <param name="Told">The rule for people.</param>
+    /// <param name="Holds">Why it holds; null when it does not.</param>
+    /// <param name="Advice">What to do then.</param>
+    /// <param name="Actions">What the app can do then.</param>
+    private sealed record Rule(FailureRule Told, Func<FailurePattern, FailureScene, string?> Holds, string Advice, FailureAction[] Actions);
+}

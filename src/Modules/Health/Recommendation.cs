@@ -1,0 +1,38 @@
+namespace AnalysisApp.Health;
+
+/// <summary>What to do about failures, and why.</summary>
+/// <param name="Rule">The rule that it follows from; <see cref="FailureRules.All"/> has its sentence.</param>
+/// <param name="Because">What the rule found, with its numbers; one sentence for people.</param>
+/// <param name="Advice">What to do; for people.</param>
+/// <param name="Actions">What the app can do about it, the most helpful first; those that cannot be done now are left out.</param>
+public sealed record Recommendation(FailureRule Rule, string Because, string Advice, IReadOnlyList<FailureAction> Actions);
+
+/// <summary>When a recommendation is given.</summary>
+/// <param name="Name">Stable, for programs, for example <c>one_worker</c>.</param>
+/// <param name="Sentence">When it holds and what is to be done then; for people.</param>
+public sealed record FailureRule(string Name, string Sentence);
+
+/// <summary>What the app can do about failures when a person asks for it.</summary>
+public enum FailureAction
+{
+    /// <summary>Puts the jobs that failed for good back in line; they go on where they stopped.</summary>
+    Retry,
+
+    /// <summary>Shows what the failures are about, for example a song with its text.</summary>
+    OpenTarget,
+
+    /// <summary>Shows the health of what the jobs need.</summary>
+    OpenHealth,
+
+    /// <summary>No job starts until a person says so.</summary>
+    PauseQueue,
+
+    /// <summary>This instance runs one job less at a time.</summary>
+    FewerWorkers,
+
+    /// <summary>Checks the files of the models, by a command.</summary>
+    VerifyModels,
+
+    /// <summary>Shows the newest of the jobs with its report.</summary>
+    OpenJob,
+}

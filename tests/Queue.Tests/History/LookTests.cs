@@ -1,0 +1,150 @@
+using AnalysisApp.Queue.Tests.Parts;
+using Npgsql;
+
+namespace AnalysisApp.Queue.Tests.History;
+
+/// <summary>Lists in every order, page by page.</summary>
+public sealed class LookTests(QueueDatabase database) : QueueTests(database)
+{
+    private IJobHistory History => Door.Get<IJobHistory>();
+
+    [Fact]
+    public async Task Every_order_gives_every_job_once_whatever_the_size_of_the_page()
+    {
+        await AddEndedAsync(40, "completed");
+        await AddEndedAsync(10, "failed");
+        await Backlog.AddAsync(Database, 30);
+        await ExecuteAsync("""
+            UPDATE queue.job SET state = 'in_progress', ready = false, lease_until = now() + interval '1 hour', lease_instance = 'x', deadline_at = now(),
+              started_at = timestamptz '2030-01-01' + (id * 7919 % 13) * interval '1 minute'
+            WHERE id IN (SELECT id FROM queue.job WHERE state = 'pending' ORDER BY id LIMIT 5)
+            """);
+
+        await AssertAllAsync(new JobFilter(), JobOrder.Newest, "true", "id DESC");
+        await AssertAllAsync(new JobFilter(LiveOnly: true), JobOrder.Newest, "finished_at IS NULL", "id DESC");
+        await AssertAllAsync(new JobFilter { WaitingOnly = true }, JobOrder.Longest, "state = 'pending'", "id");
+        await AssertAllAsync(new JobFilter(JobState.Pending), JobOrder.Newest, "state = 'pending'", "id DESC");
+        await AssertAllAsync(new JobFilter(JobState.InProgress), JobOrder.Newest, "state = 'in_progress'", "id DESC");
+        await AssertAllAsync(new JobFilter(JobState.InProgress), JobOrder.Longest, "state = 'in_progress'", "started_at, id");
+        await AssertAllAsync(new JobFilter(JobState.Completed), JobOrder.Newest, "state = 'completed'", "id DESC");
+        await AssertAllAsync(new JobFilter(JobState.Completed), JobOrder.LastEnded, "state = 'completed'", "finished_at DESC, id DESC");
+        await AssertAllAsync(
+            new JobFilter(JobState.Failed), JobOrder.Longest, "state = 'failed' AND finished_at - started_at >= interval '0.1 second'",
+            "finished_at - started_at DESC, id DESC");
+    }
+
+    [Fact]
+    public async Task Every_part_of_a_filter_narrows_the_list()
+    {
+        await AddEndedAsync(60, "failed");
+        var day = new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var user = (await ColumnAsync<Guid>("SELECT user_id FROM queue.job ORDER BY id LIMIT 1"))[0];
+
+        await AssertAllAsync(new JobFilter(JobState.Failed) { Failure = FailureKind.Timeout }, JobOrder.LastEnded, "failure_kind = 'timeout'", "finished_at DESC, id DESC");
+        await AssertAllAsync(new JobFilter { FailureCode = "code_3" }, JobOrder.Newest, "failure_code = 'code_3'", "id DESC");
+        await AssertAllAsync(new JobFilter { UserId = user }, JobOrder.Newest, $"user_id = '{user}'", "id DESC");
+        await AssertAllAsync(new JobFilter(Text: "ended 7"), JobOrder.Newest, "title = 'Ended 7'", "id DESC");
+        await AssertAllAsync(
+            new JobFilter { CreatedSince = day.AddMinutes(10), CreatedBefore = day.AddMinutes(20) }, JobOrder.Newest,
+            "created_at >= '2030-01-01 00:10Z' AND created_at < '2030-01-01 00:20Z'", "id DESC");
+        await AssertAllAsync(
+            new JobFilter(JobState.Failed) { EndedSince = day.AddHours(3), EndedBefore = day.AddHours(20) }, JobOrder.LastEnded,
+            "finished_at >= '2030-01-01 03:00Z' AND finished_at < '2030-01-01 20:00Z'", "finished_at DESC, id DESC");
+    }
+
+    [Fact]
+    public async Task What_no_index_tells_is_looked_for_in_so_many_jobs_and_then_the_next()
+    {
+        await Backlog.AddAsync(Database, JobPage.MostLookedAt + 500);
+        await ExecuteAsync("UPDATE queue.job SET title = 'A needle' WHERE id IN (SELECT min(id) FROM queue.job UNION SELECT min(id) + 30 FROM queue.job)");
+        await ExecuteAsync("ANALYZE queue.job");
+        var filter = new JobFilter(Text: "needle");
+
+        var first = await History.ListAsync(filter, JobOrder.Newest, null, 10, CancellationToken.None);
+        Assert.True(first.IsPartial);
+        Assert.Empty(first.Jobs);
+
+        var second = await History.ListAsync(filter, JobOrder.Newest, first.Next, 10, CancellationToken.None);
+        Assert.Equal((2, null, false), (second.Jobs.Count, second.Next, second.IsPartial));
+    }
+
+    [Theory]
+    [InlineData(JobOrder.LastEnded)]
+    [InlineData(JobOrder.Longest)]
+    public async Task An_order_that_does_not_suit_the_filter_is_refused(JobOrder order)
+        => await Assert.ThrowsAsync<ArgumentException>(() => History.ListAsync(new JobFilter(), order, null, 10, CancellationToken.None));
+
+    [Fact]
+    public async Task The_next_in_line_are_those_that_will_be_taken()
+    {
+        var user = Guid.NewGuid();
+        for (var n = 0; n < 3; n++)
+            await EnqueueAsync($"first {n}", JobPriority.Low, user);
+        await EnqueueAsync("other", JobPriority.Low, Guid.NewGuid());
+        await EnqueueAsync("urgent", JobPriority.High);
+
+        var next = await History.ListNextAsync(JobPriority.Low, 2, CancellationToken.None);
+
+        Assert.Equal(["first 0", "other"], next.Select(job => job.Title));
+    }
+
+    [Theory]
+    [InlineData("12", 0, 12)]
+    [InlineData("1000-12", 1000, 12)]
+    public void A_mark_is_read_as_it_was_written(string text, long place, long id)
+    {
+        Assert.True(JobMark.TryParse(text, out var mark));
+        Assert.Equal(new JobMark(place, id), mark);
+        Assert.Equal(text, mark.ToString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("x")]
+    [InlineData("1-2-3")]
+    [InlineData("-5")]
+    [InlineData("99999999999999999999")]
+    public void Anything_else_is_no_mark(string text) => Assert.False(JobMark.TryParse(text, out _));
+
+    /// <summary>Compares the pages with what the table says when it is asked for all at once.</summary>
+    private async Task AssertAllAsync(JobFilter filter, JobOrder order, string where, string orderBy)
+    {
+        var expected = await ColumnAsync<long>($"SELECT id FROM queue.job WHERE {where} ORDER BY {orderBy}");
+        Assert.NotEmpty(expected);
+        foreach (var size in (int[])[1, 3, 200])
+        {
+            var found = new List<long>();
+            JobMark? mark = null;
+            do
+            {
+                var page = await History.ListAsync(filter, order, mark, size, CancellationToken.None);
+                found.AddRange(page.Jobs.Select(job => job.Id));
+                Assert.False(page.IsPartial);
+                mark = page.Next is { } next ? Parsed(next) : null;
+            }
+            while (mark is not null);
+            Assert.Equal(expected, found);
+        }
+    }
+
+    private static JobMark Parsed(JobMark mark) => JobMark.TryParse(mark.ToString(), out var read) ? read : throw new InvalidOperationException($"{mark}");
+
+    /// <summary>Some of one length and of one end, so that the ids decide.</summary>
+    private async Task AddEndedAsync(int jobs, string state)
+    {
+        await using var command = Database.DataSource.CreateCommand("""
+            INSERT INTO queue.job (type, target, scope, priority, fair_tag, arguments, max_attempts, title, user_id, created_at, state, ready, started_at,
+                                   finished_at, failure_kind, failure_code, failure_message)
+            SELECT 'probe', @state || n, '', n % 3, n, '{}', 5, 'Ended ' || n, ('00000000-0000-0000-0000-00000000000' || n % 5)::uuid,
+                   timestamptz '2030-01-01' + n * interval '1 minute', @state, false,
+                   timestamptz '2030-01-01' + n * interval '2 minutes' - (n % 7) * interval '0.05 seconds',
+                   timestamptz '2030-01-01' + (n / 3) * interval '1 hour' + interval '5 hours' * (n % 2),
+                   CASE WHEN @state = 'failed' THEN (ARRAY['timeout', 'malformed', 'transient'])[n % 3 + 1] END,
+                   CASE WHEN @state = 'failed' THEN 'code_' || n % 4 END, CASE WHEN @state = 'failed' THEN 'Why' END
+            FROM generate_series(1, @jobs) n
+            """);
+        command.Parameters.Add(new NpgsqlParameter<string>("state", state));
+        command.Parameters.AddWithValue("jobs", jobs);
+        await command.ExecuteNonQueryAsync();
+    }
+}
