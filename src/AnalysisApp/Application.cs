@@ -1,4 +1,5 @@
 using AnalysisApp.Accounts;
+using AnalysisApp.Alerts;
 using AnalysisApp.Api;
 using AnalysisApp.Archive;
 using AnalysisApp.Configuration;
@@ -145,6 +146,8 @@ internal sealed class Application : IAsyncDisposable
             options.InstanceVersion = ProductVersion.Number;
         });
         services.AddAccounts(configuration.GetSection("Accounts"));
+        services.AddSingleton<ISecretKeeper, KeptSecrets>();
+        services.AddSingleton<IFailureMeasure, FailedRuns>();
         services.AddHealth(configuration.GetSection("Health"));
         services.PostConfigure<HealthOptions>(options => options.DataDirectory = settings.Storage.FullPath);
 
@@ -203,7 +206,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
         services.AddHttpContextAccessor();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
-        services.AddRazorPages();
+        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();

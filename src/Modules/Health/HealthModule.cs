@@ -32,7 +32,8 @@ public static class HealthModule
         services.TryAddSingleton<HealthHistory>();
         services.TryAddSingleton<SampleStore>();
         services.TryAddSingleton<Sampler>();
-        services.AddHostedService<HealthWatch>();
+        services.TryAddSingleton<HealthWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<HealthWatch>());
         services.TryAddSingleton<RuleStore>();
         services.TryAddSingleton<IncidentStore>();
         services.TryAddSingleton<ChannelStore>();
