@@ -1,4 +1,5 @@
 using AnalysisApp.Accounts;
+using AnalysisApp.Alerts;
 using AnalysisApp.Api;
 using AnalysisApp.Archive;
 using AnalysisApp.Configuration;
@@ -13,6 +14,7 @@ using AnalysisApp.Jobs.Background;
 using AnalysisApp.Jobs.Log;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
+using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
@@ -114,6 +116,7 @@ internal sealed class Application : IAsyncDisposable
                     new SchemaMigrations("library", typeof(LibraryModule).Assembly),
                     new SchemaMigrations("queue", typeof(QueueModule).Assembly),
                     new SchemaMigrations("progress", typeof(ProgressModule).Assembly),
+                    new SchemaMigrations("health", typeof(HealthModule).Assembly),
                 ],
                 cancellationToken);
             return database;
@@ -129,6 +132,7 @@ internal sealed class Application : IAsyncDisposable
     {
         var (services, configuration) = (builder.Services, builder.Configuration);
         services.AddSingleton(clock);
+        services.AddTelemetry(settings.Metrics);
         services.AddDatabase(database);
         services.AddLibrary();
         services.AddProgress();
@@ -146,6 +150,8 @@ internal sealed class Application : IAsyncDisposable
             options.InstanceVersion = ProductVersion.Number;
         });
         services.AddAccounts(configuration.GetSection("Accounts"));
+        services.AddSingleton<ISecretKeeper, KeptSecrets>();
+        services.AddSingleton<IFailureMeasure, FailedRuns>();
         services.AddHealth(configuration.GetSection("Health"));
         services.PostConfigure<HealthOptions>(options => options.DataDirectory = settings.Storage.FullPath);
 
@@ -205,7 +211,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
         services.AddHttpContextAccessor();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
-        services.AddRazorPages();
+        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();
@@ -237,6 +243,7 @@ internal sealed class Application : IAsyncDisposable
             context => !Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePagesWithReExecute("/error", "?status={0}"));
         HealthApi.Map(app);
+        MetricsApi.Map(app);
         if (!settings.Roles.Web)
             return;
 

@@ -5,7 +5,7 @@ namespace AnalysisApp.Architecture.Tests;
 /// <summary>The star: no module references another, none speaks HTTP, and native or database code stays where it belongs.</summary>
 public sealed class ReferenceTests
 {
-    private static readonly string[] WithDatabase = ["Database", "Library", "Progress", "Queue"];
+    private static readonly string[] WithDatabase = ["Database", "Health", "Library", "Progress", "Queue"];
 
     public static IEnumerable<object[]> EveryModule => Modules.All;
 

@@ -35,6 +35,8 @@ internal sealed class Application : IDisposable
 
     public RecordedLog Log { get; } = new();
 
+    public HealthReporter Reporter => _services.GetRequiredService<HealthReporter>();
+
     public async Task<HealthSummary> ReadAsync() => await _services.GetRequiredService<HealthReporter>().ReadAsync(CancellationToken.None);
 
     public Task<HealthSummary> ReadAsync(CancellationToken cancellationToken)

@@ -164,7 +164,7 @@ public sealed class StatusTests(QueueDatabase database, ITestOutputHelper output
             await Backlog.AddAsync(Database, 1001);
             var long1 = (await checks.CheckHealthAsync()).Entries["queue"];
             Assert.Equal(HealthStatus.Degraded, long1.Status);
-            Assert.Contains("1001", long1.Description, StringComparison.Ordinal);
+            Assert.Contains("1,001", long1.Description, StringComparison.Ordinal);
         }
         finally
         {

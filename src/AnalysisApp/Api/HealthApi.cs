@@ -15,8 +15,8 @@ internal static class HealthApi
         var health = app.MapGroup("").WithTags("Health");
         health.MapGet("/health", () => TypedResults.Ok(new AliveView("healthy")));
         health.MapGet("/ready", ReadyAsync).Produces<ReadyView>().Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
-        health.MapGet("/health/details", async (HealthReporter reporter, CancellationToken cancellationToken)
-            => TypedResults.Ok(await reporter.ReadAsync(cancellationToken)));
+        health.MapGet("/health/details", async (HealthReporter reporter, HealthHistory history, CancellationToken cancellationToken)
+            => TypedResults.Ok(HealthView.Of(await reporter.ReadAsync(cancellationToken), await history.ReadAsync(cancellationToken))));
     }
 
     private static async Task<IResult> ReadyAsync(HealthReporter reporter, IInferenceEngine engine, CancellationToken cancellationToken)
@@ -31,6 +31,39 @@ internal static class HealthApi
             new ReadyView(ready ? "ready" : "not_ready", checks),
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
+}
+
+/// <summary>How the app is.</summary>
+internal sealed record HealthView(HealthStatus Status, IReadOnlyList<CheckView> Checks)
+{
+    public static HealthView Of(HealthSummary summary, HealthDay? day) => new(summary.Status, [.. summary.Checks.Select(check => CheckView.Of(check, day))]);
+}
+
+/// <summary>How one part is.</summary>
+/// <param name="Name">For example <c>database</c>.</param>
+/// <param name="Status">Now.</param>
+/// <param name="Message">One line for people.</param>
+/// <param name="Fix">What mends it; null when it is healthy or no fix is known.</param>
+/// <param name="DurationMs">How long the check took.</param>
+/// <param name="Details">Further facts.</param>
+/// <param name="History">The last 24 hours; null while the database does not answer.</param>
+internal sealed record CheckView(
+    string Name, HealthStatus Status, string Message, string? Fix, double DurationMs, IReadOnlyDictionary<string, object> Details, CheckHistoryView? History)
+{
+    public static CheckView Of(CheckReport check, HealthDay? day) => new(
+        check.Name, check.Status, check.Message, check.Fix, check.DurationMs, check.Details, CheckHistoryView.Of(check.Name, day));
+}
+
+/// <summary>24 hours of a check.</summary>
+/// <param name="Since">When the first cell begins.</param>
+/// <param name="CellMinutes">What a cell stands for.</param>
+/// <param name="Cells">The worst of each; null where nothing was written down.</param>
+internal sealed record CheckHistoryView(DateTimeOffset Since, int CellMinutes, IReadOnlyList<HealthStatus?> Cells)
+{
+    public static CheckHistoryView? Of(string check, HealthDay? day) => day is null ? null : new(
+        day.Since,
+        (int)HealthHistory.Cell.TotalMinutes,
+        day.Checks.TryGetValue(check, out var cells) ? [.. cells.Select(cell => cell.Status)] : new HealthStatus?[HealthHistory.Cells]);
 }
 
 /// <summary>The process answers.</summary>

@@ -1,3 +1,4 @@
+using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Security;
 
 namespace AnalysisApp.Configuration;
@@ -8,8 +9,9 @@ namespace AnalysisApp.Configuration;
 /// <param name="Roles">What this instance does.</param>
 /// <param name="Background">What limits low-priority work.</param>
 /// <param name="Archive">How much may be put back at once.</param>
+/// <param name="Metrics">Who may read the metrics.</param>
 internal sealed record Settings(
-    StorageOptions Storage, string? ConnectionString, InstanceRoles Roles, BackgroundSettings Background, ArchiveSettings Archive)
+    StorageOptions Storage, string? ConnectionString, InstanceRoles Roles, BackgroundSettings Background, ArchiveSettings Archive, MetricsSettings Metrics)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -24,7 +26,8 @@ internal sealed record Settings(
             ConnectionStringOf(configuration),
             InstanceRoles.Parse(configuration["Roles"]),
             BackgroundSettings.Read(configuration.GetSection("Background")),
-            ArchiveSettings.Read(configuration.GetSection("Archive")));
+            ArchiveSettings.Read(configuration.GetSection("Archive")),
+            MetricsSettings.Read(configuration.GetSection("Metrics")));
     }
 
     /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>

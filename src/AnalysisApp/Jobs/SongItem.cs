@@ -1,6 +1,7 @@
 using AnalysisApp.Events;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
+using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Policies;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
@@ -13,7 +14,7 @@ namespace AnalysisApp.Jobs;
 /// and what is not saved has left no trace.
 /// </summary>
 internal sealed class SongItem(
-    NpgsqlDataSource database, SongAnalyst analyst, IAnalyses analyses, IProgressBoard progress, TimeProvider clock, ILogger<SongItem> logger)
+    NpgsqlDataSource database, SongAnalyst analyst, IAnalyses analyses, IProgressBoard progress, SongCounter counter, TimeProvider clock, ILogger<SongItem> logger)
 {
     /// <summary>Reads and saves the song. A fault leaves the item as it was.</summary>
     public async Task AnalyseAsync(
@@ -54,6 +55,7 @@ internal sealed class SongItem(
 
         await progress.FinishAsync(transaction, run.JobId, result, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        counter.Count(result);
     }
 
     private static ItemResult ResultOf(PendingItem item, SongReading? reading, TimeSpan duration) => reading switch

@@ -1,21 +1,43 @@
 using AnalysisApp.Health;
+using AnalysisApp.Pages.Charts;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Npgsql;
 
 namespace AnalysisApp.Pages;
 
-/// <summary>Whether everything works, and what mends what does not.</summary>
-internal sealed class StatusModel(HealthReporter health, IJobQueue queue) : PageModel
+/// <summary>Whether everything works, whether it did in the last 24 hours, and what mends what does not.</summary>
+internal sealed class StatusModel(HealthReporter health, HealthHistory history, IJobQueue queue) : PageModel
 {
     public HealthSummary Summary { get; private set; } = null!;
 
-    public QueueStatus Queue { get; private set; } = null!;
+    /// <summary>Null while the database does not answer.</summary>
+    public HealthDay? Day { get; private set; }
+
+    /// <summary>Null while the database does not answer.</summary>
+    public QueueStatus? Queue { get; private set; }
+
+    public bool HasDatabase => Summary.Checks.FirstOrDefault(check => check.Name == "database")?.Status != HealthStatus.Unhealthy;
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Summary = await health.ReadAsync(cancellationToken);
-        Queue = await queue.ReadStatusAsync(cancellationToken);
+        if (!HasDatabase)
+            return;
+
+        Day = await history.ReadAsync(cancellationToken);
+        try
+        {
+            Queue = await queue.ReadStatusAsync(cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            // Gone between the two reads: its own check tells from the next report on.
+        }
     }
 
-    public long Count(JobState state) => Queue.Counts.Where(count => count.State == state).Sum(count => count.Count);
+    public HealthStrip? StripOf(string check) => Day is null ? null : new HealthStrip(Day, check);
+
+    public long Count(JobState state) => Queue!.Counts.Where(count => count.State == state).Sum(count => count.Count);
 }

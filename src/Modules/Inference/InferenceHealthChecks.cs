@@ -8,9 +8,9 @@ internal sealed class ModelsHealthCheck(IInferenceEngine engine) : IHealthCheck
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
         if (engine.Ready.IsFaulted)
-            return HealthCheckResult.Unhealthy(engine.Ready.Exception!.InnerException!.Message);
+            return Unhealthy(engine.Ready.Exception!.InnerException!.Message, "Run 'models verify', mend what it names, and start the app again.");
         if (!engine.Ready.IsCompleted)
-            return HealthCheckResult.Unhealthy("The models are being loaded.");
+            return Unhealthy("The models are being loaded.", "Wait: it takes seconds from a compiled graph, and up to minutes the first time.");
 
         var models = await engine.Ready;
         return HealthCheckResult.Healthy($"{models.Classifiers.Count} models of the pack {models.Pack} are warm.", new Dictionary<string, object>
@@ -22,6 +22,9 @@ internal sealed class ModelsHealthCheck(IInferenceEngine engine) : IHealthCheck
                 .ToArray(),
         });
     }
+
+    private static HealthCheckResult Unhealthy(string message, string fix)
+        => HealthCheckResult.Unhealthy(message, data: new Dictionary<string, object> { ["fix"] = fix });
 }
 
 /// <summary>Says what the models run on, and why.</summary>

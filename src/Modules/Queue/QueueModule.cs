@@ -47,6 +47,7 @@ public static class QueueModule
         services.AddByServerTime<WaitReader>();
         services.AddByServerTime<QueueRepairer>();
         services.AddByServerTime<LongRunningJobs>();
+        services.AddByServerTime<WaitingLine>();
         services.AddByServerTime<InstanceRegistry>();
         services.AddSingleton<SignalHub>();
         services.AddSingleton<QueueTelemetry>();

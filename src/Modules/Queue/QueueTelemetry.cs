@@ -10,17 +10,22 @@ internal sealed class QueueTelemetry : IDisposable
 {
     public const string Name = "AnalysisApp.Queue";
 
-    private readonly Meter _meter = new(Name);
+    private readonly Meter _meter;
     private readonly ActivitySource _activities = new(Name);
     private readonly Counter<long> _ended;
     private readonly Histogram<double> _waited;
     private readonly Histogram<double> _ran;
 
-    public QueueTelemetry()
+    /// <param name="meters">The application's; null where there is none.</param>
+    public QueueTelemetry(IMeterFactory? meters = null)
     {
-        _ended = _meter.CreateCounter<long>("analysisapp.queue.runs", description: "Runs that ended, by job type and the state they left behind.");
-        _waited = _meter.CreateHistogram<double>("analysisapp.queue.wait.duration", unit: "s", description: "From enqueueing to the start of a first attempt.");
-        _ran = _meter.CreateHistogram<double>("analysisapp.queue.run.duration", unit: "s", description: "One run, its end written included.");
+        _meter = meters?.Create(Name) ?? new Meter(Name);
+        _ended = _meter.CreateCounter<long>(
+            "analysisapp.jobs", unit: "{run}", description: "Runs of jobs that ended here, by type, priority and the state they left behind.");
+        _waited = _meter.CreateHistogram<double>(
+            "analysisapp.job.wait.duration", unit: "s", description: "From enqueueing to the start of a first attempt, by type and priority.");
+        _ran = _meter.CreateHistogram<double>(
+            "analysisapp.job.duration", unit: "s", description: "One run, its end written included, by type, priority and the state it left behind.");
     }
 
     public Activity? StartRun(ClaimedJob job)
@@ -33,13 +38,13 @@ internal sealed class QueueTelemetry : IDisposable
     }
 
     public void Waited(ClaimedJob job, TimeSpan wait)
-        => _waited.Record(wait.TotalSeconds, TypeOf(job), new("priority", job.Priority.ToString()));
+        => _waited.Record(wait.TotalSeconds, TypeOf(job), PriorityOf(job));
 
     public void Ended(ClaimedJob job, JobState? state, TimeSpan duration)
     {
         var left = new KeyValuePair<string, object?>("state", state is { } known ? JobWords.WordOf(known) : "lease_lost");
-        _ended.Add(1, TypeOf(job), left);
-        _ran.Record(duration.TotalSeconds, TypeOf(job), left);
+        _ended.Add(1, TypeOf(job), PriorityOf(job), left);
+        _ran.Record(duration.TotalSeconds, TypeOf(job), PriorityOf(job), left);
     }
 
     public void Dispose()
@@ -49,4 +54,11 @@ internal sealed class QueueTelemetry : IDisposable
     }
 
     private static KeyValuePair<string, object?> TypeOf(ClaimedJob job) => new("type", job.Type);
+
+    private static KeyValuePair<string, object?> PriorityOf(ClaimedJob job) => new("priority", job.Priority switch
+    {
+        JobPriority.High => "high",
+        JobPriority.Medium => "medium",
+        _ => "low",
+    });
 }

@@ -34,13 +34,19 @@ internal sealed class DatabaseCheck(PostgresServer server, TimeProvider clock) :
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return HealthCheckResult.Unhealthy($"PostgreSQL ({Kind}) has not answered within {QuerySeconds} s.", data: Facts());
+            return Unhealthy($"PostgreSQL ({Kind}) has not answered within {QuerySeconds} s.", null);
         }
         catch (Exception fault) when (fault is NpgsqlException or ObjectDisposedException)
         {
-            var next = server.IsEmbedded ? "It is being started again; its log is server.log in the data folder." : "Check that server and the network to it.";
-            return HealthCheckResult.Unhealthy($"PostgreSQL ({Kind}) does not answer: {fault.Message}. {next}", fault, Facts());
+            return Unhealthy($"PostgreSQL ({Kind}) does not answer: {fault.Message.TrimEnd('.')}.", fault);
         }
+    }
+
+    private HealthCheckResult Unhealthy(string message, Exception? fault)
+    {
+        var data = Facts();
+        data["fix"] = server.IsEmbedded ? "It is being started again; its log is server.log in the data folder." : "Check that server and the network to it.";
+        return HealthCheckResult.Unhealthy(message, fault, data);
     }
 
     private string Kind => server.IsEmbedded ? "embedded" : "external";

@@ -17,8 +17,9 @@ internal sealed class WorkersCheck(IJobQueue queue) : IHealthCheck
             ["busy"] = alive.Sum(w => w.JobIds.Count),
             ["dead"] = workers.Count - alive.Length,
         };
+        data["fix"] = "Start an instance whose Roles hold 'worker'.";
         return alive.Length == 0
-            ? HealthCheckResult.Unhealthy("No worker is alive; start an instance whose Roles hold 'worker'.", data: data)
+            ? HealthCheckResult.Unhealthy("No worker is alive, so no job starts.", data: data)
             : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"{Count(alive.Sum(w => w.Slots), "worker")} on {Count(alive.Length, "instance")}."), data);
     }
 
