@@ -139,5 +139,6 @@ public sealed class CensusTests(LibraryDatabase database) : IClassFixture<Librar
         song.Id,
         database.AnalysisOf(song.LyricsHash ?? "none", $"{Guid.NewGuid():N}") with { Profile = LevelPolicy.ProfileOf(value) },
         LevelPolicy.Rate,
+        null,
         default);
 }
