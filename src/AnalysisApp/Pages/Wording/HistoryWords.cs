@@ -33,6 +33,19 @@ internal static class HistoryWords
             : read;
     }
 
+    /// <summary>What it came to, in sentences.</summary>
+    public static string Told(AnalysisSummary summary)
+    {
+        string[] sentences =
+        [
+            $"{Outcome(summary)}.",
+            .. summary.First > 0 && summary.First < summary.Entry.Songs ? [$"{Number(summary.First)} of them for the first time."] : Array.Empty<string>(),
+            .. summary.Stricter > 0 ? [$"{Number(summary.Stricter)} rated stricter than before."] : Array.Empty<string>(),
+            .. summary.Milder > 0 ? [$"{Number(summary.Milder)} rated milder than before."] : Array.Empty<string>(),
+        ];
+        return string.Join(' ', sentences);
+    }
+
     /// <summary>The same as a sentence of its own.</summary>
     public static string News(AnalysisSummary summary)
         => summary.Entry.Kind == HistoryKind.Song ? $"“{Title(summary.Entry)}” was read: {Lower(Outcome(summary))}." : $"{Title(summary.Entry)}: {Outcome(summary)}.";
@@ -40,7 +53,7 @@ internal static class HistoryWords
     /// <summary>How long models ran, as coarse as it is of use.</summary>
     public static string Time(TimeSpan time) => time.TotalSeconds switch
     {
-        < 1 => "under a second",
+        < 1 => $"{Number(Math.Ceiling(time.TotalMilliseconds))} ms",
         < 90 => $"{Number(time.TotalSeconds)} s",
         < 5400 => $"{Number(time.TotalMinutes)} min",
         _ => $"{time.TotalHours.ToString("N1", CultureInfo.CurrentCulture)} h",
