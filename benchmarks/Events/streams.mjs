@@ -1,7 +1,7 @@
 // What open streams of events cost, and whether they lose any: `node benchmarks/Events/streams.mjs [STREAMS] [SECONDS]` after `dotnet build -c Release`
 // (CONFIGURATION=debug takes the other build). The app runs as a process of its own and the streams are real connections; its time on the processor is
 // what the kernel counted. Ends with 1 if a stream lost an event. Needs Linux and Node 20.
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { Agent, get } from "node:http";
 import { lyricsOf, RunningApp, until } from "../running-app.mjs";
 
@@ -19,6 +19,7 @@ try {
 
   // Reading a song first: what is compiled once must not be counted as the streams'.
   await app.finished((await app.send("POST", `/api/songs/${(await app.addSong("Warm", lyricsOf("Warm"))).id}/analyze`)).id);
+  await new Promise((resolve) => setTimeout(resolve, 5000));
   const memory = residentMemory();
   const without = await costOf(seconds);
   const open = await Promise.all(Array.from({ length: streams }, listen));
@@ -111,10 +112,28 @@ async function costOf(length) {
 /** Time on the processor so far, in hundredths of a second: fields 14 and 15 of /proc/PID/stat, after the name in brackets. */
 function ticks() {
   const of = (pids) => pids.reduce((sum, pid) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
-    return sum + Number(fields[11]) + Number(fields[12]);
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "").split(" ");
+      return sum + Number(fields[11]) + Number(fields[12]);
+    } catch {
+      return sum;
+    }
   }, 0);
-  return { app: of(appPids()), database: of(app.serverPids()) };
+  return { app: of(appPids()), database: of(databasePids()) };
+}
+
+/** The server and its processes, which do not name the data folder themselves. */
+function databasePids() {
+  const servers = new Set(app.serverPids());
+  const children = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
+    try {
+      return servers.has(Number(/PPid:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]));
+    } catch {
+      // It has ended meanwhile.
+      return false;
+    }
+  });
+  return [...servers, ...children];
 }
 
 function appPids() {
