@@ -6,6 +6,7 @@ using AnalysisApp.Database;
 using AnalysisApp.Events;
 using AnalysisApp.Export;
 using AnalysisApp.Health;
+using AnalysisApp.History;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Jobs.Background;
@@ -165,6 +166,8 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(settings.Archive);
         services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();
+        services.AddSingleton<AnalysisSummaries>();
+        services.AddSingleton<Statistics>();
         services.AddSingleton<RecentEvents>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<LiveSnapshot>();
@@ -251,6 +254,7 @@ internal sealed class Application : IAsyncDisposable
         QueueApi.Map(api);
         ProgressApi.Map(api);
         EventsApi.Map(api);
+        HistoryApi.Map(api);
         InferApi.Map(api);
         app.MapOpenApi();
         app.MapRazorPages();
