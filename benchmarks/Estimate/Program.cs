@@ -43,7 +43,7 @@ void Simulate(int seeds)
         foreach (var slower in new[] { 1.0, 40 })
         {
             var (told, plain) = (runs.Run(order, slower, Enumerable.Range(1, seeds)), runs.Run(order, slower, Enumerable.Range(1, seeds), countsOnly: true));
-            Print($"| {order} | ×{slower} slower | {Shares(told, score => score.Near)} | {Shares(told, score => score.InRange)} | {Shares(told, score => score.MedianError)} | {Shares(plain, score => score.Near)} |");
+            Print($"| {order} | {(slower > 1 ? $"{slower} times slower" : "as recorded")} | {Shares(told, score => score.Near)} | {Shares(told, score => score.InRange)} | {Shares(told, score => score.MedianError)} | {Shares(plain, score => score.Near)} |");
         }
     }
 }
@@ -73,8 +73,10 @@ void Report(Observed observed)
     foreach (var point in ManyRuns.Points)
     {
         var said = all.First(told => told.Done >= point * total);
-        var (left, off) = (said.Left, said.Left is null ? double.NaN : said.Left.Likely.TotalSeconds / said.Truth - 1);
-        Print($"- {point:P0}: told {left?.Likely.TotalSeconds:0.0} s ({left?.Low.TotalSeconds:0.0}–{left?.High.TotalSeconds:0.0}), true {said.Truth:0.0} s: {off:+0 %;-0 %}");
+        if (said.Left is { } left)
+            Print($"- {point:P0}: told {left.Likely.TotalSeconds:0.0} s ({left.Low.TotalSeconds:0.0}–{left.High.TotalSeconds:0.0}), true {said.Truth:0.0} s: {left.Likely.TotalSeconds / said.Truth - 1:+0 %;-0 %}");
+        else
+            Print($"- {point:P0}: unknown, true {said.Truth:0.0} s");
     }
 
     var known = all.Where(said => said.Left is not null && said.Done < total).ToArray();

@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace AnalysisApp.Tests;
 
@@ -46,6 +49,28 @@ public sealed class PlaylistTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal(0, again.GetProperty("progress").Number("total"));
         var all = await app.AnalyzeAsync($"/api/playlists/{playlist.Text("id")}/analyze", new { scope = "all" });
         Assert.Equal(1, all.GetProperty("progress").Number("total"));
+    }
+
+    [Fact]
+    public async Task Songs_weigh_what_there_is_to_read_of_them()
+    {
+        var read = await app.AddSongAsync("Read before", "These words have been read before");
+        await app.AnalyzeAsync($"/api/songs/{read.Text("id")}/analyze");
+        string?[] ids =
+        [
+            read.Text("id"),
+            (await app.AddSongAsync("The same words", "These words have been read before")).Text("id"),
+            (await app.AddSongAsync("Silent", null)).Text("id"),
+            (await app.AddSongAsync("New", "Ten bytes!")).Text("id"),
+        ];
+        var playlist = await app.CreatedAsync("/api/playlists", new { name = "Weights", songIds = ids });
+        var job = await app.AnalyzeAsync($"/api/playlists/{playlist.Text("id")}/analyze", new { scope = "all" });
+
+        await using var weights = app.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(
+            "SELECT array_agg(weight ORDER BY ordinal) FROM progress.item WHERE job_id = $1");
+        weights.Parameters.Add(new() { Value = long.Parse(job.Text("id")!, CultureInfo.InvariantCulture) });
+        var found = (int[])(await weights.ExecuteScalarAsync())!;
+        Assert.Equal([0, 0, 0, 10], found);
     }
 
     [Fact]

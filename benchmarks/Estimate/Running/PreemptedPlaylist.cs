@@ -9,6 +9,9 @@ namespace AnalysisApp.Progress.Benchmarks.Running;
 /// <summary>A playlist of mixed songs, some of them read before, in the running app: pushed aside by analyses of single songs, and asked for its time left all along.</summary>
 internal sealed class PreemptedPlaylist(AppProcess app, NpgsqlDataSource database, int seed, CancellationToken stop)
 {
+    /// <summary>From fewer the queue does not tell how long a song takes.</summary>
+    private const int SongsBefore = 6;
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly MixedLyrics _lyrics = new(new Random(seed));
@@ -52,9 +55,20 @@ internal sealed class PreemptedPlaylist(AppProcess app, NpgsqlDataSource databas
         var mixed = known.Concat(Enumerable.Range(0, songs - known.Length).Select(_ => _lyrics.Next())).ToArray();
         _random.Shuffle(mixed);
         var playlist = await AddPlaylistAsync("Mixed", mixed);
-        while ((await app.GetAsync($"/api/progress/{before}", stop)).GetProperty("status").GetString() != "completed")
-            await Task.Delay(LookEvery, stop);
+        await EndedAsync(before!);
+        for (var song = 0; song < SongsBefore; song++)
+        {
+            var job = await app.PostAsync($"/api/songs/{await AddSongAsync($"Single {song}", _lyrics.Next())}/analyze", new { }, stop);
+            await EndedAsync(job.GetProperty("id").GetString()!);
+        }
+
         return playlist;
+    }
+
+    private async Task EndedAsync(string job)
+    {
+        while ((await app.GetAsync($"/api/progress/{job}", stop)).GetProperty("status").GetString() != "completed")
+            await Task.Delay(LookEvery, stop);
     }
 
     private async Task<string> AddPlaylistAsync(string name, string?[] lyrics)
