@@ -1,3 +1,4 @@
+using AnalysisApp.Queue.History;
 using AnalysisApp.Queue.Tests.Parts;
 using Npgsql;
 
@@ -86,6 +87,38 @@ public sealed class LookTests(QueueDatabase database) : QueueTests(database)
         var next = await History.ListNextAsync(JobPriority.Low, 2, CancellationToken.None);
 
         Assert.Equal(["first 0", "other"], next.Select(job => job.Title));
+    }
+
+    [Fact]
+    public async Task No_page_reads_the_whole_table()
+    {
+        await AddEndedAsync(20_000, "completed");
+        await AddEndedAsync(4_000, "failed");
+        await Backlog.AddAsync(Database, 10_000);
+        await ExecuteAsync("ANALYZE queue.job");
+        var failed = new JobFilter(JobState.Failed);
+        (JobFilter Filter, JobOrder Order)[] pages =
+        [
+            (new JobFilter(), JobOrder.Newest), (new JobFilter(LiveOnly: true), JobOrder.Newest), (new JobFilter { WaitingOnly = true }, JobOrder.Longest),
+            (new JobFilter(JobState.InProgress), JobOrder.Longest), (new JobFilter(JobState.Completed), JobOrder.Newest),
+            (new JobFilter(JobState.Completed), JobOrder.LastEnded), (new JobFilter(JobState.Completed), JobOrder.Longest), (failed, JobOrder.LastEnded),
+            (failed with { Text = "needle" }, JobOrder.LastEnded), (failed with { Failure = FailureKind.Timeout }, JobOrder.Longest),
+            (failed with { EndedSince = Clock.GetUtcNow(), EndedBefore = Clock.GetUtcNow().AddHours(1) }, JobOrder.LastEnded),
+        ];
+        foreach (var (filter, order) in pages)
+        {
+            foreach (var mark in (JobMark?[])[null, new JobMark(1, 20_000)])
+            {
+                await using var command = Database.DataSource.CreateCommand();
+                JobLook.Compose(command, LookEdge.Of(filter, order), mark, 50);
+                command.CommandText = "EXPLAIN " + command.CommandText;
+                var plan = new List<string>();
+                await using var row = await command.ExecuteReaderAsync();
+                while (await row.ReadAsync())
+                    plan.Add(row.GetString(0));
+                Assert.False(plan.Exists(line => line.Contains("Seq Scan", StringComparison.Ordinal)), $"{order} of {filter}:\n{string.Join('\n', plan)}");
+            }
+        }
     }
 
     [Theory]
