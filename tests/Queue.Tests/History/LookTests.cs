@@ -5,7 +5,7 @@ using Npgsql;
 namespace AnalysisApp.Queue.Tests.History;
 
 /// <summary>Lists in every order, page by page.</summary>
-public sealed class LookTests(QueueDatabase database) : QueueTests(database)
+public sealed partial class LookTests(QueueDatabase database) : QueueTests(database)
 {
     private IJobHistory History => Door.Get<IJobHistory>();
 
@@ -90,7 +90,7 @@ public sealed class LookTests(QueueDatabase database) : QueueTests(database)
     }
 
     [Fact]
-    public async Task No_page_reads_the_whole_table()
+    public async Task No_page_reads_the_whole_table_and_what_an_index_tells_is_read_off_its_edge()
     {
         await AddEndedAsync(20_000, "completed");
         await AddEndedAsync(4_000, "failed");
@@ -110,13 +110,19 @@ public sealed class LookTests(QueueDatabase database) : QueueTests(database)
             foreach (var mark in (JobMark?[])[null, new JobMark(1, 20_000)])
             {
                 await using var command = Database.DataSource.CreateCommand();
-                JobLook.Compose(command, LookEdge.Of(filter, order), mark, 50);
-                command.CommandText = "EXPLAIN " + command.CommandText;
+                var edge = LookEdge.Of(filter, order);
+                JobLook.Compose(command, edge, mark, 50);
+                command.CommandText = "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + command.CommandText;
                 var plan = new List<string>();
                 await using var row = await command.ExecuteReaderAsync();
                 while (await row.ReadAsync())
                     plan.Add(row.GetString(0));
-                Assert.False(plan.Exists(line => line.Contains("Seq Scan", StringComparison.Ordinal)), $"{order} of {filter}:\n{string.Join('\n', plan)}");
+                var told = $"{order} of {filter}:\n{string.Join('\n', plan)}";
+                Assert.False(plan.Exists(line => line.Contains("Seq Scan", StringComparison.Ordinal)), told);
+
+                // Fifty rows, each on a page of its own at worst, and the way down two indexes.
+                if (edge.IsWhole)
+                    Assert.True(BuffersOf(plan.First(line => line.Contains("Buffers:", StringComparison.Ordinal))) <= 150, told);
             }
         }
     }
@@ -159,6 +165,12 @@ public sealed class LookTests(QueueDatabase database) : QueueTests(database)
             Assert.Equal(expected, found);
         }
     }
+
+    private static int BuffersOf(string line)
+        => Buffers().Matches(line).Sum(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"(?:hit|read)=(\d+)")]
+    private static partial System.Text.RegularExpressions.Regex Buffers();
 
     private static JobMark Parsed(JobMark mark) => JobMark.TryParse(mark.ToString(), out var read) ? read : throw new InvalidOperationException($"{mark}");
 

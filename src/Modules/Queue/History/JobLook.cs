@@ -43,7 +43,7 @@ internal sealed class JobLook(NpgsqlDataSource dataSource)
     internal static void Compose(NpgsqlCommand command, LookEdge edge, JobMark? after, int limit)
     {
         var sql = new StringBuilder($"SELECT {JobRow.Columns}, place FROM (");
-        edge.AddLook(sql, command.Parameters, after, columns: "*");
+        edge.AddLook(sql, command.Parameters, after, columns: "*", most: edge.IsWhole ? limit : JobPage.MostLookedAt);
         sql.Append(") j WHERE true");
         JobConditions.Add(sql, command.Parameters, edge.Rest);
         sql.Append(" ORDER BY ").Append(edge.OrderBy).Append(" LIMIT @limit");
@@ -73,7 +73,7 @@ internal sealed class JobLook(NpgsqlDataSource dataSource)
     {
         await using var command = dataSource.CreateCommand();
         var sql = new StringBuilder("SELECT id, place FROM (");
-        edge.AddLook(sql, command.Parameters, after, columns: "id");
+        edge.AddLook(sql, command.Parameters, after, columns: "id", most: JobPage.MostLookedAt);
         sql.Append(") j ORDER BY ").Append(edge.OrderBy).Append(" OFFSET ").Append(JobPage.MostLookedAt - 1);
         command.CommandText = sql.ToString();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
