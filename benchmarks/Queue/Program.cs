@@ -10,6 +10,7 @@ var all = new Dictionary<string, Func<Bench, CancellationToken, Task>>(StringCom
     ["end-to-end"] = EndToEndBenchmark.RunAsync,
     ["latency"] = LatencyBenchmark.RunAsync,
     ["backlog"] = BacklogBenchmark.RunAsync,
+    ["dashboard"] = DashboardBenchmark.RunAsync,
     ["peers"] = PeerBenchmark.RunAsync,
     ["soak"] = SoakBenchmark.RunAsync,
 };

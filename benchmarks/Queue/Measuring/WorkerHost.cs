@@ -48,6 +48,10 @@ internal sealed class WorkerHost : IAsyncDisposable
         DataSource = server.DataSource;
     }
 
+    public IJobQueue Queue => _services.GetRequiredService<IJobQueue>();
+
+    public IJobHistory History => _services.GetRequiredService<IJobHistory>();
+
     private Npgsql.NpgsqlDataSource DataSource { get; }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -73,7 +77,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         await using var connection = await DataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var job = new NewJob<BenchmarkArguments>(new BenchmarkArguments(urgent), priority, "A song", target, UserId: UserOf(target));
-        await _services.GetRequiredService<IJobQueue>().EnqueueAsync(transaction, job, cancellationToken);
+        await Queue.EnqueueAsync(transaction, job, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
@@ -84,7 +88,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var jobs = Enumerable.Range(0, count).Select(n => $"{name} {n}").Select(target =>
             new NewJob<BenchmarkArguments>(new BenchmarkArguments(Urgent: false), JobPriority.Medium, "A song", target, UserId: UserOf(target)));
-        await _services.GetRequiredService<IJobQueue>().EnqueueManyAsync(transaction, [.. jobs], cancellationToken);
+        await Queue.EnqueueManyAsync(transaction, [.. jobs], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 

@@ -1,10 +1,11 @@
+using AnalysisApp.Queue.History;
 using AnalysisApp.Queue.Tests.Parts;
 using Npgsql;
 
 namespace AnalysisApp.Queue.Tests.History;
 
 /// <summary>Lists in every order, page by page.</summary>
-public sealed class LookTests(QueueDatabase database) : QueueTests(database)
+public sealed partial class LookTests(QueueDatabase database) : QueueTests(database)
 {
     private IJobHistory History => Door.Get<IJobHistory>();
 
@@ -88,6 +89,44 @@ public sealed class LookTests(QueueDatabase database) : QueueTests(database)
         Assert.Equal(["first 0", "other"], next.Select(job => job.Title));
     }
 
+    [Fact]
+    public async Task No_page_reads_the_whole_table_and_what_an_index_tells_is_read_off_its_edge()
+    {
+        await AddEndedAsync(20_000, "completed");
+        await AddEndedAsync(4_000, "failed");
+        await Backlog.AddAsync(Database, 10_000);
+        await ExecuteAsync("ANALYZE queue.job");
+        var failed = new JobFilter(JobState.Failed);
+        (JobFilter Filter, JobOrder Order)[] pages =
+        [
+            (new JobFilter(), JobOrder.Newest), (new JobFilter(LiveOnly: true), JobOrder.Newest), (new JobFilter { WaitingOnly = true }, JobOrder.Longest),
+            (new JobFilter(JobState.InProgress), JobOrder.Longest), (new JobFilter(JobState.Completed), JobOrder.Newest),
+            (new JobFilter(JobState.Completed), JobOrder.LastEnded), (new JobFilter(JobState.Completed), JobOrder.Longest), (failed, JobOrder.LastEnded),
+            (failed with { Text = "needle" }, JobOrder.LastEnded), (failed with { Failure = FailureKind.Timeout }, JobOrder.Longest),
+            (failed with { EndedSince = Clock.GetUtcNow(), EndedBefore = Clock.GetUtcNow().AddHours(1) }, JobOrder.LastEnded),
+        ];
+        foreach (var (filter, order) in pages)
+        {
+            foreach (var mark in (JobMark?[])[null, new JobMark(1, 20_000)])
+            {
+                await using var command = Database.DataSource.CreateCommand();
+                var edge = LookEdge.Of(filter, order);
+                JobLook.Compose(command, edge, mark, 50);
+                command.CommandText = "EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) " + command.CommandText;
+                var plan = new List<string>();
+                await using var row = await command.ExecuteReaderAsync();
+                while (await row.ReadAsync())
+                    plan.Add(row.GetString(0));
+                var told = $"{order} of {filter}:\n{string.Join('\n', plan)}";
+                Assert.False(plan.Exists(line => line.Contains("Seq Scan", StringComparison.Ordinal)), told);
+
+                // Fifty rows, each on a page of its own at worst, and the way down two indexes.
+                if (edge.IsWhole)
+                    Assert.True(BuffersOf(plan.First(line => line.Contains("Buffers:", StringComparison.Ordinal))) <= 150, told);
+            }
+        }
+    }
+
     [Theory]
     [InlineData("12", 0, 12)]
     [InlineData("1000-12", 1000, 12)]
@@ -126,6 +165,12 @@ public sealed class LookTests(QueueDatabase database) : QueueTests(database)
             Assert.Equal(expected, found);
         }
     }
+
+    private static int BuffersOf(string line)
+        => Buffers().Matches(line).Sum(match => int.Parse(match.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture));
+
+    [System.Text.RegularExpressions.GeneratedRegex(@"(?:hit|read)=(\d+)")]
+    private static partial System.Text.RegularExpressions.Regex Buffers();
 
     private static JobMark Parsed(JobMark mark) => JobMark.TryParse(mark.ToString(), out var read) ? read : throw new InvalidOperationException($"{mark}");
 

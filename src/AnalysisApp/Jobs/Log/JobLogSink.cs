@@ -18,7 +18,7 @@ internal sealed class JobLogSink : ILogEventSink
     // What the queue's scopes and messages call it.
     private const string JobId = "JobId";
 
-    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
 
     private readonly Channel<JobLogLine> _lines = Channel.CreateBounded<JobLogLine>(new BoundedChannelOptions(Most) { SingleReader = true });
     private long _dropped;

@@ -27,7 +27,7 @@ internal sealed record HistoryChart(
 {
     public const double Width = 360;
     public const double Height = 160;
-    public const double Left = 34;
+    public const double Left = 44;
     public const double Top = 14;
     public const double Bottom = 138;
     public const double Right = 356;

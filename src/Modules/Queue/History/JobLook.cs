@@ -39,18 +39,23 @@ internal sealed class JobLook(NpgsqlDataSource dataSource)
         return jobs;
     }
 
-    private async Task<(List<Job> Jobs, List<JobMark> Marks)> ReadAsync(
-        LookEdge edge, JobMark? after, int limit, CancellationToken cancellationToken)
+    /// <summary>Gives a command the text and the parameters that read a page.</summary>
+    internal static void Compose(NpgsqlCommand command, LookEdge edge, JobMark? after, int limit)
     {
-        await using var command = dataSource.CreateCommand();
         var sql = new StringBuilder($"SELECT {JobRow.Columns}, place FROM (");
-        edge.AddLook(sql, command.Parameters, after, columns: "*");
+        edge.AddLook(sql, command.Parameters, after, columns: "*", most: edge.IsWhole ? limit : JobPage.MostLookedAt);
         sql.Append(") j WHERE true");
         JobConditions.Add(sql, command.Parameters, edge.Rest);
         sql.Append(" ORDER BY ").Append(edge.OrderBy).Append(" LIMIT @limit");
         command.Parameters.AddWithValue("limit", limit);
         command.CommandText = sql.ToString();
+    }
 
+    private async Task<(List<Job> Jobs, List<JobMark> Marks)> ReadAsync(
+        LookEdge edge, JobMark? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand();
+        Compose(command, edge, after, limit);
         var (jobs, marks) = (new List<Job>(), new List<JobMark>());
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken))
@@ -68,7 +73,7 @@ internal sealed class JobLook(NpgsqlDataSource dataSource)
     {
         await using var command = dataSource.CreateCommand();
         var sql = new StringBuilder("SELECT id, place FROM (");
-        edge.AddLook(sql, command.Parameters, after, columns: "id");
+        edge.AddLook(sql, command.Parameters, after, columns: "id", most: JobPage.MostLookedAt);
         sql.Append(") j ORDER BY ").Append(edge.OrderBy).Append(" OFFSET ").Append(JobPage.MostLookedAt - 1);
         command.CommandText = sql.ToString();
         await using var row = await command.ExecuteReaderAsync(cancellationToken);

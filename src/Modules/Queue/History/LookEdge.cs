@@ -51,7 +51,12 @@ internal sealed record LookEdge(string[] Sources, string? Key, string KeyAt, Job
     };
 
     /// <summary>Adds the look itself: so many jobs from the mark on, with their <c>place</c> and, where there is one, their <c>key</c>.</summary>
-    public void AddLook(StringBuilder sql, NpgsqlParameterCollection parameters, JobMark? after, string columns)
+    /// <param name="sql">Continued with a whole <c>SELECT</c>.</param>
+    /// <param name="parameters">Of the command.</param>
+    /// <param name="after">Where the look begins; null for the edge.</param>
+    /// <param name="columns">To answer besides.</param>
+    /// <param name="most">So many jobs. Each source is cut there: PostgreSQL would sort all of two sources before it takes the first.</param>
+    public void AddLook(StringBuilder sql, NpgsqlParameterCollection parameters, JobMark? after, string columns, int most)
     {
         var narrowed = new StringBuilder();
         if (State is { } state)
@@ -63,8 +68,8 @@ internal sealed record LookEdge(string[] Sources, string? Key, string KeyAt, Job
 
         var select = $"SELECT {columns}{(Key is null ? "" : $", {Key} AS key")}, {Place} AS place FROM queue.job WHERE ";
         sql.Append("SELECT * FROM (")
-            .AppendJoin(" UNION ALL ", Sources.Select(source => $"{select}{source}{narrowed}"))
-            .Append(") edge ORDER BY ").Append(OrderBy).Append(" LIMIT ").Append(JobPage.MostLookedAt);
+            .AppendJoin(" UNION ALL ", Sources.Select(source => $"({select}{source}{narrowed} ORDER BY {OrderBy} LIMIT {most})"))
+            .Append(") edge ORDER BY ").Append(OrderBy).Append(" LIMIT ").Append(most);
     }
 
     private string Place => Key switch
