@@ -19,14 +19,26 @@ namespace AnalysisApp.Failures;
 internal sealed record CountedFailure(
     DateTimeOffset From, string Kind, string Code, string JobType, string? Stage, string? Worker, string? ModelSet, bool OfSongs, int Count, long LastJobId)
 {
+    /// <summary>Every kind there is.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Enum.GetValues<FailureKind>().Select(NameOf)];
+
     public static CountedFailure Of(FailureCount count) => new(
         count.From, NameOf(count.Kind), count.Code, count.JobType, count.Stage, count.Worker, count.ModelSet, OfSongs: false, count.Count, count.LastJobId);
 
     /// <summary>Only what concerns the song alone ends an item as failed, so it is the work itself that is wrong.</summary>
     public static CountedFailure Of(ItemFailureCount count) => new(
-        count.From, NameOf(FailureKind.Malformed), count.Code, ProgressTarget.JobTypeOf(count.Target), null, null, null, OfSongs: true, count.Count, count.LastJobId);
+        count.From, NameOf(FailureKind.Malformed), count.Code, JobTypeOf(count.Target), null, null, null, OfSongs: true, count.Count, count.LastJobId);
 
-    public static string NameOf(FailureKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+    private static string NameOf(FailureKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+
+    /// <summary>The type of the jobs about a target.</summary>
+    private static string JobTypeOf(string target) => target switch
+    {
+        ProgressTarget.Library => AnalyseLibraryArguments.JobType,
+        ProgressTarget.Chosen => AnalyseChosenArguments.JobType,
+        ProgressTarget.Queue => ControlJobsArguments.JobType,
+        _ => target.StartsWith("song:", StringComparison.Ordinal) ? AnalyseSongArguments.JobType : AnalysePlaylistArguments.JobType,
+    };
 }
 
 /// <summary>Which failures; null means any, and all that is given must hold.</summary>
