@@ -83,7 +83,7 @@ internal sealed partial class Exposition
             var value = label.Groups[2].Value;
             if (BadEscape().IsMatch(value.Replace("\\\"", "", StringComparison.Ordinal)))
                 throw new FormatException($"A label has an escape that is none: {line}");
-            labels.Add(label.Groups[1].Value, value.Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\\"", "\"", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal));
+            labels.Add(label.Groups[1].Value, Escape().Replace(value, escape => escape.Value == "\\n" ? "\n" : escape.Value[1..]));
         }
 
         var ends = family.Kind switch
@@ -113,6 +113,9 @@ internal sealed partial class Exposition
 
     [GeneratedRegex("""([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)(?:"(?:,|$))""")]
     private static partial Regex Label();
+
+    [GeneratedRegex("""\\[\\n"]""")]
+    private static partial Regex Escape();
 
     [GeneratedRegex("""(?<!\\)(\\\\)*\\(?![\\n"])""")]
     private static partial Regex BadEscape();

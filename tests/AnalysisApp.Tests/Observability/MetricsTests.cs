@@ -148,7 +148,7 @@ public sealed partial class MetricsTests(MeasuredApp app) : IClassFixture<Measur
         await app.AnalyzeAsync($"/api/songs/{song.Text("id")}/analyze");
         HashSet<string> names = [];
         for (var i = 0; i < 100 && !names.Contains("analysisapp_job_duration_seconds_count"); i++)
-            names = [.. (await app.ReadAsync()).Families.Values.SelectMany(family => family.Samples).Select(sample => sample.Name)];
+            names = [.. (await app.ReadAsync()).Families.Values.SelectMany(family => family.Samples).SelectMany(sample => sample.Labels.Keys.Append(sample.Name))];
 
         foreach (var file in new[] { "dashboard.json", "alert-rules.json" })
         {
