@@ -112,6 +112,7 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("jobs-move", "/jobs/change?state=live&ask=prioritise&to=high"),
         ("job", $"/jobs/{Job}"),
         ("job-waiting", $"/jobs/{PausedJob}"),
+        ("failures-none", "/failures"),
         ("status", "/status"),
         ("alerts", "/alerts"),
         ("alerts-email", "/alerts/channels/new?kind=email"),

@@ -17,6 +17,12 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>For what a test needs and does not test by clicking.</summary>
     public HttpClient Api { get; private set; } = new();
 
+    /// <summary>What it is started with besides, as on the command line.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>What its modules registered.</summary>
+    public IServiceProvider Services => _app!.Services;
+
     /// <summary>Where it listens.</summary>
     public string Address { get; private set; } = "";
 
@@ -29,6 +35,7 @@ public sealed class RunningApp : IAsyncLifetime
             $"--Storage:DataDirectory={_folder}",
             $"--Inference:ModelsDirectory={Path.Combine(ChromiumPackage.BuildValue("RepositoryRoot"), "models")}",
             "--Serilog:MinimumLevel:Default=Warning",
+            .. Settings,
         ];
         _app = await Application.CreateAsync(settings, TimeProvider.System, CancellationToken.None);
         await _app.StartAsync(CancellationToken.None);
