@@ -20,7 +20,7 @@ public sealed class HealthPageTests(BrowserFixture browser, RunningApp app) : IC
         await visitor.GoAsync("/status");
         var tile = visitor.Page.Locator("#check-queue");
         await Expect(tile.GetByText("Healthy", new() { Exact = true })).ToBeVisibleAsync();
-        await Expect(tile.Locator("svg[role=img]")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("^In the last 24 hours: unhealthy in [12] quarters? of an hour, nothing written down in"));
+        await Expect(tile.Locator("svg[role=img]")).ToHaveAttributeAsync("aria-label", new System.Text.RegularExpressions.Regex("^In the last 24 hours: unhealthy in [12] quarter-hours?, nothing written down for"));
         await tile.GetByText("What was wrong, and when").ClickAsync();
         await Expect(tile.GetByRole(AriaRole.Cell, new() { Name = "Unhealthy: Nothing moved." }).First).ToBeVisibleAsync();
 

@@ -30,7 +30,7 @@ public sealed class PreparedLibrary : IAsyncLifetime
               FROM unnest(ARRAY['database', 'queue', 'workers', 'models', 'gpu', 'disk', 'sources']) name, generate_series(5, 1435) ago
               WHERE ago NOT BETWEEN 840 AND 960) s;
         INSERT INTO health.incident (kind, subject, title, message, fix, opened_at, clear_since, resolved_at) VALUES
-          ('check_unhealthy', 'workers', 'workers is unhealthy', 'No worker is alive, so no job starts.', NULL, now() - interval '345 minutes', now() - interval '300 minutes', now() - interval '300 minutes'),
+          ('check_unhealthy', 'workers', 'workers unhealthy', 'No worker is alive, so no job starts.', NULL, now() - interval '345 minutes', now() - interval '300 minutes', now() - interval '300 minutes'),
           ('disk_space', 'elsewhere', 'The disk is nearly full', '4.1 GB are free where the data folder is; the limit is 5 GB.', 'Free space on that disk.', now() - interval '20 minutes', NULL, NULL);
         INSERT INTO health.channel (kind, name, enabled, settings, attempts, next_try_at, last_fault) VALUES
           ('ntfy', 'My phone', true, 'of other keys', 2, now() + interval '2 minutes', 'ntfy.example.org answered 403 Forbidden')

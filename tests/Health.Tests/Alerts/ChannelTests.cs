@@ -10,7 +10,7 @@ public sealed class ChannelTests : IAsyncLifetime
     private static readonly DateTimeOffset Now = AlertApp.At("12:30");
 
     private static readonly Incident Open = new(
-        7, AlertKind.CheckUnhealthy, "workers", "workers is unhealthy", "No worker is alive, “so” no job starts.", "Start one.", AlertApp.At("12:00"), null);
+        7, AlertKind.CheckUnhealthy, "workers", "workers unhealthy", "No worker is alive, “so” no job starts.", "Start one.", AlertApp.At("12:00"), null);
 
     private readonly ManualClock _clock = new();
     private HttpReceiver _server = null!;
@@ -26,14 +26,14 @@ public sealed class ChannelTests : IAsyncLifetime
         var received = await _server.NextAsync();
         Assert.Equal(("POST", "/push/", "Bearer tk_123"), (received.Method, received.Path, received.Headers["Authorization"]));
         Assert.Equal(
-            ("my topic", "AnalysisApp: workers is unhealthy", 4, "warning"),
+            ("my topic", "AnalysisApp: workers unhealthy", 4, "warning"),
             (Text(received.Json, "topic"), Text(received.Json, "title"), received.Json.GetProperty("priority").GetInt32(), received.Json.GetProperty("tags")[0].GetString()));
-        Assert.Equal("workers is unhealthy\nNo worker is alive, “so” no job starts.\nWhat to do: Start one.\nSince 2026-05-04 12:00 UTC.", Text(received.Json, "message"));
+        Assert.Equal("workers unhealthy\nNo worker is alive, “so” no job starts.\nWhat to do: Start one.\nSince 2026-05-04 12:00 UTC.", Text(received.Json, "message"));
 
         await SendAsync(ChannelKind.Ntfy, new ChannelSettings { Address = _server.Address + "/alone" }, Of(Open with { ResolvedAt = AlertApp.At("12:25") }));
         received = await _server.NextAsync();
         Assert.False(received.Headers.ContainsKey("Authorization"));
-        Assert.Equal(("/", "alone", "AnalysisApp: over: workers is unhealthy", 3), (received.Path, Text(received.Json, "topic"), Text(received.Json, "title"), received.Json.GetProperty("priority").GetInt32()));
+        Assert.Equal(("/", "alone", "AnalysisApp: over: workers unhealthy", 3), (received.Path, Text(received.Json, "topic"), Text(received.Json, "title"), received.Json.GetProperty("priority").GetInt32()));
         Assert.Contains("(over after 25 min)", Text(received.Json, "message"), StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class ChannelTests : IAsyncLifetime
         var received = await _server.NextAsync();
         Assert.Equal("/notify/family", received.Path);
         Assert.Equal(
-            ("AnalysisApp: workers is unhealthy", "failure", "text", "tgram://a/b"),
+            ("AnalysisApp: workers unhealthy", "failure", "text", "tgram://a/b"),
             (Text(received.Json, "title"), Text(received.Json, "type"), Text(received.Json, "format"), Text(received.Json, "urls")));
 
         await SendAsync(ChannelKind.Apprise, new ChannelSettings { Address = _server.Address + "/notify/family" }, AlertMessage.Test(Now));
@@ -71,7 +71,7 @@ public sealed class ChannelTests : IAsyncLifetime
         Assert.Contains("app@example.org", letter.From, StringComparison.Ordinal);
         Assert.Equal(["<anna@example.org>", "<ben@example.org>"], letter.To.Select(to => to.Trim()));
         Assert.Contains("No worker is alive, “so” no job starts.", letter.Body, StringComparison.Ordinal);
-        Assert.Contains("Subject: AnalysisApp: workers is unhealthy", letter.Text, StringComparison.Ordinal);
+        Assert.Contains("Subject: AnalysisApp: workers unhealthy", letter.Text, StringComparison.Ordinal);
     }
 
     [Theory]
