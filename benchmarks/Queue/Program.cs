@@ -7,6 +7,7 @@ var all = new Dictionary<string, Func<Bench, CancellationToken, Task>>(StringCom
 {
     ["enqueue"] = EnqueueBenchmark.RunAsync,
     ["drain"] = DrainBenchmark.RunAsync,
+    ["failing"] = FailingBenchmark.RunAsync,
     ["end-to-end"] = EndToEndBenchmark.RunAsync,
     ["latency"] = LatencyBenchmark.RunAsync,
     ["backlog"] = BacklogBenchmark.RunAsync,

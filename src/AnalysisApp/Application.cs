@@ -173,8 +173,10 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(settings.Archive);
         services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();
-        services.AddSingleton<EventHub>();
-        services.AddHostedService(provider => provider.GetRequiredService<EventHub>());
+        services.AddSingleton<RecentEvents>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<LiveSnapshot>();
+        services.AddHostedService<EventHub>();
         services.AddHostedService<ReadyAnnouncement>();
     }
 

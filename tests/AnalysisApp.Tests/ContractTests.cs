@@ -145,7 +145,7 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
         string[] contract =
         [
             "jobId", "status", "stage", "current", "total", "succeeded", "skipped", "failed", "percentage", "etaSeconds", "etaLowSeconds", "etaHighSeconds",
-            "eta", "itemsPerHour", "startedAt", "updatedAt",
+            "eta", "itemsPerHour", "startedAt", "updatedAt", "waitingFor", "etaParts",
         ];
         Assert.Equal(contract.Append("jobs").Order(StringComparer.Ordinal), progress.EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal));
     }

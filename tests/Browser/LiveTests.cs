@@ -50,7 +50,10 @@ public sealed class LiveTests(BrowserFixture browser, RunningApp app) : IClassFi
         var events = $"event: snapshot\ndata: {Json(new { jobs = jobs[..1], queue = new { }, health = "healthy" })}\n\n"
             + string.Concat(jobs[1..].Select(job => $"event: job\ndata: {Json(job)}\n\n"));
         await page.UnrouteAllAsync();
-        await page.RouteAsync("**/api/events", route => route.FulfillAsync(new() { ContentType = "text/event-stream", Body = events }));
+
+        // What a worker asks for cannot be answered here; without one the page asks itself.
+        await page.AddInitScriptAsync("delete window.SharedWorker");
+        await page.RouteAsync("**/api/events*", route => route.FulfillAsync(new() { ContentType = "text/event-stream", Body = events }));
 
         // The answer ends, so the page polls; it must not learn that there is no such job.
         await page.RouteAsync("**/api/progress/global", route => route.FulfillAsync(new() { Status = 503 }));

@@ -44,10 +44,11 @@ public sealed class PlaylistTests(BrowserFixture browser, RunningApp app) : ICla
     public async Task Where_events_cannot_pass_polling_finishes_the_bar()
     {
         var playlist = await LongPlaylistAsync("Behind a proxy", 60);
+        await using var passage = await Passage.OpenAsync(app.Address);
+        passage.RefusesEvents = true;
         await using var visitor = await Visitor.ComeAsync(browser, app);
         var page = visitor.Page;
-        await page.RouteAsync("**/api/events", route => route.AbortAsync());
-        await visitor.GoAsync($"/playlists/{playlist}");
+        await page.GotoAsync($"{passage.Address}/playlists/{playlist}");
         await visitor.PressAsync("Analyse");
 
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Analyse all again" })).ToBeVisibleAsync(new() { Timeout = 30_000 });

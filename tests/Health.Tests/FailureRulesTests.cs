@@ -54,6 +54,14 @@ public sealed class FailureRulesTests
     }
 
     [Fact]
+    public void Songs_that_failed_alone_are_looked_at()
+    {
+        var told = Assert.Single(FailureRules.Recommend(Pattern("malformed", "analysis_failed", 1, 1, 0, 0) with { Workers = [], OfSongs = true }, Scene));
+        Assert.Equal(("songs", "1 song could not be read, and nothing else was wrong."), (told.Rule.Name, told.Because));
+        Assert.Equal([OpenTarget], told.Actions);
+    }
+
+    [Fact]
     public void One_worker_is_at_fault_only_where_there_are_others()
     {
         var pattern = Pattern("transient", "unexpected", 12, 5, 12, 0);
@@ -84,7 +92,7 @@ public sealed class FailureRulesTests
     {
         Assert.Distinct(FailureRules.All.Select(rule => rule.Name));
         Assert.All(FailureRules.All, rule => Assert.StartsWith("When ", rule.Sentence, StringComparison.Ordinal));
-        var tried = Table.SelectMany(row => (string[])row[6]).Append("passes").Append("most_fail");
+        var tried = Table.SelectMany(row => (string[])row[6]).Concat(["passes", "songs", "most_fail"]);
         Assert.Equal(FailureRules.All.Select(rule => rule.Name).Order(), tried.Distinct().Order());
     }
 

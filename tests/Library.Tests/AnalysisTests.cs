@@ -117,7 +117,7 @@ public sealed class AnalysisTests(LibraryDatabase database) : IClassFixture<Libr
         await using (var transaction = await connection.BeginTransactionAsync())
         {
             Assert.True(await database.Analyses.SaveAsync(
-                transaction, song.Id, database.AnalysisOf(song.LyricsHash!, "rolled back"), LevelPolicy.Rate, default));
+                transaction, song.Id, database.AnalysisOf(song.LyricsHash!, "rolled back"), LevelPolicy.Rate, run: null, default));
             await transaction.RollbackAsync();
         }
 

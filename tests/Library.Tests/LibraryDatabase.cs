@@ -17,6 +17,7 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public IAnalyses Analyses => Services.GetRequiredService<IAnalyses>();
     public IPolicies Policies => Services.GetRequiredService<IPolicies>();
     public IDecisions Decisions => Services.GetRequiredService<IDecisions>();
+    public IHistory History => Services.GetRequiredService<IHistory>();
     public ILibraryArchive Archive => Services.GetRequiredService<ILibraryArchive>();
 
     private ServiceProvider Services => _services ?? throw new InvalidOperationException("InitializeAsync has not run.");
@@ -75,11 +76,11 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public async Task<bool> SaveAsync(Song song, string config, string value = "suitable", Guid? id = null)
         => await SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config, id) with { Profile = LevelPolicy.ProfileOf(value) });
 
-    public async Task<bool> SaveAsync(Guid songId, StoredAnalysis analysis)
+    public async Task<bool> SaveAsync(Guid songId, StoredAnalysis analysis, AnalysisRun? run = null)
     {
         await using var connection = await DataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        var saved = await Analyses.SaveAsync(transaction, songId, analysis, LevelPolicy.Rate, default);
+        var saved = await Analyses.SaveAsync(transaction, songId, analysis, LevelPolicy.Rate, run, default);
         await transaction.CommitAsync();
         return saved;
     }

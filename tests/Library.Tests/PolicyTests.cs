@@ -223,7 +223,7 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
         {
             var other = await database.AddSongAsync(lyrics: "another");
             await database.Analyses.SaveAsync(
-                transaction, other.Id, database.AnalysisOf(other.LyricsHash!, "now") with { Profile = LevelPolicy.ProfileOf(4, 2, 3) }, LevelPolicy.Rate, default);
+                transaction, other.Id, database.AnalysisOf(other.LyricsHash!, "now") with { Profile = LevelPolicy.ProfileOf(4, 2, 3) }, LevelPolicy.Rate, run: null, default);
             await database.Songs.DeleteAsync(song.Id, default);
             await transaction.CommitAsync();
         }

@@ -14,36 +14,72 @@ public sealed class PaceTests(ITestOutputHelper output)
     [Fact]
     public void Nothing_is_known_before_three_items_and_two_seconds()
     {
-        Assert.Null(default(Pace).Estimate(10, TimeSpan.Zero));
-        Assert.Null(default(Pace).Observe(2, TimeSpan.FromSeconds(10)).Estimate(10, TimeSpan.Zero));
-        Assert.Null(default(Pace).Observe(50, TimeSpan.FromSeconds(1)).Estimate(10, TimeSpan.Zero));
-        Assert.NotNull(default(Pace).Observe(3, TimeSpan.FromSeconds(2)).Estimate(10, TimeSpan.Zero));
+        Assert.Null(default(Pace).Estimate(Like(10), TimeSpan.Zero));
+        Assert.Null(default(Pace).Observe(Like(2), TimeSpan.FromSeconds(10)).Estimate(Like(10), TimeSpan.Zero));
+        Assert.Null(default(Pace).Observe(Like(50), TimeSpan.FromSeconds(1)).Estimate(Like(10), TimeSpan.Zero));
+        Assert.NotNull(default(Pace).Observe(Like(3), TimeSpan.FromSeconds(2)).Estimate(Like(10), TimeSpan.Zero));
     }
 
     [Fact]
     public void Nothing_is_known_while_nothing_moves()
     {
         var quick = Steady(10, seconds: 1);
-        Assert.Null(quick.Estimate(10, still: null));
-        Assert.NotNull(quick.Estimate(10, TimeSpan.FromSeconds(29)));
-        Assert.Null(quick.Estimate(10, TimeSpan.FromSeconds(31)));
+        Assert.Null(quick.Estimate(Like(10), still: null));
+        Assert.NotNull(quick.Estimate(Like(10), TimeSpan.FromSeconds(29)));
+        Assert.Null(quick.Estimate(Like(10), TimeSpan.FromSeconds(31)));
         Assert.Null(quick.PerHour(TimeSpan.FromSeconds(31)));
 
         // Items that take a minute each are no standstill after half of one.
-        Assert.NotNull(Steady(10, seconds: 60).Estimate(10, TimeSpan.FromSeconds(31)));
+        Assert.NotNull(Steady(10, seconds: 60).Estimate(Like(10), TimeSpan.FromSeconds(31)));
     }
 
     [Fact]
-    public void Nothing_is_left_when_all_is_done() => Assert.Equal(TimeSpan.Zero, default(Pace).Estimate(0, null)?.High);
+    public void Nothing_is_left_when_all_is_done() => Assert.Equal(TimeSpan.Zero, default(Pace).Estimate(Like(0), null)?.High);
 
     [Fact]
     public void A_steady_pace_gives_the_plain_answer()
     {
-        var left = Steady(20, seconds: 2).Estimate(30, TimeSpan.Zero)!;
+        var left = Steady(20, seconds: 2).Estimate(Like(30), TimeSpan.Zero)!;
         Assert.Equal(60, left.Likely.TotalSeconds, 3);
         Assert.Equal(54, left.Low.TotalSeconds, 3);
         Assert.Equal(66, left.High.TotalSeconds, 3);
         Assert.Equal(1800, Steady(20, seconds: 2).PerHour(TimeSpan.Zero)!.Value, 3);
+    }
+
+    [Fact]
+    public void What_is_left_costs_by_what_it_weighs()
+    {
+        // A second for each item, and one for every hundred of weight.
+        var pace = default(Pace);
+        for (var item = 0; item < 200; item++)
+            pace = pace.Observe(new Work(1, item % 2 * 400), TimeSpan.FromSeconds(1 + item % 2 * 4));
+
+        Assert.Equal(30, pace.Estimate(new Work(10, 2000), TimeSpan.Zero)!.Likely.TotalSeconds, 1);
+        Assert.InRange(pace.Estimate(new Work(10, 0), TimeSpan.Zero)!.Likely.TotalSeconds, 9, 11);
+        Assert.InRange(pace.Estimate(new Work(10, 8000), TimeSpan.Zero)!.Likely.TotalSeconds, 89, 94);
+    }
+
+    [Fact]
+    public void What_needed_no_computing_tells_nothing_of_what_does()
+    {
+        var pace = default(Pace);
+        for (var item = 0; item < 50; item++)
+            pace = pace.Observe(new Work(1, 0), TimeSpan.FromSeconds(0.1));
+
+        Assert.Null(pace.Estimate(new Work(10, 1), TimeSpan.Zero));
+        Assert.Equal(1, pace.Estimate(new Work(10, 0), TimeSpan.Zero)!.Likely.TotalSeconds, 3);
+    }
+
+    [Fact]
+    public void Waiting_for_the_network_goes_by_the_number_and_is_told_apart()
+    {
+        var pace = default(Pace);
+        for (var item = 0; item < 100; item++)
+            pace = pace.Observe(new Work(1, 100 + item % 2 * 100), TimeSpan.FromSeconds(4 + item % 2), TimeSpan.FromSeconds(3));
+
+        var left = pace.Estimate(new Work(10, 4000), TimeSpan.Zero)!;
+        Assert.Equal(30, left.Network.TotalSeconds, 3);
+        Assert.InRange((left.Likely - left.Network).TotalSeconds, 38, 40.1);
     }
 
     [Fact]
@@ -59,14 +95,15 @@ public sealed class PaceTests(ITestOutputHelper output)
 
     [Fact]
     public void The_range_holds_the_estimate_and_is_never_below_zero()
-        => Prop.ForAll<(PositiveInt, PositiveInt)[], NonNegativeInt, NonNegativeInt>((steps, remaining, still) =>
+        => Prop.ForAll<(PositiveInt, PositiveInt, NonNegativeInt, NonNegativeInt)[], (NonNegativeInt, NonNegativeInt), NonNegativeInt>((steps, remaining, still) =>
         {
             var pace = default(Pace);
-            foreach (var (items, milliseconds) in steps)
-                pace = pace.Observe(items.Get, TimeSpan.FromMilliseconds(milliseconds.Get * 50.0));
+            foreach (var (items, milliseconds, weight, waited) in steps)
+                pace = pace.Observe(
+                    new Work(items.Get, weight.Get), TimeSpan.FromMilliseconds(milliseconds.Get * 50.0), TimeSpan.FromMilliseconds(waited.Get * 10.0));
 
-            return pace.Estimate(remaining.Get, TimeSpan.FromMilliseconds(still.Get * 10.0)) is not { } left
-                || (TimeSpan.Zero <= left.Low && left.Low <= left.Likely && left.Likely <= left.High);
+            return pace.Estimate(new Work(remaining.Item1.Get, remaining.Item2.Get), TimeSpan.FromMilliseconds(still.Get * 10.0)) is not { } left
+                || (TimeSpan.Zero <= left.Low && left.Low <= left.Likely && left.Likely <= left.High && TimeSpan.Zero <= left.Network && left.Network <= left.Likely);
         }).QuickCheckThrowOnFailure();
 
     [Theory]
@@ -119,12 +156,12 @@ public sealed class PaceTests(ITestOutputHelper output)
             // Twice pushed aside, for ten minutes, right before these finished.
             var pause = seen < 200 && seen + finished >= 200 || seen < 320 && seen + finished >= 320 ? 600 : 0;
             var gap = now - since;
-            pace = pace.Observe(finished, Pace.WorkIn(TimeSpan.FromSeconds(gap + pause), TimeSpan.FromSeconds(gap)));
+            pace = pace.Observe(Like(finished), Pace.WorkIn(TimeSpan.FromSeconds(gap + pause), TimeSpan.FromSeconds(gap)));
             (seen, since) = (seen + finished, now);
             if (seen < points[point] * Songs)
                 continue;
 
-            results[point++] = (pace.Estimate(Songs - seen, TimeSpan.Zero)!, finishes[^1] - now);
+            results[point++] = (pace.Estimate(Like(Songs - seen), TimeSpan.Zero)!, finishes[^1] - now);
         }
 
         return results;
@@ -149,11 +186,14 @@ public sealed class PaceTests(ITestOutputHelper output)
     private static double Normal(Random random)
         => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
 
+    /// <summary>Items that all weigh the same.</summary>
+    private static Work Like(int items) => new(items, items);
+
     private static Pace Steady(int items, double seconds)
     {
         var pace = default(Pace);
         for (var item = 0; item < items; item++)
-            pace = pace.Observe(1, TimeSpan.FromSeconds(seconds));
+            pace = pace.Observe(Like(1), TimeSpan.FromSeconds(seconds));
 
         return pace;
     }

@@ -12,6 +12,9 @@ public sealed class RepairTests(ProgressDatabase database) : IClassFixture<Progr
     [InlineData(502, "succeeded = 0, failed = 2, settled_succeeded = 0, settled_failed = 2")]
     [InlineData(503, "settled_below = 1, settled_succeeded = 0, settled_failed = 1, failed = 1")]
     [InlineData(504, "total = 7")]
+    [InlineData(505, "weight = 7")]
+    [InlineData(506, "finished_weight = 3")]
+    [InlineData(507, "settled_weight = 1")]
     public async Task A_record_whose_numbers_are_not_those_of_its_items_is_counted_anew(long jobId, string damage)
     {
         var clock = new ManualClock();

@@ -55,7 +55,7 @@ internal sealed class DurableServer : IAsyncDisposable
     /// <summary>No jobs, and none of the last benchmark's dirt to be cleaned up during the next.</summary>
     public async Task EmptyAsync(CancellationToken cancellationToken)
     {
-        await ExecuteAsync("TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally, queue.wait_tally, queue.transition, queue.log_line CASCADE", cancellationToken);
+        await ExecuteAsync("TRUNCATE queue.job, queue.lane, queue.instance, queue.counter, queue.counter_change, queue.tally, queue.wait_tally, queue.transition, queue.log_line, queue.failure_change, queue.failure_tally CASCADE", cancellationToken);
         await ExecuteAsync("SELECT setval(clock, 0) FROM queue.virtual_clock", cancellationToken);
         await ExecuteAsync("CHECKPOINT", cancellationToken);
     }

@@ -73,6 +73,7 @@ internal sealed record FailureBucketView(DateTimeOffset From, IReadOnlyDictionar
 /// <param name="Type">Of the jobs.</param>
 /// <param name="Count">How many.</param>
 /// <param name="Message">For people; null when nothing is kept any more.</param>
+/// <param name="LastAt">The newest of them; when its bucket began, where no report is kept any more.</param>
 /// <param name="LastJobId">The newest of the jobs; null when it is gone.</param>
 /// <param name="Stages">What the jobs were at.</param>
 /// <param name="Workers">Where they ran.</param>
@@ -88,6 +89,7 @@ internal sealed record FailurePatternView(
     string Type,
     int Count,
     string? Message,
+    DateTimeOffset LastAt,
     string? LastJobId,
     IReadOnlyList<FailurePart> Stages,
     IReadOnlyList<FailurePart> Workers,
@@ -98,12 +100,13 @@ internal sealed record FailurePatternView(
     IReadOnlyList<RecommendationView> Recommendations)
 {
     public static FailurePatternView Of(PatternOverview overview) => new(
-        overview.OfSongs ? "songs" : "attempts",
+        overview.Pattern.OfSongs ? "songs" : "attempts",
         overview.Pattern.Kind,
         overview.Pattern.Code,
         overview.Pattern.JobType,
         overview.Pattern.Count,
         overview.Message,
+        overview.LastAt,
         overview.LastJobId is { } job ? IdText.Of(job) : null,
         overview.Stages,
         overview.Pattern.Workers,

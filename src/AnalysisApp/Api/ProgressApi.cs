@@ -50,10 +50,13 @@ internal sealed record GlobalProgressView : ProgressView
         _ => new GlobalProgressView(Sum([.. jobs.Select(job => job.Progress)]), jobs),
     };
 
-    // The time left of several jobs is not the sum of theirs: they wait for each other. Unknown is better than wrong.
+    // Each job's time left holds its wait for the others: the whole is over when the last of them is. Where one is unknown, so is the whole.
     private static ProgressView Sum(IReadOnlyList<ProgressView> jobs)
     {
         var (current, total) = (jobs.Sum(job => job.Current), jobs.Sum(job => job.Total));
+        var isKnown = jobs.All(job => job.EtaSeconds is not null);
+        double? Last(Func<ProgressView, double?> seconds) => isKnown ? jobs.Max(seconds) : null;
+        var (likely, low, high) = (Last(job => job.EtaSeconds), Last(job => job.EtaLowSeconds), Last(job => job.EtaHighSeconds));
         return new ProgressView(
             null,
             jobs.Any(job => job.Status == JobState.InProgress) ? JobState.InProgress : JobState.Pending,
@@ -64,12 +67,14 @@ internal sealed record GlobalProgressView : ProgressView
             jobs.Sum(job => job.Skipped),
             jobs.Sum(job => job.Failed),
             total == 0 ? 0 : Math.Floor(1000.0 * current / total) / 10,
-            null,
-            null,
-            null,
-            null,
+            likely,
+            low,
+            high,
+            isKnown ? TimeText.Of(Span(likely), Span(low), Span(high)) : null,
             jobs.Any(job => job.ItemsPerHour is not null) ? jobs.Sum(job => job.ItemsPerHour ?? 0) : null,
             jobs.Min(job => job.StartedAt),
             jobs.Max(job => job.UpdatedAt));
+
+        static TimeSpan Span(double? seconds) => TimeSpan.FromSeconds(seconds ?? 0);
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Threading.Channels;
 using AnalysisApp.Api;
@@ -13,10 +12,12 @@ using Npgsql;
 namespace AnalysisApp.Events;
 
 /// <summary>
-/// The one publisher of live events: it hears what changed (queue, progress, analyses) on any instance, reads it once, and hands the same
-/// event to every listener. A listener that does not keep up is told to read everything again.
+/// The one publisher of live events: it hears what changed (queue, progress, analyses) on any instance, reads it once, and writes it down once for
+/// every stream. While nobody listens it reads nothing.
 /// </summary>
 internal sealed class EventHub(
+    RecentEvents events,
+    OpenStreams streams,
     NpgsqlDataSource database,
     IJobQueue queue,
     IProgressBoard progress,
@@ -26,34 +27,20 @@ internal sealed class EventHub(
     TimeProvider clock,
     ILogger<EventHub> logger) : BackgroundService
 {
-    private const int EventsPerListener = 256;
     private static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<Listener, byte> _listeners = new();
     private readonly Channel<bool> _queueChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Channel<bool> _everythingChanged = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private long _lastId;
 
-    /// <summary>Begins to listen; dispose it to stop.</summary>
-    public Listener Listen()
-    {
-        var listener = new Listener(this);
-        _listeners.TryAdd(listener, 0);
-        return listener;
-    }
+    private readonly SemaphoreSlim _reading = new(1);
 
-    /// <summary>Everything that is live, as the first event of a stream.</summary>
-    public async Task<ServerEvent> SnapshotAsync(CancellationToken cancellationToken)
+    public override void Dispose()
     {
-        // The id is taken before the reads: what happens meanwhile comes again as an event rather than being lost.
-        var id = Interlocked.Read(ref _lastId);
-        var snapshot = new SnapshotView(
-            await jobs.ListLiveAsync(cancellationToken),
-            QueueView.Of(await queue.ReadStatusAsync(cancellationToken)),
-            (await health.ReadAsync(cancellationToken)).Status);
-        return new ServerEvent(id, "snapshot", JsonSerializer.Serialize(snapshot, ApiJson.Options));
+        _reading.Dispose();
+        base.Dispose();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
@@ -61,8 +48,9 @@ internal sealed class EventHub(
         KeepAsync("progress", PublishProgressAsync, stoppingToken),
         KeepAsync("songs", PublishSongsAsync, stoppingToken),
         KeepAsync("queue", PublishQueueAsync, stoppingToken),
-        KeepAsync("resync", PublishResyncAsync, stoppingToken),
-        KeepAsync("health", PublishHealthAsync, stoppingToken));
+        KeepAsync("breaks", PublishBreaksAsync, stoppingToken),
+        KeepAsync("health", PublishHealthAsync, stoppingToken),
+        BeatAsync(stoppingToken));
 
     private async Task KeepAsync(string source, Func<CancellationToken, Task> publish, CancellationToken stoppingToken)
     {
@@ -82,7 +70,7 @@ internal sealed class EventHub(
             }
 
             // Whatever was missed meanwhile is in the next snapshot.
-            Broadcast("resync", "{}");
+            events.Break();
             await Task.Delay(Reconnect, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
@@ -104,12 +92,27 @@ internal sealed class EventHub(
 
     private async Task PublishJobAsync(long? jobId, CancellationToken cancellationToken)
     {
-        if (_listeners.IsEmpty)
+        if (NobodyListens())
             return;
         if (jobId is not { } id)
             _everythingChanged.Writer.TryWrite(true);
-        else if (await jobs.FindUnexplainedAsync(id, cancellationToken) is { } job)
-            Broadcast("job", JsonSerializer.Serialize(job, ApiJson.Options));
+        else
+            await PublishJobAsync(id, cancellationToken);
+    }
+
+    /// <summary>One at a time: of two readings of a job, the later must not be told first.</summary>
+    private async Task PublishJobAsync(long jobId, CancellationToken cancellationToken)
+    {
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (await jobs.FindUnexplainedAsync(jobId, cancellationToken) is { } job)
+                Publish("job", job);
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     private async Task PublishSongsAsync(CancellationToken cancellationToken)
@@ -117,10 +120,8 @@ internal sealed class EventHub(
         await foreach (var songId in SongAnalyzedSignal.ListenAsync(database, cancellationToken))
         {
             // Under every policy: each listener shows those of its own audience.
-            if (_listeners.IsEmpty || (await songs.ListRatingsAsync([songId], cancellationToken)) is not [var song])
-                continue;
-
-            Broadcast("song_analyzed", JsonSerializer.Serialize(new SongAnalyzedView(songId.ToString(), song.Ratings), ApiJson.Options));
+            if (!NobodyListens() && (await songs.ListRatingsAsync([songId], cancellationToken)) is [var song])
+                Publish("song_analyzed", new SongAnalyzedView(songId.ToString(), song.Ratings));
         }
     }
 
@@ -128,18 +129,18 @@ internal sealed class EventHub(
     {
         await foreach (var _ in _queueChanged.Reader.ReadAllAsync(cancellationToken))
         {
-            if (!_listeners.IsEmpty)
-                Broadcast("queue", JsonSerializer.Serialize(QueueView.Of(await queue.ReadStatusAsync(cancellationToken)), ApiJson.Options));
+            if (!NobodyListens())
+                Publish("queue", QueueView.Of(await queue.ReadStatusAsync(cancellationToken)));
             await Task.Delay(Slow, clock, cancellationToken);
         }
     }
 
     /// <summary>A command for many jobs says so after each of its batches; a snapshot a second is soon enough.</summary>
-    private async Task PublishResyncAsync(CancellationToken cancellationToken)
+    private async Task PublishBreaksAsync(CancellationToken cancellationToken)
     {
         await foreach (var _ in _everythingChanged.Reader.ReadAllAsync(cancellationToken))
         {
-            Broadcast("resync", "{}");
+            events.Break();
             await Task.Delay(Slow, clock, cancellationToken);
         }
     }
@@ -149,9 +150,9 @@ internal sealed class EventHub(
         HealthStatus? last = null;
         while (true)
         {
-            if (!_listeners.IsEmpty && (await health.ReadAsync(cancellationToken)).Status is var status && status != last)
+            if (!NobodyListens() && (await health.ReadAsync(cancellationToken)).Status is var status && status != last)
             {
-                Broadcast("health", JsonSerializer.Serialize(new HealthChangedView(status), ApiJson.Options));
+                Publish("health", new HealthChangedView(status));
                 last = status;
             }
 
@@ -159,41 +160,28 @@ internal sealed class EventHub(
         }
     }
 
-    private void Broadcast(string type, string data)
+    /// <summary>One timer for all streams, however many.</summary>
+    private async Task BeatAsync(CancellationToken cancellationToken)
     {
-        var serverEvent = new ServerEvent(Interlocked.Increment(ref _lastId), type, data);
-        foreach (var (listener, _) in _listeners)
-            listener.Offer(serverEvent);
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await Task.Delay(KeepAlive, clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            events.Beat();
+        }
     }
 
-    /// <summary>One open stream.</summary>
-    internal sealed class Listener(EventHub hub) : IDisposable
+    private void Publish<T>(string type, T view) => events.Add(type, JsonSerializer.Serialize(view, ApiJson.Options));
+
+    /// <summary>What is not read for want of listeners is missing from the events; a browser that comes back later needs a snapshot.</summary>
+    private bool NobodyListens()
     {
-        private readonly Channel<ServerEvent> _events = Channel.CreateBounded<ServerEvent>(EventsPerListener);
-        private volatile bool _fellBehind;
+        if (streams.AreWatched)
+            return false;
 
-        public ChannelReader<ServerEvent> Events => _events.Reader;
-
-        /// <summary>Whether events were dropped since the last call; the stream then needs a new snapshot.</summary>
-        public bool TakeFellBehind()
-        {
-            var fellBehind = _fellBehind;
-            _fellBehind = false;
-            return fellBehind;
-        }
-
-        public void Offer(ServerEvent serverEvent)
-        {
-            if (!_events.Writer.TryWrite(serverEvent))
-                _fellBehind = true;
-        }
-
-        public void Dispose() => hub._listeners.TryRemove(this, out _);
+        events.Break();
+        return true;
     }
 }
-
-/// <summary>What is live now.</summary>
-internal sealed record SnapshotView(IReadOnlyList<JobView> Jobs, QueueView Queue, HealthStatus Health);
 
 /// <summary>A song has a new analysis; its ratings under every policy.</summary>
 internal sealed record SongAnalyzedView(string SongId, IReadOnlyList<StoredRating> Ratings);

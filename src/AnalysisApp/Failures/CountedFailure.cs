@@ -24,9 +24,18 @@ internal sealed record CountedFailure(
 
     /// <summary>Only what concerns the song alone ends an item as failed, so it is the work itself that is wrong.</summary>
     public static CountedFailure Of(ItemFailureCount count) => new(
-        count.From, NameOf(FailureKind.Malformed), count.Code, ProgressTarget.JobTypeOf(count.Target), null, null, null, OfSongs: true, count.Count, count.LastJobId);
+        count.From, NameOf(FailureKind.Malformed), count.Code, JobTypeOf(count.Target), null, null, null, OfSongs: true, count.Count, count.LastJobId);
 
-    public static string NameOf(FailureKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+    private static string NameOf(FailureKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+
+    /// <summary>The type of the jobs about a target.</summary>
+    private static string JobTypeOf(string target) => target switch
+    {
+        ProgressTarget.Library => AnalyseLibraryArguments.JobType,
+        ProgressTarget.Chosen => AnalyseChosenArguments.JobType,
+        ProgressTarget.Queue => ControlJobsArguments.JobType,
+        _ => target.StartsWith("song:", StringComparison.Ordinal) ? AnalyseSongArguments.JobType : AnalysePlaylistArguments.JobType,
+    };
 }
 
 /// <summary>Which failures; null means any, and all that is given must hold.</summary>

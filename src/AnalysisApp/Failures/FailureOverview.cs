@@ -40,20 +40,18 @@ internal sealed record FailureBucket(DateTimeOffset From, IReadOnlyDictionary<st
 
 /// <summary>A pattern with what it is about and what to do.</summary>
 /// <param name="Pattern">As the rules see it.</param>
-/// <param name="OfSongs">Whether these are songs that could not be read while their job went on; attempts of jobs otherwise.</param>
 /// <param name="Message">For people; null when no report is kept any more.</param>
 /// <param name="Stages">What the handlers were at.</param>
-/// <param name="LastFrom">When the last bucket with such a failure begins.</param>
+/// <param name="LastAt">When it last failed so; when that bucket began, where no report is kept any more.</param>
 /// <param name="LastJobId">The newest of the jobs; null when it is gone.</param>
 /// <param name="Targets">What they are about, the newest first, at most <see cref="FailureOverviews.MostTargets"/>.</param>
 /// <param name="UpTo">The highest id among the jobs that can be retried.</param>
 /// <param name="Recommendations">What to do, at least one thing.</param>
 internal sealed record PatternOverview(
     FailurePattern Pattern,
-    bool OfSongs,
     string? Message,
     IReadOnlyList<FailurePart> Stages,
-    DateTimeOffset LastFrom,
+    DateTimeOffset LastAt,
     long? LastJobId,
     IReadOnlyList<FailedTarget> Targets,
     long UpTo,

@@ -83,15 +83,14 @@ internal sealed class FailureOverviews(IFailureStatistics statistics, IItemFailu
             about.Total,
             Parts(failures, failure => failure.Worker),
             Parts(failures, failure => failure.ModelSet),
-            about.Retryable);
+            about.Retryable) { OfSongs = failures[0].OfSongs };
 
         var lastJobId = failures.Max(failure => failure.LastJobId);
         return new PatternOverview(
             pattern,
-            failures[0].OfSongs,
             about.Message,
             Parts(failures, failure => failure.Stage),
-            failures.Max(failure => failure.From),
+            about.LastAt ?? failures.Max(failure => failure.From),
             await queue.FindAsync(lastJobId, cancellationToken) is null ? null : lastJobId,
             about.Targets,
             about.UpTo,
@@ -103,7 +102,7 @@ internal sealed class FailureOverviews(IFailureStatistics statistics, IItemFailu
         var failed = await items.ListFailuresAsync(code, from, MostTargets, cancellationToken);
         return new About(
             [.. failed.Newest.Select(item => new FailedTarget(item.Title, $"/songs/{item.ItemId}", item.Failures))],
-            failed.Total, failed.Newest is [var newest, ..] ? newest.Message : null, Retryable: 0, UpTo: 0);
+            failed.Total, failed.Newest is [var newest, ..] ? newest.Message : null, Retryable: 0, UpTo: 0, failed.Newest is [var last, ..] ? last.LastFailedAt : null);
     }
 
     private async Task<About> TargetsAsync(string code, string jobType, DateTimeOffset from, CancellationToken cancellationToken)
@@ -115,7 +114,7 @@ internal sealed class FailureOverviews(IFailureStatistics statistics, IItemFailu
         int? total = folder is null || failed.Total == 0 ? null : failed.Total;
         return new About(
             [.. failed.Newest.Select(target => new FailedTarget(target.Title, folder is null ? $"/jobs/{target.JobId}" : $"/{folder}/{target.Target}", target.Failures))],
-            total, failed.Message, failed.FailedJobs, failed.LastFailedJobId);
+            total, failed.Message, failed.FailedJobs, failed.LastFailedJobId, failed.Newest is [var newest, ..] ? newest.LastFailedAt : null);
     }
 
     private static string? FolderOf(string jobType)
@@ -139,5 +138,5 @@ internal sealed class FailureOverviews(IFailureStatistics statistics, IItemFailu
             .OrderByDescending(part => part.Count).ThenBy(part => part.Name, StringComparer.Ordinal),
     ];
 
-    private sealed record About(IReadOnlyList<FailedTarget> Targets, int? Total, string? Message, int Retryable, long UpTo);
+    private sealed record About(IReadOnlyList<FailedTarget> Targets, int? Total, string? Message, int Retryable, long UpTo, DateTimeOffset? LastAt);
 }

@@ -7,7 +7,7 @@ using Npgsql;
 namespace AnalysisApp.Jobs;
 
 /// <summary>From a row in the queue to one song's analysis. Enqueued by <see cref="StartAnalysis.SongAsync"/>.</summary>
-internal sealed class AnalyseSong(NpgsqlDataSource database, IInferenceEngine engine, SongItem item, IProgressBoard progress)
+internal sealed class AnalyseSong(NpgsqlDataSource database, IInferenceEngine engine, SongItem item, IProgressBoard progress, IHistory history)
     : IJobHandler<AnalyseSongArguments>
 {
     public async Task<JobOutcome> HandleAsync(AnalyseSongArguments arguments, JobRun run, CancellationToken cancellationToken)
@@ -45,6 +45,7 @@ internal sealed class AnalyseSong(NpgsqlDataSource database, IInferenceEngine en
         await run.EnsureHeldAsync(transaction, cancellationToken);
         await progress.OpenAsync(
             transaction, run.JobId, ProgressTarget.Song(arguments.SongId), [new NewItem(arguments.SongId.ToString(), arguments.Title)], cancellationToken);
+        await history.OpenAsync(transaction, ProgressTarget.ToHistory(run.JobId, ProgressTarget.Song(arguments.SongId), run.UserId), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 }

@@ -12,7 +12,7 @@ namespace AnalysisApp.Jobs;
 /// <see cref="StartAnalysis.ChosenAsync"/> and <see cref="StartAnalysis.LibraryAsync"/>. Songs are chosen once, when the job first runs; after an interruption it goes on with the rest of them.
 /// </summary>
 internal sealed class AnalyseSongs(
-    NpgsqlDataSource database, IInferenceEngine engine, IAnalyses analyses, SongItem item, IProgressBoard progress, BackgroundGate gate)
+    NpgsqlDataSource database, IInferenceEngine engine, IAnalyses analyses, SongItem item, IProgressBoard progress, IHistory history, BackgroundGate gate)
     : IJobHandler<AnalysePlaylistArguments>, IJobHandler<AnalyseChosenArguments>, IJobHandler<AnalyseLibraryArguments>
 {
     private const int ItemsPerRead = 100;
@@ -91,13 +91,18 @@ internal sealed class AnalyseSongs(
         Selection select, string target, AnalysisConfiguration configuration, JobRun run, CancellationToken cancellationToken)
     {
         var songs = await select(configuration, cancellationToken);
+        var unread = await analyses.ListUnreadAsync([.. songs.Select(song => song.Id)], configuration.Hash, cancellationToken);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await run.EnsureHeldAsync(transaction, cancellationToken);
-        await progress.OpenAsync(
-            transaction, run.JobId, target, [.. songs.Select(song => new NewItem(song.Id.ToString(), song.Title))], cancellationToken);
+        await progress.OpenAsync(transaction, run.JobId, target, [.. songs.Select(song => ItemOf(song, unread))], cancellationToken);
+        await history.OpenAsync(transaction, ProgressTarget.ToHistory(run.JobId, target, run.UserId), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
+
+    /// <summary>A long text takes longer; one that was read before takes next to nothing.</summary>
+    private static NewItem ItemOf(SongReference song, IReadOnlyDictionary<Guid, int> unread)
+        => new(song.Id.ToString(), song.Title) { Weight = unread.GetValueOrDefault(song.Id) };
 
     private Task<JobOutcome> RunAsync(Guid? playlistId, AnalysisScope scope, string target, JobRun run, CancellationToken cancellationToken)
     {

@@ -9,9 +9,13 @@ internal sealed class JobReader(IJobQueue queue, IProgressBoard progress, TimePr
     public async Task<JobView?> FindAsync(long id, CancellationToken cancellationToken)
         => await queue.FindAsync(id, cancellationToken) is { } job ? await ViewAsync(job, cancellationToken) : null;
 
-    /// <summary>The same without what the job waits for: as it is told to many, and often.</summary>
-    public async Task<JobView?> FindUnexplainedAsync(long id, CancellationToken cancellationToken)
-        => await queue.FindAsync(id, cancellationToken) is { } job ? JobView.Of(job, await progress.ReadAsync(id, cancellationToken), wait: null) : null;
+    /// <summary>The same without what the job waits for, as it is told to many, and often; but for one that was pushed aside, of which there are few.</summary>
+    public async Task<JobView?> FindUnexplainedAsync(long id, CancellationToken cancellationToken) => await queue.FindAsync(id, cancellationToken) switch
+    {
+        null => null,
+        { State: JobState.Interrupted } job => await ViewAsync(job, cancellationToken),
+        { } job => JobView.Of(job, await progress.ReadAsync(id, cancellationToken), wait: null),
+    };
 
     public async Task<JobView> ViewAsync(Job job, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 
@@ -38,7 +39,7 @@ internal sealed record JobView(
         job.Worker,
         job.Paused,
         job.Reason,
-        ProgressView.Of(job, progress),
+        ProgressView.Of(job, progress, wait),
         job.Failure is { } failure ? new FailureView(failure.Kind, failure.Code, failure.Message, failure.RetryAt) : null,
         wait);
 }
@@ -52,12 +53,26 @@ internal sealed record JobView(
 internal sealed record WaitView(
     WaitReason Reason, int? Position, DateTimeOffset? ExpectedStartAt, DateTimeOffset? ExpectedStartLatestAt, string Detail)
 {
+    /// <summary>How long until then, as it was read; also known for what tries again at a time.</summary>
+    [JsonIgnore]
+    public (TimeSpan Low, TimeSpan High)? StartsIn { get; init; }
+
     public static WaitView Of(JobWait wait, JobFailure? failure, DateTimeOffset now) => new(
         wait.Reason,
         wait.Position,
         wait.ExpectedStart?.Earliest,
         wait.ExpectedStart?.Latest,
-        WaitText.Of(wait, failure, now));
+        WaitText.Of(wait, failure, now))
+    {
+        StartsIn = wait switch
+        {
+            { ExpectedStart: { } start } => (Until(start.Earliest, now), Until(start.Latest, now)),
+            { RetryAt: { } at } => (Until(at, now), Until(at, now)),
+            _ => null,
+        },
+    };
+
+    private static TimeSpan Until(DateTimeOffset time, DateTimeOffset now) => time > now ? time - now : TimeSpan.Zero;
 }
 
 /// <summary>Why the last attempt failed.</summary>
@@ -95,6 +110,23 @@ internal sealed record AttemptView(
         failure.FailedAt);
 }
 
+/// <summary>What has to come before a waiting job goes on.</summary>
+internal enum WaitingFor
+{
+    /// <summary>Something it needs from the network did not answer.</summary>
+    Network,
+
+    /// <summary>A worker: others are before it, or it made room for more urgent work.</summary>
+    Worker,
+}
+
+/// <summary>What the time left is made of, in seconds, each null where it is unknown; the time left is their sum where all three are known.</summary>
+/// <param name="NetworkSeconds">Waiting for the network.</param>
+/// <param name="WorkerSeconds">Until a worker takes it.</param>
+/// <param name="ComputingSeconds">Work of its own.</param>
+/// <param name="Work">Its own work, network included, for people (<c>about 3 min</c>); known also while nobody can say when it goes on.</param>
+internal sealed record EtaParts(double? NetworkSeconds, double? WorkerSeconds, double? ComputingSeconds, string? Work);
+
 /// <summary>
 /// How far a job is: its state from the queue and its counters from the one progress record, put together here and nowhere else.
 /// </summary>
@@ -116,14 +148,24 @@ internal record ProgressView(
     DateTimeOffset? StartedAt,
     DateTimeOffset UpdatedAt)
 {
-    public static ProgressView Of(Job job, ProgressRecord? record)
+    /// <summary>What a job that does not run waits for; null for what runs or has ended, and where only a person or a time can let it go on.</summary>
+    public WaitingFor? WaitingFor { get; init; }
+
+    /// <summary>What the time left is made of; null for a job that has ended, and for several together.</summary>
+    public EtaParts? EtaParts { get; init; }
+
+    public static ProgressView Of(Job job, ProgressRecord? record, WaitView? wait)
     {
         if (record is null)
             return new ProgressView(
                 IdText.Of(job.Id), job.State, StageOf(job, "waiting"), 0, 0, 0, 0, 0, job.State == JobState.Completed ? 100 : 0,
-                null, null, null, null, null, job.StartedAt, job.FinishedAt ?? job.StartedAt ?? job.CreatedAt);
+                null, null, null, null, null, job.StartedAt, job.FinishedAt ?? job.StartedAt ?? job.CreatedAt)
+            {
+                WaitingFor = JobEta.WaitingFor(wait),
+            };
 
-        var left = job.State == JobState.InProgress ? record.TimeLeft : null;
+        var eta = JobEta.Of(job, record, wait);
+        var left = eta?.Left;
         return new ProgressView(
             IdText.Of(job.Id),
             job.State,
@@ -140,7 +182,11 @@ internal record ProgressView(
             left is null ? null : TimeText.Of(left),
             record.ItemsPerHour is { } rate ? Math.Round(rate, 1) : null,
             record.StartedAt,
-            record.UpdatedAt);
+            record.UpdatedAt)
+        {
+            WaitingFor = JobEta.WaitingFor(wait),
+            EtaParts = eta?.Parts,
+        };
     }
 
     private static string StageOf(Job job, string stage) => job.State switch

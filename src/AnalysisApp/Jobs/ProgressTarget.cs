@@ -1,3 +1,5 @@
+using AnalysisApp.Library;
+
 namespace AnalysisApp.Jobs;
 
 /// <summary>How progress records name what a job is about.</summary>
@@ -13,12 +15,11 @@ internal static class ProgressTarget
 
     public static string Playlist(Guid id) => $"playlist:{id}";
 
-    /// <summary>The type of the jobs about a target.</summary>
-    public static string JobTypeOf(string target) => target switch
+    /// <summary>The same for the history, which outlives the record.</summary>
+    public static NewHistoryEntry ToHistory(long jobId, string target, Guid? userId)
     {
-        Library => AnalyseLibraryArguments.JobType,
-        Chosen => AnalyseChosenArguments.JobType,
-        Queue => ControlJobsArguments.JobType,
-        _ => target.StartsWith("song:", StringComparison.Ordinal) ? AnalyseSongArguments.JobType : AnalysePlaylistArguments.JobType,
-    };
+        var parts = target.Split(':');
+        return new NewHistoryEntry(
+            jobId, Enum.Parse<HistoryKind>(parts[0], ignoreCase: true), parts.Length > 1 ? Guid.Parse(parts[1]) : null, userId);
+    }
 }

@@ -46,7 +46,8 @@ internal sealed class SongItem(
         await run.CheckpointAsync(transaction, result.Ordinal.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellationToken);
         if (reading is not null)
         {
-            if (await analyses.SaveAsync(transaction, songId, reading.Analysis, ProfileRater.Rate, cancellationToken))
+            var how = new AnalysisRun(run.JobId, reading.Known, result.Duration);
+            if (await analyses.SaveAsync(transaction, songId, reading.Analysis, ProfileRater.Rate, how, cancellationToken))
                 await SongAnalyzedSignal.SendAsync(transaction, songId, cancellationToken);
             else
                 result = Gone(result);

@@ -6,13 +6,13 @@ namespace AnalysisApp.Jobs;
 /// <summary>A time left in words: as coarse as it is sure.</summary>
 internal static class TimeText
 {
-    public static string Of(TimeLeft left) => Of(left.Low, left.Likely, left.High);
+    public static string Of(TimeLeft left) => Of(left.Likely, left.Low, left.High);
 
-    public static string Of(TimeSpan low, TimeSpan high) => Of(low, high, high);
+    public static string Of(TimeSpan low, TimeSpan high) => Of(high, low, high);
 
     public static string Of(TimeSpan time) => Of(time, time, time);
 
-    private static string Of(TimeSpan lowest, TimeSpan likely, TimeSpan highest)
+    public static string Of(TimeSpan likely, TimeSpan lowest, TimeSpan highest)
     {
         var (low, high) = (Words(lowest), Words(highest));
         if (low == high || highest.TotalSeconds < 10)

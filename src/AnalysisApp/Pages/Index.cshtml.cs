@@ -22,6 +22,7 @@ internal sealed class IndexModel(
     JobReader jobs,
     StartAnalysis start,
     DemoPlaylist demo,
+    TimeProvider clock,
     IValidator<NewSongRequest> validator) : PageModel
 {
     public const int JobsShown = 5;
@@ -29,6 +30,9 @@ internal sealed class IndexModel(
     private const int FlaggedShown = 5;
 
     public IReadOnlyList<JobView> Live { get; private set; } = [];
+
+    /// <summary>All of <see cref="Live"/> together; it is not empty.</summary>
+    public ProgressView Whole => GlobalProgressView.Of(Live, clock.GetUtcNow());
 
     public IReadOnlyList<PlaylistSummary> Playlists { get; private set; } = [];
 

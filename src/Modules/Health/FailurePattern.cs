@@ -10,7 +10,11 @@ namespace AnalysisApp.Health;
 /// <param name="Models">With which sets of models, the most first; empty when none was in use.</param>
 /// <param name="Retryable">How many jobs have failed for good by it and may be retried.</param>
 public sealed record FailurePattern(
-    string Kind, string Code, string JobType, int Count, int? Targets, IReadOnlyList<FailurePart> Workers, IReadOnlyList<FailurePart> Models, int Retryable);
+    string Kind, string Code, string JobType, int Count, int? Targets, IReadOnlyList<FailurePart> Workers, IReadOnlyList<FailurePart> Models, int Retryable)
+{
+    /// <summary>Single songs could not be read while the others of their job went on; attempts of whole jobs otherwise.</summary>
+    public bool OfSongs { get; init; }
+}
 
 /// <summary>Those of some failures that had one thing in common.</summary>
 /// <param name="Name">Of that thing, for example an instance.</param>

@@ -75,8 +75,13 @@ public static class FailureRules
             "Verify the files of the models; a damaged file is installed anew by models pull.",
             [FailureAction.VerifyModels]),
         new(
+            new("songs", "When songs could not be read while the others of their job went on: look at their texts, then read them again."),
+            (p, _) => p.OfSongs ? $"{Many(p.Count, "song")} could not be read, and nothing else was wrong." : null,
+            "Look at their texts, then read them again.",
+            [FailureAction.OpenTarget]),
+        new(
             new("one_song", $"When all failures of the work itself, or at least {LeastForEvidence} others, are about one song or playlist: look at its text."),
-            (p, _) => p.Targets == 1 && !VersionCodes.Contains(p.Code) && (p.Kind == "malformed" || p.Count >= LeastForEvidence) ? $"{Failures(p)}, and {(p.Count == 1 ? "it is" : "all are")} about the same." : null,
+            (p, _) => p is { OfSongs: false, Targets: 1 } && !VersionCodes.Contains(p.Code) && (p.Kind == "malformed" || p.Count >= LeastForEvidence) ? $"{Failures(p)}, and {(p.Count == 1 ? "it is" : "all are")} about the same." : null,
             "Look at its text: change it, or leave it out.",
             [FailureAction.OpenTarget]),
         new(
@@ -86,7 +91,7 @@ public static class FailureRules
             [FailureAction.OpenHealth]),
         new(
             new("passes", "When faults were such as pass by themselves: retry what failed for good."),
-            (p, _) => p is { Kind: "transient", Retryable: > 0 } ? $"{Jobs(p.Retryable)} failed for good by a fault that may be over." : null,
+            (p, _) => p is { Kind: "transient", Retryable: > 0 } ? $"{Many(p.Retryable, "job")} failed for good by a fault that may be over." : null,
             "Retry them. They go on where they stopped.",
             [FailureAction.Retry]),
     ];
@@ -153,10 +158,9 @@ public static class FailureRules
     private static string Of(FailurePart part, IReadOnlyList<FailurePart> parts)
         => string.Create(CultureInfo.InvariantCulture, $"{part.Count:N0} of {parts.Sum(each => each.Count):N0} failures are");
 
-    private static string Failures(FailurePattern pattern)
-        => string.Create(CultureInfo.InvariantCulture, $"{pattern.Count:N0} attempt{(pattern.Count == 1 ? "" : "s")} failed");
+    private static string Failures(FailurePattern pattern) => $"{Many(pattern.Count, "attempt")} failed";
 
-    private static string Jobs(int count) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? "job" : "jobs")}");
+    private static string Many(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
 

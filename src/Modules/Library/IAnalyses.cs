@@ -28,10 +28,11 @@ public interface IAnalyses
     /// <param name="songId">The song; nothing is written when it is gone.</param>
     /// <param name="analysis">New, or as found by its hashes.</param>
     /// <param name="rate">What a policy makes of a profile; called for a new profile only.</param>
+    /// <param name="run">What the history keeps of it; null for nothing.</param>
     /// <param name="cancellationToken">Stops the write.</param>
     /// <returns>False when the song is gone.</returns>
     Task<bool> SaveAsync(
-        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, RateProfile rate, CancellationToken cancellationToken);
+        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, RateProfile rate, AnalysisRun? run, CancellationToken cancellationToken);
 
     /// <summary>
     /// The songs of a scope, each once: of a playlist in playing order; of the library by playlist, the newest playlist first and in it the newest song,
@@ -45,12 +46,24 @@ public interface IAnalyses
     Task<IReadOnlyList<SongReference>> SelectAsync(
         Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// How much of songs' lyrics this configuration has yet to read, in bytes: 0 where there are no lyrics, or where it has read them before, in any song.
+    /// Looks at sizes only, whatever the length of the texts. Ids that are no songs are left out.
+    /// </summary>
+    Task<IReadOnlyDictionary<Guid, int>> ListUnreadAsync(IReadOnlyCollection<Guid> songIds, string configHash, CancellationToken cancellationToken);
+
     /// <summary>What the newest analyses of songs come to; a song without one is left out, and so are ids that are no songs.</summary>
     Task<IReadOnlyDictionary<Guid, SongProfile>> ListProfilesAsync(IReadOnlyCollection<Guid> songIds, CancellationToken cancellationToken);
 
     /// <summary>How many songs there are, and how many have an analysis.</summary>
     Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>How a song came to its analysis.</summary>
+/// <param name="JobId">By which job; one that <see cref="IHistory"/> has no entry of leaves no trace there.</param>
+/// <param name="Known">The lyrics had been read before, so that no model ran.</param>
+/// <param name="Took">How long it took.</param>
+public sealed record AnalysisRun(long JobId, bool Known, TimeSpan Took);
 
 /// <summary>Which songs to analyse.</summary>
 public enum AnalysisScope

@@ -1,6 +1,7 @@
 using AnalysisApp.Library.Analyses;
 using AnalysisApp.Library.Archive;
 using AnalysisApp.Library.Decisions;
+using AnalysisApp.Library.History;
 using AnalysisApp.Library.Playlists;
 using AnalysisApp.Library.Policies;
 using AnalysisApp.Library.Songs;
@@ -18,8 +19,8 @@ namespace AnalysisApp.Library;
 public static class LibraryModule
 {
     /// <summary>
-    /// Adds <see cref="ISongs"/>, <see cref="IPlaylists"/>, <see cref="IAnalyses"/>, <see cref="IPolicies"/>, <see cref="IDecisions"/> and
-    /// <see cref="ILibraryArchive"/>, all singletons. Needs an <see cref="NpgsqlDataSource"/> whose database has schema <c>library</c> (this assembly holds its scripts) and, unless the system's will do, a <see cref="TimeProvider"/>.
+    /// Adds <see cref="ISongs"/>, <see cref="IPlaylists"/>, <see cref="IAnalyses"/>, <see cref="IPolicies"/>, <see cref="IDecisions"/>,
+    /// <see cref="IHistory"/> and <see cref="ILibraryArchive"/>, all singletons. Needs an <see cref="NpgsqlDataSource"/> whose database has schema <c>library</c> (this assembly holds its scripts) and, unless the system's will do, a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddLibrary(this IServiceCollection services)
     {
@@ -35,6 +36,7 @@ public static class LibraryModule
         services.TryAddSingleton<IAnalyses, AnalysisStore>();
         services.TryAddSingleton<IPolicies, PolicyStore>();
         services.TryAddSingleton<IDecisions, DecisionStore>();
+        services.TryAddSingleton<IHistory, HistoryStore>();
         services.TryAddSingleton<ILibraryArchive, LibraryArchive>();
         return services;
     }

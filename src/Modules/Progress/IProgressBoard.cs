@@ -69,7 +69,14 @@ public sealed record ProgressRepair(int Recounted, int Removed);
 /// <summary>A thing a job will do.</summary>
 /// <param name="ItemId">For example a song's id.</param>
 /// <param name="Title">For people.</param>
-public sealed record NewItem(string ItemId, string Title);
+public sealed record NewItem(string ItemId, string Title)
+{
+    /// <summary>
+    /// How much there is to compute for it, beside the other items of its job: in any unit, such as bytes of text. 0 for an item that needs no computing.
+    /// Feeds the time left, and nothing else.
+    /// </summary>
+    public int Weight { get; init; } = 1;
+}
 
 /// <summary>A thing still to do.</summary>
 /// <param name="Ordinal">Its place, from 0.</param>
@@ -98,7 +105,11 @@ public enum ItemState
 /// <param name="Code">Why it was skipped or failed; stable, for programs.</param>
 /// <param name="Message">The same for people; no lyrics.</param>
 /// <param name="Duration">How long it took; feeds the time left.</param>
-public sealed record ItemResult(int Ordinal, ItemState State, string? Code, string? Message, TimeSpan Duration);
+public sealed record ItemResult(int Ordinal, ItemState State, string? Code, string? Message, TimeSpan Duration)
+{
+    /// <summary>The part of the duration that was spent waiting for the network rather than computing.</summary>
+    public TimeSpan Waited { get; init; }
+}
 
 /// <summary>What was done lately.</summary>
 /// <param name="Count">How many items.</param>
@@ -116,7 +127,7 @@ public sealed record ItemStatus(int Ordinal, string ItemId, string Title, ItemSt
 /// <param name="Succeeded">Items done.</param>
 /// <param name="Skipped">Items with nothing to do.</param>
 /// <param name="Failed">Items that could not be done.</param>
-/// <param name="TimeLeft">An estimate as a range; null when unknown, never a guess.</param>
+/// <param name="TimeLeft">An estimate as a range; null while the job does not run or does not move, and when unknown: never a guess.</param>
 /// <param name="ItemsPerHour">The present rate; null when unknown.</param>
 /// <param name="StartedAt">When the record was opened.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
@@ -136,9 +147,21 @@ public sealed record ProgressRecord(
     /// <summary>Items that are over, however they ended.</summary>
     public int Current => Succeeded + Skipped + Failed;
 
+    /// <summary>
+    /// What the items that are not over will take once a worker has the job; known also while none has it, from the pace of earlier runs. Null when unknown.
+    /// </summary>
+    public TimeLeft? WorkLeft { get; init; }
+
     /// <summary>0 to 100; 100 only when every item is over.</summary>
     public double Percentage => Total == 0 ? 100 : Math.Floor(1000.0 * Current / Total) / 10;
 }
 
 /// <summary>The time left, as a range.</summary>
-public sealed record TimeLeft(TimeSpan Likely, TimeSpan Low, TimeSpan High);
+/// <param name="Likely">Between the two others.</param>
+/// <param name="Low">It will hardly take less.</param>
+/// <param name="High">It will hardly take more.</param>
+public sealed record TimeLeft(TimeSpan Likely, TimeSpan Low, TimeSpan High)
+{
+    /// <summary>The part of <see cref="Likely"/> that is waiting for the network; the rest is computing.</summary>
+    public TimeSpan Network { get; init; }
+}

@@ -110,7 +110,7 @@ public sealed class FailingJobs : IAsyncDisposable
         await using var connection = await _services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         NewItem[] songs = [.. _songs.Take(3).Select(song => new NewItem(song.Value, song.Key))];
-        await progress.OpenAsync(transaction, run.JobId, $"playlist:{run.JobId}", songs, cancellationToken);
+        await progress.OpenAsync(transaction, run.JobId, $"playlist:{Guid.Empty}", songs, cancellationToken);
         foreach (var ordinal in (int[])[0, 2])
         {
             var result = new ItemResult(ordinal, ItemState.Failed, "analysis_failed", "The song could not be read.", TimeSpan.Zero);

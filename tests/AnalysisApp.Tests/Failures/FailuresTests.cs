@@ -37,6 +37,7 @@ public sealed partial class FailuresTests(FailuresTests.Failing app) : IClassFix
 
         var songs = Pattern(failures, "analysis_failed");
         Assert.Equal(("songs", "playlist_analysis", 2, 2), (songs.Text("what"), songs.Text("type"), songs.Number("count"), songs.Number("targetCount")));
+        Assert.Equal(["songs"], Rules(songs));
     }
 
     [Fact]

@@ -27,7 +27,20 @@ public sealed class RunningApp : IAsyncLifetime
     public string Address { get; private set; } = "";
 
     /// <inheritdoc />
-    public async Task InitializeAsync()
+    public Task InitializeAsync() => StartAsync();
+
+    /// <summary>Stops it, and starts it again on the same data, at another address.</summary>
+    /// <param name="whileStopped">Waits for what is seen of it from outside.</param>
+    public async Task RestartAsync(Func<Task> whileStopped)
+    {
+        ArgumentNullException.ThrowIfNull(whileStopped);
+        await _app!.DisposeAsync();
+        await whileStopped();
+        Api.Dispose();
+        await StartAsync();
+    }
+
+    private async Task StartAsync()
     {
         string[] settings =
         [

@@ -32,7 +32,7 @@ internal sealed class RealQueue : IAsyncDisposable
     private JobRescue Rescue => _instance.Get<JobRescue>();
 
     public Task EmptyAsync() => ExecuteAsync("""
-        TRUNCATE queue.job, queue.lane, queue.instance, queue.paused_user, queue.counter, queue.counter_change, queue.tally, queue.wait_tally, queue.transition, queue.log_line CASCADE;
+        TRUNCATE queue.job, queue.lane, queue.instance, queue.paused_user, queue.counter, queue.counter_change, queue.tally, queue.wait_tally, queue.transition, queue.log_line, queue.failure_change, queue.failure_tally CASCADE;
         SELECT setval(clock, 0) FROM queue.virtual_clock;
         UPDATE queue.control SET paused = false
         """);

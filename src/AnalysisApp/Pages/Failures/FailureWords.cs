@@ -1,6 +1,7 @@
 using System.Globalization;
 using AnalysisApp.Failures;
 using AnalysisApp.Pages.Wording;
+using AnalysisApp.Queue;
 
 namespace AnalysisApp.Pages.Failures;
 
@@ -46,6 +47,10 @@ internal static class FailureWords
         (var attempts, 0) => $"{Many(attempts, "attempt")} failed",
         var (attempts, songs) => $"{Many(attempts, "attempt")} failed, and {Many(songs, "song")} could not be read",
     };
+
+    /// <summary>In per cent; little is not nothing.</summary>
+    public static string Share(FailureShare share)
+        => share.Value < 0.01 ? "less than 1 %" : string.Create(CultureInfo.CurrentCulture, $"{Math.Floor(100 * share.Value)} %");
 
     public static string Many(long count, string what) => $"{Number(count)} {what}{(count == 1 ? "" : "s")}";
 

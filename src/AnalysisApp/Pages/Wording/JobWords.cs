@@ -6,29 +6,44 @@ using AnalysisApp.Queue;
 
 namespace AnalysisApp.Pages.Wording;
 
-/// <summary>Jobs and their progress for people. live.js says the same in the same words.</summary>
+/// <summary>Jobs and their progress for people. live/words.js says the same in the same words.</summary>
 internal static partial class JobWords
 {
-    /// <summary>For example <c>41 of 128</c>; the stage while nothing is counted yet.</summary>
-    public static string Count(ProgressView progress) => progress.Total == 0
-        ? Capital(progress.Stage)
-        : string.Create(CultureInfo.InvariantCulture, $"{progress.Current} of {progress.Total}");
+    /// <summary>The one to name where there is room for one: what runs, else what is next in line. Null for none.</summary>
+    /// <param name="jobs">Live jobs, the newest first.</param>
+    public static JobView? Current(IReadOnlyList<JobView> jobs)
+        => jobs.FirstOrDefault(job => job.State == JobState.InProgress) ?? jobs.OrderBy(job => job.Paused).ThenBy(job => job.Wait?.Position ?? int.MaxValue).FirstOrDefault();
+
+    /// <summary>For example <c>41 of 128</c>; while nothing is counted yet, what a running job does, and nothing of one that waits.</summary>
+    public static string Count(ProgressView progress) => progress switch
+    {
+        { Total: > 0 } => string.Create(CultureInfo.InvariantCulture, $"{progress.Current} of {progress.Total}"),
+        { Status: JobState.InProgress } => Capital(progress.Stage),
+        _ => "",
+    };
 
     public static string Percentage(ProgressView progress) => progress.Total == 0
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(progress.Percentage)}%");
 
+    /// <summary>The time left, and what comes before it goes on; <c>working out …</c> rather than a guess.</summary>
     public static string Left(ProgressView progress) => progress switch
     {
-        { Eta: { } eta } => $"{eta} left",
+        { Stage: "stopping" or "pausing" } => Capital(progress.Stage),
+        { Status: JobState.InProgress, Eta: { } eta } => $"{eta} left",
         { Status: JobState.InProgress } => progress.Total > 0 && progress.Current == progress.Total ? "" : "working out the time left",
-        _ => Capital(progress.Stage),
+        { Eta: { } eta } => $"{Waits(progress)}, {eta} left",
+        { EtaParts.Work: { } work } => $"{Waits(progress)}, then {work}",
+        _ => Waits(progress),
     };
 
     /// <summary>For a screen reader: <c>41 of 128, about 3 minutes left</c>.</summary>
-    public static string Spoken(ProgressView progress) => progress.Eta is { } eta
-        ? $"{Count(progress)}, {Unit().Replace(eta, Whole)} left"
-        : Count(progress);
+    public static string Spoken(ProgressView progress) => (Count(progress), progress.Eta) switch
+    {
+        (var count, { } eta) => $"{(count.Length > 0 ? $"{count}, " : "")}{InFull(eta)} left",
+        (var count, null) when progress.Total > 0 => count,
+        (var count, null) => string.Join(", ", new[] { count, InFull(Left(progress)) }.Where(part => part.Length > 0)),
+    };
 
     public static string State(JobView job) => job switch
     {
@@ -101,6 +116,15 @@ internal static partial class JobWords
         "playlist_analysis" => $"~/playlists/{job.TargetId}",
         _ => $"~/jobs/{job.Id}",
     };
+
+    private static string Waits(ProgressView progress) => progress.WaitingFor switch
+    {
+        WaitingFor.Network => "Waiting for the network",
+        WaitingFor.Worker => "Waiting for a worker",
+        _ => Capital(progress.Stage),
+    };
+
+    private static string InFull(string text) => Unit().Replace(text, Whole);
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 

@@ -30,12 +30,16 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         => await ReadHistoryAsync(songId, HistoryLimit, cancellationToken);
 
     public Task<bool> SaveAsync(
-        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, RateProfile rate, CancellationToken cancellationToken)
-        => AnalysisWriting.SaveAsync(transaction, songId, analysis, rate, clock.Now(), cancellationToken);
+        NpgsqlTransaction transaction, Guid songId, StoredAnalysis analysis, RateProfile rate, AnalysisRun? run, CancellationToken cancellationToken)
+        => AnalysisWriting.SaveAsync(transaction, songId, analysis, rate, run, clock.Now(), cancellationToken);
 
     public Task<IReadOnlyList<SongReference>> SelectAsync(
         Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken)
         => ScopeSelection.ReadAsync(dataSource, playlistId, scope, configHash, failedSongs, cancellationToken);
+
+    public Task<IReadOnlyDictionary<Guid, int>> ListUnreadAsync(
+        IReadOnlyCollection<Guid> songIds, string configHash, CancellationToken cancellationToken)
+        => UnreadLyrics.ReadAsync(dataSource, songIds, configHash, cancellationToken);
 
     public async Task<IReadOnlyDictionary<Guid, SongProfile>> ListProfilesAsync(IReadOnlyCollection<Guid> songIds, CancellationToken cancellationToken)
     {

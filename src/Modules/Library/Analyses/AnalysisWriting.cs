@@ -1,3 +1,4 @@
+using AnalysisApp.Library.History;
 using AnalysisApp.Library.Policies;
 using AnalysisApp.Library.Storage;
 using AnalysisApp.Library.Text;
@@ -14,11 +15,13 @@ internal static class AnalysisWriting
         Guid songId,
         StoredAnalysis analysis,
         RateProfile rate,
+        AnalysisRun? run,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         StorableText.Required(analysis.Document, "document", int.MaxValue);
-        if (!await LockSongAsync(transaction, songId, cancellationToken))
+        var (isThere, before) = await LockSongAsync(transaction, songId, cancellationToken);
+        if (!isThere)
             return false;
 
         var profile = await ProfileWriting.KeepAsync(transaction, analysis.Profile, rate, cancellationToken);
@@ -39,18 +42,23 @@ internal static class AnalysisWriting
                 },
             },
         };
+        if (run is not null)
+            batch.BatchCommands.Add(HistoryWriting.NoteSong(songId, run, before, profileId, now));
         await batch.ExecuteNonQueryAsync(cancellationToken);
         return true;
     }
 
-    private static async Task<bool> LockSongAsync(NpgsqlTransaction transaction, Guid songId, CancellationToken cancellationToken)
+    /// <returns>Whether there is such a song, and the profile it has.</returns>
+    private static async Task<(bool IsThere, int? ProfileId)> LockSongAsync(
+        NpgsqlTransaction transaction, Guid songId, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT 1 FROM library.song WHERE id = $1 FOR NO KEY UPDATE", transaction.Connection, transaction)
+            "SELECT profile_id FROM library.song WHERE id = $1 FOR NO KEY UPDATE", transaction.Connection, transaction)
         {
             Parameters = { new() { Value = songId } },
         };
-        return await command.ExecuteScalarAsync(cancellationToken) is not null;
+        var profile = await command.ExecuteScalarAsync(cancellationToken);
+        return (profile is not null, profile as int?);
     }
 
     // Whoever comes first writes the analysis. The update of the others changes nothing; it locks the row and tells what it is.

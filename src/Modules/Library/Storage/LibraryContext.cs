@@ -16,6 +16,8 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
     public DbSet<ArtistRuleRow> ArtistRules => Set<ArtistRuleRow>();
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
     public DbSet<DecisionEntryRow> DecisionEntries => Set<DecisionEntryRow>();
+    public DbSet<HistoryRow> History => Set<HistoryRow>();
+    public DbSet<HistorySongRow> HistorySongs => Set<HistorySongRow>();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -170,6 +172,33 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
             entry.Property(row => row.DecidedBy).HasColumnName("decided_by");
             entry.Property(row => row.DecidedAt).HasColumnName("decided_at");
             entry.Property(row => row.Counts).HasColumnName("counts");
+        });
+
+        modelBuilder.Entity<HistoryRow>(history =>
+        {
+            history.ToTable("history").HasKey(row => row.JobId);
+            history.Property(row => row.JobId).HasColumnName("job_id").ValueGeneratedNever();
+            history.Property(row => row.Kind).HasColumnName("kind");
+            history.Property(row => row.TargetId).HasColumnName("target_id");
+            history.Property(row => row.Title).HasColumnName("title");
+            history.Property(row => row.UserId).HasColumnName("user_id");
+            history.Property(row => row.StartedAt).HasColumnName("started_at");
+            history.Property(row => row.EndedAt).HasColumnName("ended_at");
+            history.Property(row => row.Songs).HasColumnName("songs");
+            history.Property(row => row.Known).HasColumnName("known");
+            history.Property(row => row.ComputingMs).HasColumnName("computing_ms");
+        });
+
+        modelBuilder.Entity<HistorySongRow>(song =>
+        {
+            song.ToTable("history_song").HasKey(row => new { row.JobId, row.SongId });
+            song.Property(row => row.JobId).HasColumnName("job_id");
+            song.Property(row => row.SongId).HasColumnName("song_id");
+            song.Property(row => row.BeforeProfileId).HasColumnName("before_profile_id");
+            song.Property(row => row.ProfileId).HasColumnName("profile_id");
+            song.Property(row => row.Known).HasColumnName("known");
+            song.Property(row => row.TookMs).HasColumnName("took_ms");
+            song.Property(row => row.AnalyzedAt).HasColumnName("analyzed_at");
         });
     }
 }

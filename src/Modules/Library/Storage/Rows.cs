@@ -174,3 +174,31 @@ internal sealed class SongAnalysisRow
     public Guid AnalysisId { get; set; }
     public DateTimeOffset AttachedAt { get; set; }
 }
+
+internal sealed class HistoryRow
+{
+    public long JobId { get; set; }
+    public required string Kind { get; set; }
+    public Guid? TargetId { get; set; }
+    public string? Title { get; set; }
+    public Guid? UserId { get; set; }
+    public DateTimeOffset StartedAt { get; set; }
+    public DateTimeOffset? EndedAt { get; set; }
+    public int Songs { get; set; }
+    public int Known { get; set; }
+    public long ComputingMs { get; set; }
+
+    public HistoryEntry ToEntry() => new(
+        JobId, Enum.Parse<HistoryKind>(Kind, ignoreCase: true), TargetId, Title, StartedAt, EndedAt, Songs, Known, TimeSpan.FromMilliseconds(ComputingMs));
+}
+
+internal sealed class HistorySongRow
+{
+    public long JobId { get; set; }
+    public Guid SongId { get; set; }
+    public int? BeforeProfileId { get; set; }
+    public int ProfileId { get; set; }
+    public bool Known { get; set; }
+    public int TookMs { get; set; }
+    public DateTimeOffset AnalyzedAt { get; set; }
+}

@@ -18,6 +18,8 @@ internal sealed class ProgressBoard(
         ArgumentException.ThrowIfNullOrWhiteSpace(target);
         ArgumentNullException.ThrowIfNull(newItems);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(newItems.Count, MostItems, nameof(newItems));
+        if (newItems.FirstOrDefault(item => item.Weight < 0) is { } light)
+            throw new ArgumentOutOfRangeException(nameof(newItems), light.Weight, "An item weighs 0 or more.");
         return items.OpenAsync(transaction, jobId, target, newItems, cancellationToken);
     }
 
@@ -36,11 +38,13 @@ internal sealed class ProgressBoard(
         ArgumentNullException.ThrowIfNull(result);
         if (result.State is not (ItemState.Succeeded or ItemState.Skipped or ItemState.Failed))
             throw new ArgumentOutOfRangeException(nameof(result), result.State, "An item ends as succeeded, skipped or failed.");
+        if (result.Waited < TimeSpan.Zero || result.Waited > result.Duration)
+            throw new ArgumentOutOfRangeException(nameof(result), result.Waited, "An item waits for no longer than it takes.");
 
         if (!await items.FinishAsync(transaction, jobId, result, cancellationToken))
             return;
 
-        jobs.GetStarted(jobId, result.Duration).Finished(result.Duration);
+        jobs.GetStarted(jobId, result.Duration).Finished(result.Duration, result.Waited);
         jobs.Wake();
     }
 

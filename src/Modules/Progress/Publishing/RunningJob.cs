@@ -20,6 +20,7 @@ internal sealed class RunningJob(long startedAt, TimeProvider clock)
     private long _since = startedAt;
     private long _finishedAt = startedAt;
     private TimeSpan _worked;
+    private TimeSpan _waited;
     private int _triesLeft;
     private long _dueAt = startedAt;
     private long _touchedAt = startedAt;
@@ -61,11 +62,12 @@ internal sealed class RunningJob(long startedAt, TimeProvider clock)
         }
     }
 
-    public void Finished(TimeSpan duration)
+    public void Finished(TimeSpan duration, TimeSpan waited)
     {
         lock (_gate)
         {
             _worked += duration;
+            _waited += waited;
             _finishedAt = clock.GetTimestamp();
             Touch(TimeToCommit);
         }
@@ -79,7 +81,7 @@ internal sealed class RunningJob(long startedAt, TimeProvider clock)
             _dueAt = After(clock.GetTimestamp(), Interval);
 
             // Up to the last finish, not up to now: what the item at work has taken so far belongs to its own finish.
-            return (new Publication(_stage, clock.GetElapsedTime(_since, _finishedAt), _worked, isRunning), _finishedAt);
+            return (new Publication(_stage, clock.GetElapsedTime(_since, _finishedAt), _worked, _waited, isRunning), _finishedAt);
         }
     }
 
@@ -94,6 +96,7 @@ internal sealed class RunningJob(long startedAt, TimeProvider clock)
 
             _since = at;
             _worked -= publication.Worked;
+            _waited -= publication.Waited;
         }
     }
 

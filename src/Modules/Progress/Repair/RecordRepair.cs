@@ -22,6 +22,8 @@ internal sealed class RecordRepair(NpgsqlDataSource dataSource, TimeProvider clo
             OR r.settled_succeeded <> count(*) FILTER (WHERE state = 1 AND ordinal < settled_below)
             OR r.settled_skipped <> count(*) FILTER (WHERE state = 2 AND ordinal < settled_below)
             OR r.settled_failed <> count(*) FILTER (WHERE state = 3 AND ordinal < settled_below)
+            OR r.weight <> coalesce(sum(i.weight), 0) OR r.finished_weight > coalesce(sum(i.weight) FILTER (WHERE state <> 0), 0)
+            OR r.settled_weight <> coalesce(sum(i.weight) FILTER (WHERE ordinal < settled_below), 0)
             OR (r.succeeded + r.skipped + r.failed <> count(*) FILTER (WHERE state <> 0) AND max(i.finished_at) < $1)
         """;
 
@@ -32,10 +34,12 @@ internal sealed class RecordRepair(NpgsqlDataSource dataSource, TimeProvider clo
     private const string RecountSql = """
         UPDATE progress.record r
         SET total = c.total, succeeded = c.succeeded, skipped = c.skipped, failed = c.failed,
-            settled_below = 0, settled_succeeded = 0, settled_skipped = 0, settled_failed = 0, updated_at = greatest(updated_at, $2)
+            weight = c.weight, finished_weight = c.finished_weight,
+            settled_below = 0, settled_succeeded = 0, settled_skipped = 0, settled_failed = 0, settled_weight = 0, updated_at = greatest(updated_at, $2)
         FROM (
           SELECT job_id, count(i.ordinal) AS total, count(*) FILTER (WHERE state = 1) AS succeeded, count(*) FILTER (WHERE state = 2) AS skipped,
-                 count(*) FILTER (WHERE state = 3) AS failed
+                 count(*) FILTER (WHERE state = 3) AS failed,
+                 coalesce(sum(weight), 0) AS weight, coalesce(sum(weight) FILTER (WHERE state <> 0), 0) AS finished_weight
           FROM unnest($1) AS job_id LEFT JOIN progress.item i USING (job_id) GROUP BY job_id) c
         WHERE r.job_id = c.job_id
         RETURNING pg_notify('progress_record', r.job_id::text)::text

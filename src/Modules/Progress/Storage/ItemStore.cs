@@ -14,8 +14,8 @@ internal sealed class ItemStore(NpgsqlDataSource dataSource, TimeProvider clock)
         // A job that is opened twice at once waits here for the first to commit, and then inserts nothing.
         await using var insert = new NpgsqlCommand(
             """
-            INSERT INTO progress.record (job_id, target, stage, total, started_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $5)
+            INSERT INTO progress.record (job_id, target, stage, total, weight, started_at, updated_at)
+            VALUES ($1, $2, $3, $4, $6, $5, $5)
             ON CONFLICT (job_id) DO NOTHING
             """,
             connection,
@@ -28,6 +28,7 @@ internal sealed class ItemStore(NpgsqlDataSource dataSource, TimeProvider clock)
                 new() { Value = RecordStore.FirstStage },
                 new() { Value = items.Count },
                 new() { Value = clock.GetUtcNow() },
+                new() { Value = items.Sum(item => (long)item.Weight) },
             },
         };
 
@@ -155,7 +156,7 @@ internal sealed class ItemStore(NpgsqlDataSource dataSource, TimeProvider clock)
     private static async Task CopyAsync(NpgsqlConnection connection, long jobId, IReadOnlyList<NewItem> items, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(
-            "COPY progress.item (job_id, ordinal, item_id, title) FROM STDIN (FORMAT BINARY)", cancellationToken);
+            "COPY progress.item (job_id, ordinal, item_id, title, weight) FROM STDIN (FORMAT BINARY)", cancellationToken);
         for (var ordinal = 0; ordinal < items.Count; ordinal++)
         {
             await copy.StartRowAsync(cancellationToken);
@@ -163,6 +164,7 @@ internal sealed class ItemStore(NpgsqlDataSource dataSource, TimeProvider clock)
             await copy.WriteAsync(ordinal, NpgsqlDbType.Integer, cancellationToken);
             await copy.WriteAsync(items[ordinal].ItemId, NpgsqlDbType.Text, cancellationToken);
             await copy.WriteAsync(items[ordinal].Title, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(items[ordinal].Weight, NpgsqlDbType.Integer, cancellationToken);
         }
 
         await copy.CompleteAsync(cancellationToken);

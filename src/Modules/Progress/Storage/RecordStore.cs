@@ -12,14 +12,14 @@ internal sealed class RecordStore(NpgsqlDataSource dataSource, TimeProvider cloc
     public const string FirstStage = "waiting";
 
     private const string Columns =
-        "job_id, target, stage, total, succeeded, skipped, failed, pace_mean, pace_variance, pace_items, pace_seconds, moved_at, started_at, updated_at";
+        $"job_id, target, stage, total, succeeded, skipped, failed, weight - finished_weight, moved_at, started_at, updated_at, {PaceColumns.List}";
 
     // The lock comes in a statement of its own: the count after it then sees all that the writer before us has committed,
     // so that of two writers the later never shows less.
     private const string Lock =
-        """
+        $"""
         SELECT stage, succeeded, skipped, failed, settled_below, settled_succeeded, settled_skipped, settled_failed,
-               pace_mean, pace_variance, pace_items, pace_seconds, moved_at
+               settled_weight, finished_weight, moved_at, {PaceColumns.List}
         FROM progress.record WHERE job_id = $1 FOR NO KEY UPDATE
         """;
 
@@ -34,7 +34,8 @@ internal sealed class RecordStore(NpgsqlDataSource dataSource, TimeProvider cloc
                count(*) FILTER (WHERE state = 1), count(*) FILTER (WHERE state = 2), count(*) FILTER (WHERE state = 3),
                count(*) FILTER (WHERE state = 1 AND item.ordinal < front.ordinal),
                count(*) FILTER (WHERE state = 2 AND item.ordinal < front.ordinal),
-               count(*) FILTER (WHERE state = 3 AND item.ordinal < front.ordinal)
+               count(*) FILTER (WHERE state = 3 AND item.ordinal < front.ordinal),
+               coalesce(sum(item.weight), 0)::bigint, coalesce(sum(item.weight) FILTER (WHERE item.ordinal < front.ordinal), 0)::bigint
         FROM known CROSS JOIN front
         LEFT JOIN progress.item ON item.job_id = $1 AND item.state <> 0 AND item.ordinal >= known.settled_below
         GROUP BY front.ordinal
@@ -90,12 +91,16 @@ internal sealed class RecordStore(NpgsqlDataSource dataSource, TimeProvider cloc
             Succeeded = state.Counted.Succeeded,
             Skipped = state.Counted.Skipped,
             Failed = state.Counted.Failed,
+            Weight = state.Counted.Weight,
             Settled = state.Settled,
         };
 
         var finished = row.Current - state.Row.Current;
         if (finished > 0 && publication.Gap is { } gap)
-            row = row with { Pace = row.Pace.Observe(finished, Pace.WorkIn(gap, publication.Worked)) };
+        {
+            var work = new Work(finished, Math.Max(0, row.Weight - state.Row.Weight));
+            row = row with { Pace = row.Pace.Observe(work, Pace.WorkIn(gap, publication.Worked), publication.Waited) };
+        }
 
         DateTimeOffset? moved = finished > 0 ? now : row.MovedAt ?? now;
         return row with { MovedAt = publication.IsRunning ? moved : null };
@@ -115,23 +120,25 @@ internal sealed class RecordStore(NpgsqlDataSource dataSource, TimeProvider cloc
         if (!await reader.ReadAsync(cancellationToken))
             return null;
 
-        var settled = new Settled(reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7));
+        var settled = new Settled(reader.GetInt32(4), reader.GetInt32(5), reader.GetInt32(6), reader.GetInt32(7), reader.GetInt64(8));
         var row = new RecordRow(
             reader.GetString(0),
             reader.GetInt32(1),
             reader.GetInt32(2),
             reader.GetInt32(3),
+            reader.GetInt64(9),
             settled,
-            PaceAt(reader, 8),
-            reader.IsDBNull(12) ? null : reader.GetFieldValue<DateTimeOffset>(12));
+            PaceColumns.Read(reader, 11),
+            reader.IsDBNull(10) ? null : reader.GetFieldValue<DateTimeOffset>(10));
 
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         int More(int column) => checked((int)reader.GetInt64(column));
         return new CountedRecord(
             row,
-            new Counts(settled.Succeeded + More(1), settled.Skipped + More(2), settled.Failed + More(3)),
-            new Settled(reader.GetInt32(0), settled.Succeeded + More(4), settled.Skipped + More(5), settled.Failed + More(6)));
+            new Counts(settled.Succeeded + More(1), settled.Skipped + More(2), settled.Failed + More(3), settled.Weight + reader.GetInt64(7)),
+            new Settled(
+                reader.GetInt32(0), settled.Succeeded + More(4), settled.Skipped + More(5), settled.Failed + More(6), settled.Weight + reader.GetInt64(8)));
     }
 
     private async Task WriteAsync(NpgsqlTransaction transaction, long jobId, RecordRow row, CancellationToken cancellationToken)
@@ -142,12 +149,11 @@ internal sealed class RecordStore(NpgsqlDataSource dataSource, TimeProvider cloc
             {
                 // greatest(): a clock that was set back must not make the record look older than it is.
                 new(
-                    """
+                    $"""
                     UPDATE progress.record
-                    SET stage = $2, succeeded = $3, skipped = $4, failed = $5,
-                        settled_below = $6, settled_succeeded = $7, settled_skipped = $8, settled_failed = $9,
-                        pace_mean = $10, pace_variance = $11, pace_items = $12, pace_seconds = $13,
-                        moved_at = $14, updated_at = greatest(updated_at, $15)
+                    SET stage = $2, succeeded = $3, skipped = $4, failed = $5, finished_weight = $6,
+                        settled_below = $7, settled_succeeded = $8, settled_skipped = $9, settled_failed = $10, settled_weight = $11,
+                        moved_at = $12, updated_at = greatest(updated_at, $13), ({PaceColumns.List}) = ({PaceColumns.Parameters(14)})
                     WHERE job_id = $1
                     """)
                 {
@@ -158,14 +164,12 @@ internal sealed class RecordStore(NpgsqlDataSource dataSource, TimeProvider cloc
                         new() { Value = row.Succeeded },
                         new() { Value = row.Skipped },
                         new() { Value = row.Failed },
+                        new() { Value = row.Weight },
                         new() { Value = row.Settled.Below },
                         new() { Value = row.Settled.Succeeded },
                         new() { Value = row.Settled.Skipped },
                         new() { Value = row.Settled.Failed },
-                        new() { Value = row.Pace.MeanSeconds },
-                        new() { Value = row.Pace.Variance },
-                        new() { Value = row.Pace.Items },
-                        new() { Value = row.Pace.Seconds },
+                        new() { Value = row.Settled.Weight },
                         new() { Value = (object?)row.MovedAt ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
                         new() { Value = clock.GetUtcNow() },
                     },
@@ -173,6 +177,8 @@ internal sealed class RecordStore(NpgsqlDataSource dataSource, TimeProvider cloc
                 new("SELECT pg_notify($1, $2)") { Parameters = { new() { Value = Channel }, new() { Value = Payload(jobId) } } },
             },
         };
+        foreach (var value in PaceColumns.Values(row.Pace))
+            batch.BatchCommands[0].Parameters.Add(new() { Value = value });
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -199,26 +205,24 @@ internal sealed class RecordStore(NpgsqlDataSource dataSource, TimeProvider cloc
             reader.GetInt32(6),
             TimeLeft: null,
             ItemsPerHour: null,
-            reader.GetFieldValue<DateTimeOffset>(12),
-            reader.GetFieldValue<DateTimeOffset>(13));
+            reader.GetFieldValue<DateTimeOffset>(9),
+            reader.GetFieldValue<DateTimeOffset>(10));
 
-        var pace = PaceAt(reader, 7);
-        TimeSpan? still = reader.IsDBNull(11) ? null : now - reader.GetFieldValue<DateTimeOffset>(11);
-        return record with { TimeLeft = pace.Estimate(record.Total - record.Current, still), ItemsPerHour = pace.PerHour(still) };
+        var pace = PaceColumns.Read(reader, 11);
+        TimeSpan? still = reader.IsDBNull(8) ? null : now - reader.GetFieldValue<DateTimeOffset>(8);
+        var left = new Work(record.Total - record.Current, Math.Max(0, reader.GetInt64(7)));
+        return record with { TimeLeft = pace.Estimate(left, still), WorkLeft = pace.Estimate(left, TimeSpan.Zero), ItemsPerHour = pace.PerHour(still) };
     }
-
-    private static Pace PaceAt(NpgsqlDataReader reader, int column)
-        => new(reader.GetDouble(column), reader.GetDouble(column + 1), reader.GetInt32(column + 2), reader.GetDouble(column + 3));
 
     private sealed record CountedRecord(RecordRow Row, Counts Counted, Settled Settled);
 
-    private readonly record struct Counts(int Succeeded, int Skipped, int Failed);
+    private readonly record struct Counts(int Succeeded, int Skipped, int Failed, long Weight);
 
     /// <summary>The items below an ordinal, all of them over.</summary>
-    private readonly record struct Settled(int Below, int Succeeded, int Skipped, int Failed);
+    private readonly record struct Settled(int Below, int Succeeded, int Skipped, int Failed, long Weight);
 
     private sealed record RecordRow(
-        string Stage, int Succeeded, int Skipped, int Failed, Settled Settled, Pace Pace, DateTimeOffset? MovedAt)
+        string Stage, int Succeeded, int Skipped, int Failed, long Weight, Settled Settled, Pace Pace, DateTimeOffset? MovedAt)
     {
         public int Current => Succeeded + Skipped + Failed;
     }

@@ -1,0 +1,57 @@
+// The strip that says on every page what is going on: one job, and how many more there are.
+
+import { showAsks } from "./asks.js";
+import { showFacts } from "./facts.js";
+import { jobSelector, linkOf, write } from "./page.js";
+import { showWhole } from "./whole.js";
+
+const strip = document.getElementById("strip");
+const others = document.getElementById("strip-others");
+
+/** What is live, as far as anybody told. */
+const live = new Map();
+
+/** Takes note of a live job; it is shown where none is. */
+export function enterStrip(job) {
+  live.set(job.id, job);
+  if (strip && !strip.querySelector("li")) addRow(job);
+  showAsks(job);
+  count();
+}
+
+/** A job has ended: the next takes its place. */
+export function leaveStrip(id) {
+  live.delete(id);
+  const row = strip?.querySelector(jobSelector(id));
+  if (row) {
+    const focused = row.contains(document.activeElement);
+    row.remove();
+    const next = [...live.values()].find((job) => job.state === "in_progress") ?? live.values().next().value;
+    if (next) addRow(next);
+    strip.hidden = !next;
+    if (focused) (strip.querySelector("a") ?? document.getElementById("main")).focus();
+  }
+  count();
+}
+
+function addRow(job) {
+  const row = document.getElementById("strip-row").content.firstElementChild.cloneNode(true);
+  row.dataset.job = job.id;
+  row.querySelector("a").href = linkOf(job);
+  row.querySelector("progress").setAttribute("aria-label", `Progress of ${job.title}`);
+  const asks = row.querySelector("form");
+  asks.dataset.asks = job.id;
+  asks.elements.job.value = job.id;
+  for (const button of asks.querySelectorAll("button")) button.setAttribute("aria-label", `${button.textContent.trim()} ${job.title}`);
+  strip.querySelector("ul").append(row);
+  strip.hidden = false;
+  showFacts(row, job);
+  showAsks(job);
+}
+
+function count() {
+  const more = live.size - 1;
+  if (others) others.hidden = more < 1;
+  write(others, `and ${more} more`);
+  showWhole([...live.values()]);
+}
