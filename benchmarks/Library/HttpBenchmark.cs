@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using AnalysisApp.Library.Benchmarks.Measuring;
 using AnalysisApp.Queue.Benchmarks.Measuring;
 
@@ -12,7 +14,7 @@ internal sealed class HttpBenchmark(string folder, Bench bench, CancellationToke
     private static readonly string[] Paths =
     [
         "/", "/songs", "/songs?rating=not_suitable", "/songs?q=love", "/songs?q=zephyr", "/songs?sort=score_low", "/playlists", "/playlists/{largest}", "/playlists/{usual}",
-        "/review", "/policies", "/api/songs?limit=50", "/api/songs?limit=50&sort=score_low", "/api/songs?limit=50&rating=unknown", "/api/songs/facets",
+        "/review", "/policies", "/songs/{song}", "/api/songs?limit=50", "/api/songs?limit=50&sort=score_low", "/api/songs?limit=50&rating=unknown", "/api/songs/facets",
         "/api/songs/facets?rating=suitable", "/api/playlists?limit=50", "/api/playlists/{largest}/songs?limit=50", "/api/playlists/{largest}/shape", "/api/review?policy=family",
     ];
 
@@ -23,9 +25,11 @@ internal sealed class HttpBenchmark(string folder, Bench bench, CancellationToke
     {
         await StartAsync();
         bench.Begin($"{title}, through the app over HTTP (CPU without the app's own)", ServerCpu.Of(Path.Combine(folder, "postgresql", "data")));
+        var song = await AnalyseAsync();
         foreach (var path in Paths)
         {
-            var address = path.Replace("{largest}", $"{largest}", StringComparison.Ordinal).Replace("{usual}", $"{usual}", StringComparison.Ordinal);
+            var address = path.Replace("{largest}", $"{largest}", StringComparison.Ordinal)
+                .Replace("{usual}", $"{usual}", StringComparison.Ordinal).Replace("{song}", song, StringComparison.Ordinal);
             using var probe = await _client.GetAsync(address, stop);
             if (probe.IsSuccessStatusCode)
                 await bench.MeasureAsync($"`GET {path}`", 20, () => GetAsync(address), "`GET /health`", () => GetAsync("/health"));
@@ -76,6 +80,24 @@ internal sealed class HttpBenchmark(string folder, Bench bench, CancellationToke
         {
             // It does not listen yet.
             return false;
+        }
+    }
+
+    /// <summary>A song of forty lines, read by the models: the library's own are filled in, and have nothing to show.</summary>
+    private async Task<string> AnalyseAsync()
+    {
+        var lyrics = string.Join('\n', Enumerable.Range(1, 40).Select(line => $"The {line}th light goes down the river and I damn the rain that falls on you"));
+        using var added = await _client.PostAsJsonAsync("/api/songs", new { title = "Measured", artist = "Benchmark", lyrics }, stop);
+        added.EnsureSuccessStatusCode();
+        var id = (await added.Content.ReadFromJsonAsync<JsonElement>(stop)).GetProperty("id").GetString()!;
+        using var asked = await _client.PostAsync($"/api/songs/{id}/analyze", content: null, stop);
+        asked.EnsureSuccessStatusCode();
+        while (true)
+        {
+            using var analysis = await _client.GetAsync($"/api/songs/{id}/analysis", stop);
+            if (analysis.IsSuccessStatusCode)
+                return id;
+            await Task.Delay(200, stop);
         }
     }
 

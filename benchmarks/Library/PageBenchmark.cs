@@ -29,7 +29,7 @@ internal sealed class PageBenchmark(BenchmarkLibrary library, Bench bench, Cance
 
         await CountAsync("all songs: facets", () => library.Songs.CountFacetsAsync(All, stop));
         await CountAsync("largest playlist: facets", () => library.Songs.CountFacetsAsync(All with { PlaylistId = library.Largest }, stop));
-        await CountAsync("library summary", () => library.Songs.SummarizeAsync("family", stop));
+        await CountAsync("library by rating for five audiences", () => library.Songs.SummarizeAllAsync(stop));
         await CountAsync("50 playlists with their counts, the largest among them", () => library.Playlists.ListAsync("family", null, PageSize, stop));
         await CountAsync("summary of a playlist of 100", () => library.Playlists.SummarizeAsync(library.Usual, "family", stop));
         await CountAsync("summary of the largest playlist", () => library.Playlists.SummarizeAsync(library.Largest, "family", stop));

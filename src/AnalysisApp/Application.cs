@@ -169,7 +169,6 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<PolicySeeds>();
         services.AddSingleton<CleanPlaylists>();
         services.AddSingleton<Quotes>();
-        services.AddSingleton<ReviewBacklog>();
         services.AddSingleton(settings.Archive);
         services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();

@@ -70,6 +70,30 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public Task<bool> ReadAsync(Song song, SongProfile profile, string config = "now")
         => SaveAsync(song.Id, AnalysisOf(song.LyricsHash ?? "none", config) with { Profile = profile });
 
+    /// <summary>The whole library by rating under one policy, by the plainest statement there is.</summary>
+    public async Task<LibrarySummary> ReckonAsync(string policy)
+    {
+        await using var command = DataSource.CreateCommand(
+            """
+            SELECT count(*) FILTER (WHERE value = 'suitable'), count(*) FILTER (WHERE value = 'use_with_care'), count(*) FILTER (WHERE value = 'not_suitable'),
+              count(*) FILTER (WHERE value = 'unknown'), count(*) FILTER (WHERE value IS NULL)
+            FROM (
+              SELECT coalesce(d.rating, ar.value, r.value) AS value
+              FROM library.song s
+              LEFT JOIN library.decision d ON d.policy = $1 AND d.song_id = s.id
+              LEFT JOIN library.artist_rule ar ON ar.policy = $1 AND ar.artist_key = s.artist_key
+              LEFT JOIN library.profile_rating r ON r.policy = $1 AND r.profile_id = s.profile_id) rated
+            """);
+        command.Parameters.Add(new() { Value = policy });
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        int[] counts = [.. Enumerable.Range(0, 5).Select(column => (int)reader.GetInt64(column))];
+        return new LibrarySummary(counts[0], counts[1], counts[2], counts[3], counts[4]);
+    }
+
+    /// <summary>The whole library, counted by rating under one policy.</summary>
+    public async Task<LibrarySummary> CountAsync(string policy) => (await Songs.SummarizeAllAsync(default)).Single(summary => summary.Policy == policy).Counts;
+
     public async Task<StoredRating?> RatingOfAsync(Song song, string policy) => await Songs.FindRatingAsync(song.Id, policy, default);
 
     /// <summary>Gives a song an analysis that comes to this rating under the policy <c>family</c>.</summary>

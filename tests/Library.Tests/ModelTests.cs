@@ -57,6 +57,7 @@ public sealed class ModelTests(LibraryDatabase database) : IClassFixture<Library
             FROM pg_class c
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             WHERE c.relnamespace = 'library'::regnamespace AND c.relkind = 'r'
+              AND c.relname NOT IN ('song_change', 'song_change_kept') -- kept by triggers, read by the census' own statements
             """,
             within ?? own);
         await using var reader = await command.ExecuteReaderAsync();

@@ -3,7 +3,10 @@ using Xunit.Abstractions;
 
 namespace AnalysisApp.Library.Tests;
 
-/// <summary>Savers, deleters, deciders and changers of policies at once: at the end every profile has the rating that the rater gives it, under every policy.</summary>
+/// <summary>
+/// Savers, deleters, deciders and changers of policies at once, and somebody who counts all the while: at the end every profile has the rating that the rater
+/// gives it, under every policy, and the counts are those of the songs.
+/// </summary>
 public sealed class PolicyRaceTests(LibraryDatabase database, ITestOutputHelper output) : IClassFixture<LibraryDatabase>
 {
     private const int Rounds = 4;
@@ -19,7 +22,7 @@ public sealed class PolicyRaceTests(LibraryDatabase database, ITestOutputHelper 
             var name = string.Create(CultureInfo.InvariantCulture, $"race{round}");
             await database.AddPolicyAsync(name, 0, 1);
             using var savedAll = new CancellationTokenSource();
-            var others = new[] { ChangeAsync(name, savedAll.Token), AddAndDeleteAsync(round, savedAll.Token), DecideAsync(name, savedAll.Token) };
+            var others = new[] { ChangeAsync(name, savedAll.Token), AddAndDeleteAsync(round, savedAll.Token), DecideAsync(name, savedAll.Token), CountAsync(savedAll.Token) };
             var savers = Enumerable.Range(0, 4).Select(saver => SaveAsync(new Random(seed + (10 * round) + saver), round, saver));
 
             await Task.WhenAll(savers);
@@ -27,6 +30,7 @@ public sealed class PolicyRaceTests(LibraryDatabase database, ITestOutputHelper 
             await Task.WhenAll(others);
 
             await AssertRatedAsync();
+            await AssertCountedAsync();
         }
     }
 
@@ -70,6 +74,26 @@ public sealed class PolicyRaceTests(LibraryDatabase database, ITestOutputHelper 
             foreach (var song in songs)
                 await database.Decisions.UndoAsync(song, name, "racer", default);
         }
+    }
+
+    private async Task CountAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            // Every policy counts the same songs, whatever it makes of them.
+            var all = await database.Songs.SummarizeAllAsync(default);
+            Assert.Single(all.Select(policy => SongsOf(policy.Counts)).Distinct());
+            Assert.All(all, policy => Assert.True(
+                policy.Counts is { Suitable: >= 0, UseWithCare: >= 0, NotSuitable: >= 0, Unknown: >= 0, NotAnalyzed: >= 0 }, policy.ToString()));
+        }
+    }
+
+    private static int SongsOf(LibrarySummary counts) => counts.Suitable + counts.UseWithCare + counts.NotSuitable + counts.Unknown + counts.NotAnalyzed;
+
+    private async Task AssertCountedAsync()
+    {
+        foreach (var (policy, _, counts) in await database.Songs.SummarizeAllAsync(default))
+            Assert.Equal(await database.ReckonAsync(policy), counts);
     }
 
     private async Task AssertRatedAsync()

@@ -96,7 +96,7 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
     private async Task AssertSummariesAsync(string policy)
     {
         int[] all = [.. Values.Select(value => _songs.Count(song => song.ValueUnder(policy) == value))];
-        Assert.Equal(new LibrarySummary(all[0], all[1], all[2], all[3], all[4]), await database.Songs.SummarizeAsync(policy, default));
+        Assert.Equal(new LibrarySummary(all[0], all[1], all[2], all[3], all[4]), await database.CountAsync(policy));
 
         int[] listed = [.. Values.Select(value => _songs.Count(song => _inPlaylist.Contains(song.Song.Id) && song.ValueUnder(policy) == value))];
         var summary = await database.Playlists.SummarizeAsync(_playlist, policy, default);

@@ -110,10 +110,17 @@ internal sealed class BenchmarkLibrary : IAsyncDisposable
         await using var attach = new NpgsqlCommand(
             """
             INSERT INTO library.analysis (id, lyrics_hash, config_hash, profile_id, mood, document, analyzed_at)
-              SELECT gen_random_uuid(), s.lyrics_hash, 'benchmark', r.profile, r.mood, json_build_object('lines', repeat('x', 3000)), now()
+              SELECT gen_random_uuid(), s.lyrics_hash, 'benchmark', r.profile, r.mood, json_build_object(
+                'quality', 'full', 'language', 'en', 'doubts', '[]'::json, 'tasks', '{}'::json, 'lines', '[]'::json, 'axes', (
+                  SELECT json_agg(json_build_object('axis', axis, 'level', 0, 'low', 0, 'high', 0, 'confidence', 1, 'evidence', '[]'::json))
+                  FROM unnest(ARRAY['language', 'sexual', 'violence', 'substances', 'self_harm', 'hate', 'despair', 'positive']) axis),
+                'provenance', json_build_object(
+                  'runId', 'benchmark', 'inputHash', 'sha256:0', 'configHash', 'sha256:0', 'settings', 'benchmark', 'producer', 'benchmark',
+                  'modelProfile', 'none', 'models', '[]'::json, 'durationMs', 1),
+                'lengthOfLines', repeat('x', 3000)), now()
               FROM reading r JOIN library.song s ON s.id = r.song_id;
             INSERT INTO library.song_analysis SELECT s.id, a.id, now() FROM library.song s JOIN library.analysis a ON a.lyrics_hash = s.lyrics_hash;
-            UPDATE library.song s SET newest_analysis_id = a.id, profile_id = a.profile_id FROM library.analysis a WHERE a.lyrics_hash = s.lyrics_hash;
+            UPDATE library.song s SET newest_analysis_id = a.id, profile_id = a.profile_id, mood = a.mood FROM library.analysis a WHERE a.lyrics_hash = s.lyrics_hash;
             """,
             connection)
         { CommandTimeout = 600 };

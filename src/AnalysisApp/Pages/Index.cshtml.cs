@@ -2,7 +2,6 @@ using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
-using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
@@ -18,7 +17,7 @@ internal sealed class IndexModel(
     ISongs songs,
     IPlaylists playlists,
     IAnalyses analyses,
-    ReviewBacklog backlog,
+    IDecisions decisions,
     JobReader jobs,
     StartAnalysis start,
     DemoPlaylist demo,
@@ -110,7 +109,7 @@ internal sealed class IndexModel(
         var flagged = new SongFilter(Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
         Flagged = (await songs.ListAsync(flagged, null, FlaggedShown, cancellationToken)).Items;
         Playlists = (await playlists.ListAsync(new PlaylistFilter(Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken)).Items;
-        Waiting = (await backlog.CountAsync(Audience.Name, cancellationToken)).Songs;
+        Waiting = (await decisions.CountReviewAsync(Audience.Name, cancellationToken)).Songs;
         var all = await counts;
         if (all.FirstOrDefault(audience => audience.Policy == Audience.Name) is { } chosen)
             Share = RatingBar.Of(chosen.Counts, link: rating => Url.Content($"~/songs?rating={rating}"));

@@ -19,6 +19,9 @@ public interface IPlaylists
     /// <exception cref="FormatException">The cursor is not one of this list.</exception>
     Task<Page<PlaylistSummary>> ListAsync(PlaylistFilter filter, string? cursor, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The first playlists by name, to choose from: nothing is counted.</summary>
+    Task<IReadOnlyList<PlaylistName>> ListNamesAsync(int limit, CancellationToken cancellationToken);
+
     /// <summary>Counts a playlist's songs by rating; null when there is no such playlist.</summary>
     Task<PlaylistSummary?> SummarizeAsync(Guid id, string policy, CancellationToken cancellationToken);
 
@@ -50,6 +53,9 @@ public sealed record Playlist(Guid Id, string Name, int SongCount, DateTimeOffse
 /// <param name="Text">Part of a name; case and accents do not matter.</param>
 /// <param name="ByChange">Those that were changed last first; otherwise by name.</param>
 public sealed record PlaylistFilter(string Policy, string? Text = null, bool ByChange = false);
+
+/// <summary>A playlist to choose.</summary>
+public sealed record PlaylistName(Guid Id, string Name);
 
 /// <summary>A playlist and its songs by rating; the five counts add up to its songs.</summary>
 public sealed record PlaylistSummary(Playlist Playlist, int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);

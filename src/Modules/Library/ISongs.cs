@@ -44,10 +44,7 @@ public interface ISongs
     /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
     Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Counts the whole library by rating under a policy. Reads every song's rating, so it is for a page, not for a loop.</summary>
-    Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken);
-
-    /// <summary>The same under every policy, in the order of the policies, in one statement.</summary>
+    /// <summary>Counts the whole library by rating under every policy, in the order of the policies.</summary>
     Task<IReadOnlyList<PolicySummary>> SummarizeAllAsync(CancellationToken cancellationToken);
 
     /// <summary>Changes a song's description; lyrics are left as they are. Null when there is no such song.</summary>

@@ -1,5 +1,6 @@
 using AnalysisApp.Library.Analyses;
 using AnalysisApp.Library.Archive;
+using AnalysisApp.Library.Census;
 using AnalysisApp.Library.Decisions;
 using AnalysisApp.Library.History;
 using AnalysisApp.Library.Playlists;
@@ -31,6 +32,7 @@ public static class LibraryModule
             // A line for each statement is for those who look for it.
             .ConfigureWarnings(warnings => warnings.Log((RelationalEventId.CommandExecuted, LogLevel.Debug))));
         services.AddHostedService<ModelWarmUp>();
+        services.TryAddSingleton<SongCensus>();
         services.TryAddSingleton<ISongs, SongStore>();
         services.TryAddSingleton<IPlaylists, PlaylistStore>();
         services.TryAddSingleton<IAnalyses, AnalysisStore>();

@@ -3,6 +3,7 @@ using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Songs;
+using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc;
@@ -48,14 +49,17 @@ internal sealed class PlaylistModel(
         // The job is read before the ratings: whoever sees it ended sees what it wrote.
         Job = await jobs.FindForPlaylistAsync(Id, cancellationToken);
         Audience = await current.ReadAsync(cancellationToken);
-        if (await playlists.SummarizeAsync(Id, Audience.Name, cancellationToken) is not { } summary)
+        if (await playlists.FindAsync(Id, cancellationToken) is not { } playlist)
             return NotFound();
 
-        Summary = summary;
         Find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
+
+        // Both at once: a long playlist takes its time, and the list is of other statements.
+        var shape = playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken);
         List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
-        var points = await playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken) ?? [];
-        if (summary.NotAnalyzed < summary.Playlist.SongCount)
+        var points = await shape ?? [];
+        Summary = SummaryOf(playlist, points);
+        if (Summary.NotAnalyzed < points.Count)
             Pictures = PlaylistPictures.Of(points, List);
         await FindSongsAsync([.. points.Select(point => point.SongId)], cancellationToken);
         return Page();
@@ -105,6 +109,19 @@ internal sealed class PlaylistModel(
         if (await playlists.DeleteAsync(Id, cancellationToken))
             TempData["Notice"] = "The playlist was deleted.";
         return LocalRedirect("~/playlists");
+    }
+
+    // Of the songs that the pictures show, so that page and pictures agree.
+    private static PlaylistSummary SummaryOf(Playlist playlist, IReadOnlyList<PlaylistPoint> points)
+    {
+        var counts = points.CountBy(point => point.Rating?.Value ?? RatingWords.NotAnalyzed).ToDictionary();
+        return new PlaylistSummary(
+            playlist with { SongCount = points.Count },
+            counts.GetValueOrDefault(RatingWords.Suitable),
+            counts.GetValueOrDefault(RatingWords.UseWithCare),
+            counts.GetValueOrDefault(RatingWords.NotSuitable),
+            counts.GetValueOrDefault(RatingWords.Unknown),
+            counts.GetValueOrDefault(RatingWords.NotAnalyzed));
     }
 
     private async Task FindSongsAsync(HashSet<Guid> present, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace AnalysisApp.Pages.Review;
 /// only spares the reloading and adds keys.
 /// </summary>
 internal sealed class ReviewModel(
-    IDecisions decisions, ISongs songs, IAnalyses analyses, IPlaylists playlists, ReviewBacklog backlog, CurrentAudience audience) : PageModel
+    IDecisions decisions, ISongs songs, IAnalyses analyses, IPlaylists playlists, CurrentAudience audience) : PageModel
 {
     // Who decides, until there are accounts.
     private const string By = "owner";
@@ -52,7 +52,7 @@ internal sealed class ReviewModel(
     /// <summary>What was decided about last.</summary>
     public Song? LastDone { get; private set; }
 
-    public IReadOnlyList<PlaylistSummary> Playlists { get; private set; } = [];
+    public IReadOnlyList<PlaylistName> Playlists { get; private set; } = [];
 
     /// <summary>What has just happened, for everyone to read and hear.</summary>
     public string? Said { get; private set; }
@@ -68,7 +68,7 @@ internal sealed class ReviewModel(
     {
         Reason = ReviewWords.All.Contains(Reason) ? Reason : null;
         For = await audience.ReadAsync(cancellationToken);
-        Counts = await backlog.CountAsync(For.Name, cancellationToken);
+        Counts = await decisions.CountReviewAsync(For.Name, cancellationToken);
         try
         {
             var page = await decisions.ListReviewAsync(new ReviewFilter(For.Name, Reason, Playlist), Cursor, PageSize, cancellationToken);
@@ -83,7 +83,7 @@ internal sealed class ReviewModel(
 
         Current = await ReadCurrentAsync(cancellationToken);
         LastDone = Done is { } done ? await songs.FindAsync(done, cancellationToken) : null;
-        Playlists = (await playlists.ListAsync(For.Name, null, Limits.PageSize, cancellationToken)).Items;
+        Playlists = await playlists.ListNamesAsync(Limits.PageSize, cancellationToken);
         Said = TempData["Said"] as string;
         return Page();
     }
@@ -95,7 +95,6 @@ internal sealed class ReviewModel(
             return LocalRedirect(Address(Cursor, song));
 
         await decisions.DecideAsync(new DecisionRequest([song], policy, value, note, By), cancellationToken);
-        backlog.Forget(policy);
         TempData["Said"] = $"{ReviewWords.Action(value)}: {decided.Description.Title} by {decided.Description.Artist}.";
         return LocalRedirect(Address(Cursor, next, song));
     }
@@ -105,7 +104,6 @@ internal sealed class ReviewModel(
     {
         if (await decisions.UndoAsync(song, policy, By, cancellationToken) && await songs.FindAsync(song, cancellationToken) is { } undone)
             TempData["Said"] = $"Undone: {undone.Description.Title} by {undone.Description.Artist}.";
-        backlog.Forget(policy);
         return LocalRedirect(Address(Cursor, song));
     }
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Where the song page's forms of a decision go.</summary>
-internal sealed class DecideModel(IDecisions decisions, ISongs songs, ReviewBacklog backlog) : PageModel
+internal sealed class DecideModel(IDecisions decisions, ISongs songs) : PageModel
 {
     // Who decides, until there are accounts.
     private const string By = "owner";
@@ -37,10 +37,6 @@ internal sealed class DecideModel(IDecisions decisions, ISongs songs, ReviewBack
         catch (UnknownPolicyException)
         {
             return Back("That audience is gone. Nothing was decided.");
-        }
-        finally
-        {
-            backlog.Forget(policy);
         }
     }
 

@@ -48,7 +48,7 @@ internal sealed class SongModel(
     /// <summary>The newest job about this song.</summary>
     public JobView? Job { get; private set; }
 
-    public IReadOnlyList<PlaylistSummary> Playlists { get; private set; } = [];
+    public IReadOnlyList<PlaylistName> Playlists { get; private set; } = [];
 
     /// <summary>Why the newest job failed, unless the song has been read since.</summary>
     public string? Failure => Job is { State: JobState.Failed, Failure.Message: var message } && !(Reading?.Entry.AttachedAt > Job.CreatedAt) ? message : null;
@@ -68,7 +68,7 @@ internal sealed class SongModel(
         History = await analyses.ListAsync(Id, cancellationToken);
         if (History is [var entry, ..])
             Reading = Reading.Of(entry, shown.Policy, entry.MatchesLyrics ? Lyrics : null);
-        Playlists = (await playlists.ListAsync(shown.Name, null, Limits.PageSize, cancellationToken)).Items;
+        Playlists = await playlists.ListNamesAsync(Limits.PageSize, cancellationToken);
         return Page();
     }
 

@@ -7,7 +7,7 @@ using AnalysisApp.Policies;
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Does to many songs what a person asked for, all at once or not at all.</summary>
-internal sealed class SongActions(ISongs songs, IDecisions decisions, ReviewBacklog backlog, IPlaylists playlists, StartAnalysis start)
+internal sealed class SongActions(ISongs songs, IDecisions decisions, IPlaylists playlists, StartAnalysis start)
 {
     // Until there are accounts, whoever uses the pages is the owner.
     private const string Owner = "owner";
@@ -39,7 +39,6 @@ internal sealed class SongActions(ISongs songs, IDecisions decisions, ReviewBack
             case SongAction.Approve or SongAction.Block or SongAction.Clear:
                 var request = new DecisionRequest(ids, audience.Name, ValueOf(action), note, Owner);
                 var changed = await decisions.DecideAsync(request, cancellationToken);
-                backlog.Forget(audience.Name);
                 return Decided(action, changed, audience.Title);
             case SongAction.Analyse:
                 await start.ChosenAsync(chosen, cancellationToken);

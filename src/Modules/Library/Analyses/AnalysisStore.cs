@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Census;
 using AnalysisApp.Library.Storage;
 using AnalysisApp.Library.Text;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Npgsql;
 
 namespace AnalysisApp.Library.Analyses;
 
-internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, TimeProvider clock) : IAnalyses
+internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, SongCensus census, TimeProvider clock) : IAnalyses
 {
     private const int HistoryLimit = 200;
 
@@ -52,16 +53,7 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         return rows.ToDictionary(row => row.Id, row => row.Profile.ToProfile());
     }
 
-    public async Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken)
-    {
-        // Both from one statement, or a song added between two could make more analysed than there are.
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var counts = await context.Songs
-            .GroupBy(_ => 1)
-            .Select(songs => new { Songs = songs.Count(), Analyzed = songs.Count(song => song.NewestAnalysisId != null) })
-            .SingleOrDefaultAsync(cancellationToken);
-        return (counts?.Songs ?? 0, counts?.Analyzed ?? 0);
-    }
+    public Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken) => census.CountAsync(cancellationToken);
 
     private async Task<List<SongAnalysisEntry>> ReadHistoryAsync(
         Guid songId, int limit, CancellationToken cancellationToken, Guid? analysisId = null)

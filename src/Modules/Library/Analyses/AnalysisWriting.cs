@@ -36,7 +36,10 @@ internal static class AnalysisWriting
                     ON CONFLICT (song_id, analysis_id) DO UPDATE SET attached_at = excluded.attached_at
                     WHERE (SELECT newest_analysis_id FROM library.song WHERE id = $1) IS DISTINCT FROM $2
                     """) { Parameters = { new() { Value = songId }, new() { Value = analysisId }, new() { Value = now } } },
-                new("UPDATE library.song SET newest_analysis_id = $2, profile_id = $3 WHERE id = $1 AND newest_analysis_id IS DISTINCT FROM $2")
+                new("""
+                    UPDATE library.song SET newest_analysis_id = $2, profile_id = $3, mood = (SELECT mood FROM library.analysis WHERE id = $2)
+                    WHERE id = $1 AND newest_analysis_id IS DISTINCT FROM $2
+                    """)
                 {
                     Parameters = { new() { Value = songId }, new() { Value = analysisId }, new() { Value = profileId } },
                 },

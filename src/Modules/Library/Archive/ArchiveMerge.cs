@@ -159,7 +159,7 @@ internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules r
             cancellationToken);
         await ExecuteAsync(
             $"""
-            UPDATE library.song AS song SET newest_analysis_id = newest.analysis_id, profile_id = k.profile_id
+            UPDATE library.song AS song SET newest_analysis_id = newest.analysis_id, profile_id = k.profile_id, mood = k.mood
             FROM (SELECT DISTINCT ON (s.here) s.here AS song_id, a.here AS analysis_id {attachments} WHERE t.newest ORDER BY s.here, t.attached_at DESC) AS newest
             JOIN library.analysis AS k ON k.id = newest.analysis_id
             WHERE song.id = newest.song_id AND song.newest_analysis_id IS NULL

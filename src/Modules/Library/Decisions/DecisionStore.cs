@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Census;
 using AnalysisApp.Library.Storage;
 using AnalysisApp.Library.Text;
 using Microsoft.EntityFrameworkCore;
@@ -5,7 +6,7 @@ using Npgsql;
 
 namespace AnalysisApp.Library.Decisions;
 
-internal sealed class DecisionStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, TimeProvider clock) : IDecisions
+internal sealed class DecisionStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, SongCensus census, TimeProvider clock) : IDecisions
 {
     private const int HistoryLimit = 200;
 
@@ -49,5 +50,5 @@ internal sealed class DecisionStore(IDbContextFactory<LibraryContext> contexts, 
         => ReviewListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
 
     public Task<ReviewCounts> CountReviewAsync(string policy, CancellationToken cancellationToken)
-        => ReviewListing.CountAsync(dataSource, policy, cancellationToken);
+        => ReviewCount.ReadAsync(census, StorableText.Required(policy, "policy", int.MaxValue), cancellationToken);
 }

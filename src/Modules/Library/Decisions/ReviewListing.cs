@@ -50,29 +50,6 @@ internal static class ReviewListing
         return new Page<ReviewItem>([.. rows.Take(limit).Select(row => row.Item)], rows.Count > limit ? rows[limit - 1].Cursor : null);
     }
 
-    public static async Task<ReviewCounts> CountAsync(NpgsqlDataSource dataSource, string policy, CancellationToken cancellationToken)
-    {
-        // Songs of one profile and one advisory are in for the same reasons: counted first, they are few.
-        var counts = string.Join(", ", Reasons.Select(reason => $"coalesce(sum(s.songs) FILTER (WHERE {reason.Condition}), 0)::integer"));
-        await using var command = dataSource.CreateCommand(
-            $"""
-            SELECT coalesce(sum(s.songs), 0)::integer, {counts}
-            FROM (
-              SELECT s.profile_id, s.advisory, count(*) AS songs
-              FROM library.song s
-              {EffectiveRating.ByPeople}
-              WHERE s.profile_id IS NOT NULL AND {EffectiveRating.Unsettled}
-              GROUP BY s.profile_id, s.advisory) s
-            JOIN library.profile p ON p.id = s.profile_id
-            JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id
-            WHERE {Any}
-            """);
-        command.Parameters.AddWithValue("policy", StorableText.Required(policy, "policy", int.MaxValue));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new ReviewCounts(reader.GetInt32(0), reader.GetInt32(1), reader.GetInt32(2), reader.GetInt32(3), reader.GetInt32(4));
-    }
-
     private static string ConditionOf(string? reason)
     {
         if (reason is null)

@@ -13,12 +13,11 @@ internal static class PlaylistShape
         // The playlist is there even when no song is in it: one row without a song.
         await using var command = dataSource.CreateCommand(
             $"""
-            SELECT s.id, s.title, s.artist, a.mood, {EffectiveRating.Columns}
+            SELECT s.id, s.title, s.artist, s.mood, {EffectiveRating.Columns}
             FROM library.playlist p
             LEFT JOIN library.playlist_song e ON e.playlist_id = p.id
             LEFT JOIN library.song s ON s.id = e.song_id
             {EffectiveRating.Joins}
-            LEFT JOIN library.analysis a ON a.id = s.newest_analysis_id
             WHERE p.id = @playlist
             ORDER BY e.position
             """);

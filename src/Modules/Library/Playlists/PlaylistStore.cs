@@ -38,6 +38,16 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
     public Task<Page<PlaylistSummary>> ListAsync(PlaylistFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
         => PlaylistListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
 
+    public async Task<IReadOnlyList<PlaylistName>> ListNamesAsync(int limit, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Playlists
+            .OrderBy(playlist => playlist.NameKey).ThenBy(playlist => playlist.Id)
+            .Take(limit)
+            .Select(playlist => new PlaylistName(playlist.Id, playlist.Name))
+            .ToListAsync(cancellationToken);
+    }
+
     public Task<PlaylistSummary?> SummarizeAsync(Guid id, string policy, CancellationToken cancellationToken)
         => PlaylistListing.ReadOneAsync(dataSource, id, policy, cancellationToken);
 

@@ -1,11 +1,9 @@
-using AnalysisApp.Library.Ratings;
-using Npgsql;
+using AnalysisApp.Library.Census;
 
 namespace AnalysisApp.Library.Songs;
 
 /// <summary>
-/// Counts every facet of a filter from one statement, which counts songs that agree in all that facets know. Under each facet count those that fail
-/// no other choice of the filter.
+/// Counts every facet of a filter over songs that agree in all that facets know. Under each facet count those that fail no other choice of the filter.
 /// </summary>
 internal sealed class FacetCount
 {
@@ -35,73 +33,43 @@ internal sealed class FacetCount
         _advisory = new Facet(filter.Advisory);
     }
 
-    public static async Task<SongFacets> ReadAsync(
-        NpgsqlDataSource dataSource, ProfileLabels profiles, SongFilter filter, CancellationToken cancellationToken)
+    public static async Task<SongFacets> ReadAsync(SongCensus census, SongFilter filter, CancellationToken cancellationToken)
     {
         SongConditions.Check(filter);
-        var groups = await ReadGroupsAsync(dataSource, filter, cancellationToken);
-        await profiles.LoadAsync(groups.Profiles, cancellationToken);
+        var songs = filter.PlaylistId is null && string.IsNullOrWhiteSpace(filter.Text)
+            ? await census.ReadAsync(filter.Policy, cancellationToken)
+            : await census.ReadAmongAsync(filter, cancellationToken);
 
+        var policy = songs.For(filter.Policy);
         var counting = new FacetCount(filter);
-        for (var i = 0; i < groups.Profiles.Length; i++)
-            counting.Add(groups, i, profiles[groups.Profiles[i]]);
+        foreach (var (group, count) in songs.Groups)
+            counting.Add(group, census.Labels[group.Profile], policy?.RatingOf(group.Profile), null, count);
+
+        // Those that people settled are taken from where their profile puts them, and put where they belong.
+        foreach (var settled in policy?.Settled ?? [])
+        {
+            var (labels, rating) = (census.Labels[settled.Group.Profile], policy!.RatingOf(settled.Group.Profile));
+            counting.Add(settled.Group, labels, rating, null, -settled.Songs);
+            counting.Add(settled.Group, labels, rating, settled, settled.Songs);
+        }
 
         return counting.ToFacets();
     }
 
-    // All songs by their profile and source first, which an index alone answers; then those that people settled are taken from there and put where they
-    // belong. They are few, and to look for a decision about each song would cost more than all the counting.
-    // By column, as arrays: five values instead of tens of thousands of rows.
-    private static async Task<Groups> ReadGroupsAsync(NpgsqlDataSource dataSource, SongFilter filter, CancellationToken cancellationToken)
+    private void Add(SongGroup group, ProfileLabels.Labels profile, KnownRating? rating, SettledSongs? settled, int songs)
     {
-        await using var command = dataSource.CreateCommand();
-        var songs =
-            $"""
-            FROM {SongListing.Songs(command, filter)} {(filter.Sentiment is null ? "" : "JOIN library.profile p ON p.id = s.profile_id")}
-            WHERE true {SongConditions.OfAll(command, filter)}
-            """;
-        command.CommandText =
-            $"""
-            WITH settled AS MATERIALIZED (
-              SELECT s.profile_id, s.lyrics_source, s.advisory, d.value AS decision, coalesce(d.rating, ar.value) AS rating
-              FROM (SELECT s.id, s.artist_key, s.profile_id, s.lyrics_source, s.advisory {songs} AND s.id IN (
-                SELECT song_id FROM library.decision WHERE policy = @policy
-                UNION
-                SELECT s.id FROM library.artist_rule ar JOIN library.song s ON s.artist_key = ar.artist_key WHERE ar.policy = @policy)) s
-              {EffectiveRating.ByPeople})
-            SELECT array_agg(coalesce(g.profile_id, 0)), array_agg(coalesce(g.lyrics_source, '')), array_agg(coalesce(g.advisory, '')),
-              array_agg(coalesce(g.decision, '{NoDecision}')), array_agg(coalesce(g.rating, r.value, '{NotAnalyzed}')), array_agg(g.songs)
-            FROM (
-              SELECT s.profile_id, s.lyrics_source, s.advisory, NULL AS decision, NULL AS rating, count(*)::integer AS songs {songs} GROUP BY 1, 2, 3
-              UNION ALL SELECT profile_id, lyrics_source, advisory, NULL, NULL, -1 FROM settled
-              UNION ALL SELECT profile_id, lyrics_source, advisory, decision, rating, 1 FROM settled) g
-            LEFT JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = g.profile_id
-            WHERE true {SongConditions.OfScore(command, filter)}
-            """;
-        command.Parameters.AddWithValue("policy", filter.Policy);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return reader.IsDBNull(0) ? new Groups([], [], [], [], [], []) : new Groups(
-            reader.GetFieldValue<int[]>(0),
-            reader.GetFieldValue<string[]>(1),
-            reader.GetFieldValue<string[]>(2),
-            reader.GetFieldValue<string[]>(3),
-            reader.GetFieldValue<string[]>(4),
-            reader.GetFieldValue<int[]>(5));
-    }
+        if (!Passes(profile, rating))
+            return;
 
-    private void Add(Groups groups, int i, ProfileLabels.Labels profile)
-    {
-        var songs = groups.Songs[i];
         var reachesLevel = _filter.Axis is not { } axis || (axis < profile.Levels.Length && profile.Levels[axis] >= _filter.MinLevel);
         var failed = (reachesLevel ? 0 : 1)
-            + _rating.Look(groups.Ratings[i])
+            + _rating.Look(settled?.Rating ?? rating?.Value ?? NotAnalyzed)
             + _emotion.Look(profile.Emotion)
             + _language.Look(profile.Language)
             + _quality.Look(profile.Quality)
-            + _source.Look(groups.Sources[i] is "" ? null : groups.Sources[i])
-            + _advisory.Look(groups.Advisories[i] is "" ? null : groups.Advisories[i])
-            + _decision.Look(groups.Decisions[i]);
+            + _source.Look(group.Source is "" ? null : group.Source)
+            + _advisory.Look(group.Advisory is "" ? null : group.Advisory)
+            + _decision.Look(settled?.Decision ?? NoDecision);
         if (failed > 1)
             return;
         if (failed == 0)
@@ -120,6 +88,12 @@ internal sealed class FacetCount
         _decision.Add(songs, failed);
     }
 
+    /// <summary>What no facet counts but text and playlist, which the census knows of.</summary>
+    private bool Passes(ProfileLabels.Labels profile, KnownRating? rating)
+        => (_filter.Sentiment is null || _filter.Sentiment == profile.Sentiment)
+            && ((_filter.MinScore is null && _filter.MaxScore is null)
+                || (rating?.Score is { } score && score >= (_filter.MinScore ?? 0) && score <= (_filter.MaxScore ?? 100)));
+
     private void AddLevels(short[] levels, int songs)
     {
         while (_levels.Count < levels.Length)
@@ -134,9 +108,6 @@ internal sealed class FacetCount
 
     private SongFacets ToFacets()
         => new(_songs, _rating.Counts, _levels, _emotion.Counts, _language.Counts, _quality.Counts, _source.Counts, _decision.Counts, _advisory.Counts);
-
-    /// <summary>Songs that agree in all of this, by column. Profile 0 stands for none, and so does "" for a source or an advisory.</summary>
-    private sealed record Groups(int[] Profiles, string[] Sources, string[] Advisories, string[] Decisions, string[] Ratings, int[] Songs);
 
     /// <summary>The choices of one kind.</summary>
     private sealed class Facet(string? wanted)

@@ -46,18 +46,19 @@ internal static class SongConditions
             throw new ArgumentException($"The level is {filter.MinLevel}; it may be 1 to 4.", nameof(filter));
     }
 
-    /// <summary>The conditions that no facet counts: text and sentiment.</summary>
-    public static string OfAll(NpgsqlCommand command, SongFilter filter)
+    /// <summary>The condition on what a song is called.</summary>
+    public static string OfText(NpgsqlCommand command, SongFilter filter)
     {
-        var sql = "";
-        if (!string.IsNullOrWhiteSpace(filter.Text))
-        {
-            sql += " AND s.search_key LIKE @text";
-            command.Parameters.AddWithValue("text", FoldedText.Containing(filter.Text.Trim()));
-        }
+        if (string.IsNullOrWhiteSpace(filter.Text))
+            return "";
 
-        return sql + Equal(command, "p.sentiment", "sentiment", filter.Sentiment);
+        command.Parameters.AddWithValue("text", FoldedText.Containing(filter.Text.Trim()));
+        return " AND s.search_key LIKE @text";
     }
+
+    /// <summary>The conditions that no facet counts.</summary>
+    public static string OfAll(NpgsqlCommand command, SongFilter filter)
+        => OfText(command, filter) + Equal(command, "p.sentiment", "sentiment", filter.Sentiment);
 
     /// <summary>The condition on the policy's score, which no facet counts either.</summary>
     public static string OfScore(NpgsqlCommand command, SongFilter filter)

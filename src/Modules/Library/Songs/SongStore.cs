@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Census;
 using AnalysisApp.Library.Policies;
 using AnalysisApp.Library.Storage;
 using AnalysisApp.Library.Text;
@@ -6,10 +7,8 @@ using Npgsql;
 
 namespace AnalysisApp.Library.Songs;
 
-internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, TimeProvider clock) : ISongs
+internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, SongCensus census, TimeProvider clock) : ISongs
 {
-    private readonly ProfileLabels _profiles = new(dataSource);
-
     public async Task<IReadOnlyList<Song>> AddAsync(IReadOnlyList<NewSong> songs, CancellationToken cancellationToken)
     {
         var now = clock.Now();
@@ -49,7 +48,7 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
         => SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
 
     public Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken)
-        => FacetCount.ReadAsync(dataSource, _profiles, filter, cancellationToken);
+        => FacetCount.ReadAsync(census, filter, cancellationToken);
 
     public Task<IReadOnlyList<SongReference>> ListReferencesAsync(SongFilter filter, int limit, CancellationToken cancellationToken)
         => SongReferences.ReadAsync(dataSource, filter, limit, cancellationToken);
@@ -58,10 +57,7 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
         => SongReferences.ReadAsync(dataSource, ids, cancellationToken);
 
     public Task<IReadOnlyList<PolicySummary>> SummarizeAllAsync(CancellationToken cancellationToken)
-        => RatingCount.ReadAllAsync(dataSource, cancellationToken);
-
-    public Task<LibrarySummary> SummarizeAsync(string policy, CancellationToken cancellationToken)
-        => RatingCount.ReadAsync(dataSource, _profiles, policy, cancellationToken);
+        => RatingCount.ReadAllAsync(census, cancellationToken);
 
     public async Task<Song?> UpdateAsync(Guid id, SongDescription description, CancellationToken cancellationToken)
     {

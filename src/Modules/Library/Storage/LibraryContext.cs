@@ -48,6 +48,7 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
             song.Property(row => row.TitleKey).HasColumnName("title_key");
             song.Property(row => row.SearchKey).HasColumnName("search_key");
             song.Property(row => row.ProfileId).HasColumnName("profile_id");
+            song.Property(row => row.Mood).HasColumnName("mood");
             song.Property(row => row.Advisory).HasColumnName("advisory");
         });
 

@@ -26,6 +26,7 @@ internal sealed class SongRow
     public string TitleKey { get; set; } = "";
     public string SearchKey { get; set; } = "";
     public int? ProfileId { get; set; }
+    public short? Mood { get; set; }
     public string? Advisory { get; set; }
 
     public SongDescription Description => new(Title, Artist, Album, DurationSeconds, Advisory);

@@ -1,20 +1,17 @@
 using System.Collections.Concurrent;
 using Npgsql;
 
-namespace AnalysisApp.Library.Songs;
+namespace AnalysisApp.Library.Census;
 
 /// <summary>
-/// What facets count of each profile, kept in memory: a profile never changes and its number is never given again, so that nothing here grows old.
+/// What is counted of each profile, kept in memory: a profile never changes and its number is never given again, so that nothing here grows old.
 /// A hundred thousand profiles are some ten megabytes, and most libraries have a fraction of that.
 /// </summary>
 internal sealed class ProfileLabels(NpgsqlDataSource dataSource)
 {
-    // Numbers begin at 1.
-    private const int NoProfile = 0;
+    private readonly ConcurrentDictionary<int, Labels> _known = new([KeyValuePair.Create(SongGroup.NoProfile, Labels.None)]);
 
-    private readonly ConcurrentDictionary<int, Labels> _known = new([KeyValuePair.Create(NoProfile, Labels.None)]);
-
-    /// <summary>The labels of a profile that <see cref="LoadAsync"/> was asked for; none for 0.</summary>
+    /// <summary>The labels of a profile that <see cref="LoadAsync"/> was asked for; none for <see cref="SongGroup.NoProfile"/>.</summary>
     public Labels this[int profileId] => _known[profileId];
 
     /// <summary>Reads those that are not known yet.</summary>
@@ -24,12 +21,20 @@ internal sealed class ProfileLabels(NpgsqlDataSource dataSource)
         if (missing.Length == 0)
             return;
 
-        await using var command = dataSource.CreateCommand("SELECT id, emotion, language, quality, levels FROM library.profile WHERE id = ANY ($1)");
+        await using var command = dataSource.CreateCommand(
+            "SELECT id, emotion, sentiment, language, quality, levels, disagreeing, low_confidence FROM library.profile WHERE id = ANY ($1)");
         command.Parameters.Add(new() { Value = missing });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
         {
-            _known[reader.GetInt32(0)] = new Labels(Interned(reader, 1), Interned(reader, 2), Interned(reader, 3), reader.GetFieldValue<short[]>(4));
+            _known[reader.GetInt32(0)] = new Labels(
+                Interned(reader, 1),
+                Interned(reader, 2),
+                Interned(reader, 3),
+                Interned(reader, 4),
+                reader.GetFieldValue<short[]>(5),
+                reader.GetBoolean(6),
+                reader.GetBoolean(7));
         }
 
         // One that was deleted since it was counted has no songs any more.
@@ -40,9 +45,10 @@ internal sealed class ProfileLabels(NpgsqlDataSource dataSource)
     // The same few words in every profile.
     private static string? Interned(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : string.Intern(reader.GetString(column));
 
-    internal sealed record Labels(string? Emotion, string? Language, string? Quality, short[] Levels)
+    internal sealed record Labels(
+        string? Emotion, string? Sentiment, string? Language, string? Quality, short[] Levels, bool Disagreeing, bool LowConfidence)
     {
         /// <summary>Of a song that was not read, or of a profile that is gone.</summary>
-        public static Labels None { get; } = new(null, null, null, []);
+        public static Labels None { get; } = new(null, null, null, null, [], Disagreeing: false, LowConfidence: false);
     }
 }

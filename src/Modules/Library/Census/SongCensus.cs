@@ -1,0 +1,158 @@
+using Npgsql;
+
+namespace AnalysisApp.Library.Census;
+
+/// <summary>
+/// How many songs there are of each kind, kept in memory and exact: each reading adds what was done since the one before, by whichever process. So it costs
+/// what has changed, and not what there is. Safe for concurrent use.
+/// </summary>
+internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
+{
+    private const int KeptChanges = 10_000;
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly PolicyRatings _ratings = new(dataSource);
+    private Census? _census;
+    private int _changes;
+
+    /// <summary>What is counted of the profiles in what this class returns.</summary>
+    public ProfileLabels Labels { get; } = new(dataSource);
+
+    /// <summary>All songs.</summary>
+    /// <param name="policy">Under this policy; null: under all.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task<CountedSongs> ReadAsync(string? policy, CancellationToken cancellationToken)
+        => ReadAsync(() => ReadAllAsync(name => policy is null || name == policy, cancellationToken), policy, cancellationToken);
+
+    /// <summary>How many songs there are, and how many were read.</summary>
+    public async Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken)
+    {
+        var census = await ReadAllAsync(_ => false, cancellationToken);
+        return (census.Groups.Sum(group => group.Value), census.Groups.Sum(group => group.Key.Profile == SongGroup.NoProfile ? 0 : group.Value));
+    }
+
+    /// <summary>The songs that a filter's text and playlist leave, counted anew.</summary>
+    public Task<CountedSongs> ReadAmongAsync(SongFilter filter, CancellationToken cancellationToken)
+        => ReadAsync(
+            async () =>
+            {
+                var count = await CensusStatement.CountAmongAsync(dataSource, filter, cancellationToken);
+                return new Census(count.Snapshot, count.Groups, count.Settled, count.Policies);
+            },
+            filter.Policy,
+            cancellationToken);
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<CountedSongs> ReadAsync(Func<Task<Census>> count, string? policy, CancellationToken cancellationToken)
+    {
+        // Ratings are read after the songs; a policy that was changed in between makes it another count.
+        while (true)
+        {
+            var census = await count();
+            await Labels.LoadAsync(census.Groups.Select(group => group.Key.Profile), cancellationToken);
+            if (await RateAsync(census, policy, cancellationToken) is { } policies)
+                return new CountedSongs(census.Groups, policies);
+        }
+    }
+
+    private async Task<IReadOnlyList<PolicyCount>?> RateAsync(Census census, string? policy, CancellationToken cancellationToken)
+    {
+        var counts = new List<PolicyCount>();
+        _ratings.KeepOnly(census.Policies);
+        foreach (var version in census.Policies.Where(version => policy is null || version.Name == policy))
+        {
+            if (await _ratings.ReadAsync(version, census.Groups.Select(group => group.Key.Profile), cancellationToken) is not { } ratings)
+                return null;
+            counts.Add(new PolicyCount(version.Name, version.Title, census.Settled.GetValueOrDefault(version.Name, []), ratings));
+        }
+
+        return counts;
+    }
+
+    private async Task<Census> ReadAllAsync(Func<string, bool> isWanted, CancellationToken cancellationToken)
+    {
+        // One at a time: who comes while another counts finds it done.
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var look = await CensusStatement.LookAsync(dataSource, _census?.Snapshot, cancellationToken);
+            string[] wanted = [.. look.Policies.Select(version => version.Name).Where(isWanted)];
+            if (look.Unchanged && _census is { } census && wanted.All(census.Settled.ContainsKey))
+                return _census = census with { Snapshot = look.Snapshot, Policies = look.Policies };
+
+            return _census = await ChangedAsync(wanted, cancellationToken) ?? await CountAsync(wanted, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<Census?> ChangedAsync(string[] policies, CancellationToken cancellationToken)
+    {
+        if (_census is not { } before || await CensusStatement.CountAsync(dataSource, before.Snapshot, policies, cancellationToken) is not { } count)
+            return null;
+
+        // What people settled under other policies may have changed too, unless nothing has.
+        var settled = Complete(count.Settled, policies);
+        if (count.Groups.Length == 0)
+        {
+            foreach (var (policy, songs) in before.Settled)
+                settled.TryAdd(policy, songs);
+        }
+
+        _changes += count.Groups.Length;
+        if (_changes > KeptChanges)
+            await PruneAsync(cancellationToken);
+
+        return new Census(count.Snapshot, Add(before.Groups, count.Groups), settled, count.Policies);
+    }
+
+    private async Task<Census> CountAsync(string[] policies, CancellationToken cancellationToken)
+    {
+        await PruneAsync(cancellationToken);
+        var count = (await CensusStatement.CountAsync(dataSource, since: null, policies, cancellationToken))!;
+        return new Census(count.Snapshot, Add([], count.Groups), Complete(count.Settled, policies), count.Policies);
+    }
+
+    private async Task PruneAsync(CancellationToken cancellationToken)
+    {
+        await CensusStatement.PruneAsync(dataSource, cancellationToken);
+        _changes = 0;
+    }
+
+    private static Dictionary<string, SettledSongs[]> Complete(IReadOnlyDictionary<string, SettledSongs[]> settled, string[] policies)
+        => policies.ToDictionary(policy => policy, policy => settled.GetValueOrDefault(policy, []), StringComparer.Ordinal);
+
+    // A new one: readers of the one before go on undisturbed.
+    private static IReadOnlyCollection<KeyValuePair<SongGroup, int>> Add(
+        IReadOnlyCollection<KeyValuePair<SongGroup, int>> before, KeyValuePair<SongGroup, int>[] changes)
+    {
+        if (changes.Length == 0)
+            return before;
+
+        var groups = new Dictionary<SongGroup, int>(before);
+        foreach (var (group, songs) in changes)
+        {
+            var count = groups.GetValueOrDefault(group) + songs;
+            if (count == 0)
+                groups.Remove(group);
+            else
+                groups[group] = count;
+        }
+
+        return groups;
+    }
+
+    /// <summary>What is known.</summary>
+    /// <param name="Snapshot">As of this snapshot of the database.</param>
+    /// <param name="Groups">All songs.</param>
+    /// <param name="Settled">What people settled under the policies of which that is known.</param>
+    /// <param name="Policies">All of them, in their order.</param>
+    private sealed record Census(
+        string Snapshot,
+        IReadOnlyCollection<KeyValuePair<SongGroup, int>> Groups,
+        IReadOnlyDictionary<string, SettledSongs[]> Settled,
+        IReadOnlyList<PolicyVersion> Policies);
+}
