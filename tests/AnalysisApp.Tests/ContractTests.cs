@@ -48,6 +48,8 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
     [InlineData("/api/infer/{task}", "post")]
     [InlineData("/health", "get")]
     [InlineData("/ready", "get")]
+    [InlineData("/health/details", "get")]
+    [InlineData("/metrics", "get")]
     public async Task The_openapi_document_lists_the_route(string path, string method)
     {
         var document = await app.Client.GetFromJsonAsync<JsonElement>("/openapi/v1.json");

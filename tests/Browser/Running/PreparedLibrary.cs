@@ -19,6 +19,23 @@ public sealed class PreparedLibrary : IAsyncLifetime
         And still we laugh and we are glad and thankful
         """;
 
+    // A day on which something was wrong with three checks, and the app was off for two hours.
+    private const string EventfulDay = """
+        INSERT INTO health.sample (check_name, minute, status, message)
+        SELECT name, at, status, CASE status WHEN 0 THEN 'No worker is alive, so no job starts.' WHEN 1 THEN '1,432 jobs wait, more than 1,000; at the present pace they are done in 4 min.' END
+        FROM (SELECT name, date_trunc('minute', now()) - ago * interval '1 minute' AS at,
+                     CASE WHEN name = 'workers' AND ago BETWEEN 300 AND 350 THEN 0
+                          WHEN name = 'queue' AND (ago BETWEEN 280 AND 420 OR ago BETWEEN 1000 AND 1010) THEN 1
+                          WHEN name = 'database' AND ago = 700 THEN 0 ELSE 2 END AS status
+              FROM unnest(ARRAY['database', 'queue', 'workers', 'models', 'gpu', 'disk', 'sources']) name, generate_series(5, 1435) ago
+              WHERE ago NOT BETWEEN 840 AND 960) s;
+        INSERT INTO health.incident (kind, subject, title, message, fix, opened_at, clear_since, resolved_at) VALUES
+          ('check_unhealthy', 'workers', 'workers unhealthy', 'No worker is alive, so no job starts.', NULL, now() - interval '345 minutes', now() - interval '300 minutes', now() - interval '300 minutes'),
+          ('disk_space', 'elsewhere', 'The disk is nearly full', '4.1 GB are free where the data folder is; the limit is 5 GB.', 'Free space on that disk.', now() - interval '20 minutes', NULL, NULL);
+        INSERT INTO health.channel (kind, name, enabled, settings, attempts, next_try_at, last_fault) VALUES
+          ('ntfy', 'My phone', true, 'of other keys', 2, now() + interval '2 minutes', 'ntfy.example.org answered 403 Forbidden')
+        """;
+
     /// <summary>The app.</summary>
     public RunningApp App { get; } = new();
 
@@ -105,6 +122,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("statistics", "/statistics"),
         ("preferences", "/preferences"),
         ("status", "/status"),
+        ("alerts", "/alerts"),
+        ("alerts-email", "/alerts/channels/new?kind=email"),
         ("about", "/about"),
         ("help", "/help"),
         ("missing", "/songs/00000000-0000-0000-0000-000000000000"),
@@ -114,6 +133,7 @@ public sealed class PreparedLibrary : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await App.InitializeAsync();
+        await App.ExecuteAsync(EventfulDay);
         await using var events = await App.ListenAsync();
         SilentSong = await App.AddSongAsync("Nocturne for an Empty Room", "The Quiet Hours", null);
         NewSong = await App.AddSongAsync("Paper Lanterns", "Mira Holm", "[Verse]\nPaper lanterns on the water\nCarry every name we know");

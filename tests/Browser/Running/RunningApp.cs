@@ -4,6 +4,7 @@ using AnalysisApp.Browser.Chromium;
 using AnalysisApp.Database.Testing;
 using AnalysisApp.Jobs;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace AnalysisApp.Browser;
 
@@ -81,6 +82,13 @@ public sealed class RunningApp : IAsyncLifetime
     /// <summary>Adds the demo playlist as its button does; gives its id.</summary>
     public async Task<string> AddDemoPlaylistAsync()
         => (await _app!.Services.GetRequiredService<DemoPlaylist>().AddAsync(CancellationToken.None)).Id.ToString();
+
+    /// <summary>Runs a statement in the app's database: for what would take a day to come about.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = _app!.Services.GetRequiredService<NpgsqlDataSource>().CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>Asks for an analysis; gives the job's id.</summary>
     public async Task<string> AnalyseAsync(string path) => await IdOfAsync(await Api.PostAsJsonAsync(path, new { scope = "all" }));

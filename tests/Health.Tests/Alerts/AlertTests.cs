@@ -47,7 +47,7 @@ public sealed class AlertTests(HealthDatabase database) : IClassFixture<HealthDa
         await App.PassAsync(10);
         Assert.Equal(1, _hook.Count);
         var begun = (await _hook.NextAsync()).Json;
-        Assert.Equal("AnalysisApp: queue is unhealthy", begun.GetProperty("title").GetString());
+        Assert.Equal("AnalysisApp: queue unhealthy", begun.GetProperty("title").GetString());
         var incident = Assert.Single(begun.GetProperty("incidents").EnumerateArray());
         Assert.Equal(
             ("opened", "check_unhealthy", "queue", "Nothing moves.", "Start a worker.", JsonValueKind.Null),
@@ -59,7 +59,7 @@ public sealed class AlertTests(HealthDatabase database) : IClassFixture<HealthDa
         await App.PassAsync(10);
         Assert.Equal(1, _hook.Count);
         var over = (await _hook.NextAsync()).Json;
-        Assert.Equal("AnalysisApp: over: queue is unhealthy", over.GetProperty("title").GetString());
+        Assert.Equal("AnalysisApp: over: queue unhealthy", over.GetProperty("title").GetString());
         Assert.Equal("resolved", Text(over.GetProperty("incidents")[0], "news"));
         Assert.Equal(Text(incident, "id"), Text(over.GetProperty("incidents")[0], "id"));
     }
@@ -221,11 +221,11 @@ public sealed class AlertTests(HealthDatabase database) : IClassFixture<HealthDa
         Assert.Equal(0, _hook.Count);
         await app.PassAsync(4);
         Assert.Equal(1, _hook.Count);
-        Assert.Equal("AnalysisApp: database is unhealthy", (await _hook.NextAsync()).Json.GetProperty("title").GetString());
+        Assert.Equal("AnalysisApp: database unhealthy", (await _hook.NextAsync()).Json.GetProperty("title").GetString());
 
         door.IsShut = false;
         await app.PassAsync(3);
-        Assert.Equal("AnalysisApp: over: database is unhealthy", (await _hook.NextAsync()).Json.GetProperty("title").GetString());
+        Assert.Equal("AnalysisApp: over: database unhealthy", (await _hook.NextAsync()).Json.GetProperty("title").GetString());
         Assert.Equal(0, _hook.Count);
         Assert.Equal("database", Assert.Single(await app.Desk.ListIncidentsAsync(10, CancellationToken.None)).Subject);
     }

@@ -59,7 +59,7 @@ internal sealed class MailReceiver : IAsyncDisposable
     {
         using var reader = new StreamReader(stream, Encoding.Latin1);
         await using var writer = new StreamWriter(stream, Encoding.Latin1) { NewLine = "\r\n", AutoFlush = true };
-        var (from, to) = ("", new List<string>());
+        var (from, to, isKnown) = ("", new List<string>(), !AsksWho);
         await writer.WriteLineAsync("220 mail.test");
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
@@ -76,7 +76,11 @@ internal sealed class MailReceiver : IAsyncDisposable
                     await writer.WriteLineAsync(AsksWho ? "250-mail.test\r\n250 AUTH LOGIN" : "250 mail.test");
                     break;
                 case "AUTH":
-                    await writer.WriteLineAsync(await IsRightAsync(line, reader, writer) ? "235 welcome" : "535 who are you");
+                    isKnown = await IsRightAsync(line, reader, writer);
+                    await writer.WriteLineAsync(isKnown ? "235 welcome" : "535 who are you");
+                    break;
+                case "MAIL" when !isKnown:
+                    await writer.WriteLineAsync("530 say who you are first");
                     break;
                 case "MAIL":
                     from = line["MAIL FROM:".Length..];

@@ -49,6 +49,16 @@ internal sealed class ChannelModel(AlertDesk desk) : PageModel
         return LocalRedirect("~/alerts#channels");
     }
 
+    public async Task<IActionResult> OnPostRemoveAsync(long? id, CancellationToken cancellationToken)
+    {
+        if (!await FindAsync(id, null, cancellationToken))
+            return NotFound();
+
+        await desk.RemoveChannelAsync(Channel!.Id, cancellationToken);
+        TempData["Notice"] = $"“{Channel.Name}” was removed.";
+        return LocalRedirect("~/alerts#channels");
+    }
+
     // A secret that is kept and not entered again is there all the same; whoever takes the user out takes the password out as well.
     private IReadOnlyList<SettingFault> FaultsOf(ChannelSettings settings)
         => (settings.Secret is null && Channel is { HasSecret: true } && !Form.ForgetSecret ? settings with { Secret = "kept" } : settings).Faults(Kind);

@@ -73,14 +73,6 @@ internal sealed class AlertsModel(AlertDesk desk) : PageModel
         return LocalRedirect("~/alerts");
     }
 
-    public async Task<IActionResult> OnPostRemoveAsync(long id, CancellationToken cancellationToken)
-    {
-        var name = (await desk.FindChannelAsync(id, cancellationToken))?.Name;
-        await desk.RemoveChannelAsync(id, cancellationToken);
-        TempData["Notice"] = name is null ? "The channel was gone already." : $"“{name}” was removed.";
-        return LocalRedirect("~/alerts");
-    }
-
     private async Task ReadAsync(CancellationToken cancellationToken)
     {
         Incidents = await desk.ListIncidentsAsync(IncidentsShown, cancellationToken);

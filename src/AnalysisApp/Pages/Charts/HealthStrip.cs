@@ -13,10 +13,13 @@ internal sealed class HealthStrip
     /// <param name="check">Of which check; one without a record has only gaps.</param>
     public HealthStrip(HealthDay day, string check)
     {
+        Check = check;
         Since = day.Since;
         _cells = day.Checks.GetValueOrDefault(check) ?? [.. Enumerable.Repeat(new HealthCell(null, null), HealthHistory.Cells)];
         Stretches = [.. StretchesOf(_cells)];
     }
+
+    public string Check { get; }
 
     public DateTimeOffset Since { get; }
 
@@ -36,7 +39,7 @@ internal sealed class HealthStrip
             if (Count(HealthStatus.Degraded) is var worn and > 0)
                 parts.Add($"degraded in {Quarters(worn)}");
             if (Count(null) is var none and > 0)
-                parts.Add(none == HealthHistory.Cells ? "nothing is written down yet" : $"nothing written down in {Quarters(none)}");
+                parts.Add(none == HealthHistory.Cells ? "nothing is written down yet" : $"nothing written down for {Hours(none)}");
             return parts.Count == 0 ? "Healthy in the last 24 hours" : $"In the last 24 hours: {string.Join(", ", parts)}";
         }
     }
@@ -59,7 +62,11 @@ internal sealed class HealthStrip
         }
     }
 
-    private static string Quarters(int count) => count == 1 ? "1 quarter of an hour" : $"{count.ToString(CultureInfo.CurrentCulture)} quarters of an hour";
+    private static string Quarters(int count) => count == 1 ? "1 quarter-hour" : $"{count.ToString(CultureInfo.CurrentCulture)} quarter-hours";
+
+    private static string Hours(int cells) => cells < 4
+        ? $"{(cells * HealthHistory.Cell).TotalMinutes.ToString("0", CultureInfo.CurrentCulture)} min"
+        : $"{(cells * HealthHistory.Cell).TotalHours.ToString("0.##", CultureInfo.CurrentCulture)} h";
 
     private int Count(HealthStatus? status) => _cells.Count(cell => cell.Status == status);
 }

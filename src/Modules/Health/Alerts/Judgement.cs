@@ -24,7 +24,7 @@ internal static class Judgement
                 continue;
 
             var report = checks.FirstOrDefault(one => one.Name == check.Key && one.Status == HealthStatus.Unhealthy);
-            yield return new Finding(rule.Kind, check.Key, $"{check.Key} is unhealthy", report?.Message ?? check.Last().Message ?? "It does not work.", report?.Fix);
+            yield return new Finding(rule.Kind, check.Key, $"{check.Key} unhealthy", report?.Message ?? check.Last().Message ?? "It does not work.", report?.Fix);
         }
     }
 

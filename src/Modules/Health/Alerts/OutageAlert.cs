@@ -41,7 +41,7 @@ internal sealed class OutageAlert(
 
         var check = summary.Checks.FirstOrDefault(check => check.Name == Subject);
         _incident ??= new Incident(
-            0, AlertKind.CheckUnhealthy, Subject, "database is unhealthy", check?.Message ?? "PostgreSQL does not answer.", check?.Fix, now - TimeSpan.FromMinutes(minutes), null);
+            0, AlertKind.CheckUnhealthy, Subject, "database unhealthy", check?.Message ?? "PostgreSQL does not answer.", check?.Fix, now - TimeSpan.FromMinutes(minutes), null);
         foreach (var channel in known.Channels.Where(channel => !_told.Contains(channel.Id)))
         {
             if (await SendAsync(channel, new News(_incident, "opened"), cancellationToken))

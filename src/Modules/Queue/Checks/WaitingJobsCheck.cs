@@ -48,7 +48,7 @@ internal sealed class WaitingJobsCheck(IJobQueue queue, LongRunningJobs longRuns
         }
 
         if (waiting <= MostWaiting)
-            return HealthCheckResult.Healthy($"{Number(waiting)} jobs wait{(paused ? "; the queue is paused" : "")}.", data);
+            return HealthCheckResult.Healthy($"{(waiting == 1 ? "1 job waits" : $"{Number(waiting)} jobs wait")}{(paused ? "; the queue is paused" : "")}.", data);
 
         var time = pace.TimeFor(waiting);
         data["fix"] = FixOf(paused, time);
