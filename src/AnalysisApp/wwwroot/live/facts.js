@@ -3,6 +3,12 @@
 import { write } from "./page.js";
 import { count, left, percentage, spoken } from "./words.js";
 
+/** What a job waited for is over once it runs; the region says the rest a little later. */
+export function endWait(job) {
+  if (job.state !== "in_progress") return;
+  for (const wait of document.querySelectorAll(`[data-wait="${CSS.escape(job.id)}"]`)) write(wait, "");
+}
+
 /** @param what A job, or several as one: its progress is shown, and its title where there is a place for it. */
 export function showFacts(element, what) {
   const p = what.progress;

@@ -1,7 +1,7 @@
 // The strip that says on every page what is going on: one job, and how many more there are.
 
 import { showAsks } from "./asks.js";
-import { showFacts } from "./facts.js";
+import { endWait, showFacts } from "./facts.js";
 import { jobSelector, linkOf, write } from "./page.js";
 import { showWhole } from "./whole.js";
 
@@ -16,6 +16,7 @@ export function enterStrip(job) {
   live.set(job.id, job);
   if (strip && !strip.querySelector("li")) addRow(job);
   showAsks(job);
+  endWait(job);
   count();
 }
 
