@@ -11,6 +11,13 @@ public sealed class FailuresTests(BrowserFixture browser, FailuresTests.Failing 
 {
     private static readonly string[] Paths = ["/failures", "/failures?window=1h&kind=malformed", "/failures?window=30d"];
 
+    // What makes the page wider than the window; what scrolls by itself does not.
+    private const string TooWide = """
+        (() => document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
+          .filter(e => e.getBoundingClientRect().right > innerWidth && !e.closest('.wide-table')?.contains(e.parentElement))
+          .map(e => `${e.tagName}.${e.getAttribute('class')} ${Math.round(e.getBoundingClientRect().right)}`))()
+        """;
+
     [Theory]
     [MemberData(nameof(EveryPageTests.Looks), MemberType = typeof(EveryPageTests))]
     public async Task It_is_accessible_in_every_look(int width, ColorScheme scheme)
@@ -40,7 +47,7 @@ public sealed class FailuresTests(BrowserFixture browser, FailuresTests.Failing 
         {
             await visitor.GoAsync(path);
             await visitor.Page.EvaluateAsync("document.querySelectorAll('details').forEach(details => details.open = true)");
-            Assert.InRange(await visitor.Page.EvaluateAsync<int>("document.documentElement.scrollWidth"), 0, 360);
+            Assert.Empty(await visitor.Page.EvaluateAsync<string[]>(TooWide));
         }
     }
 

@@ -16,6 +16,8 @@ internal static class FailuresApi
     {
         if (FailureWindow.Find(window) is not { } wanted)
             return Problems.Invalid("window", $"It may be {string.Join(", ", FailureWindow.All.Select(known => known.Name))}.");
+        if (kind is not null && !CountedFailure.Kinds.Contains(kind))
+            return Problems.Invalid("kind", $"It may be {string.Join(", ", CountedFailure.Kinds)}.");
         var overview = await overviews.ReadAsync(wanted, new FailureFilter(kind, code, type, stage, worker, model), cancellationToken);
         return TypedResults.Ok(FailuresView.Of(overview));
     }

@@ -19,6 +19,9 @@ namespace AnalysisApp.Failures;
 internal sealed record CountedFailure(
     DateTimeOffset From, string Kind, string Code, string JobType, string? Stage, string? Worker, string? ModelSet, bool OfSongs, int Count, long LastJobId)
 {
+    /// <summary>Every kind there is.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = [.. Enum.GetValues<FailureKind>().Select(NameOf)];
+
     public static CountedFailure Of(FailureCount count) => new(
         count.From, NameOf(count.Kind), count.Code, count.JobType, count.Stage, count.Worker, count.ModelSet, OfSongs: false, count.Count, count.LastJobId);
 

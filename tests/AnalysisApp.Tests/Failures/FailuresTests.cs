@@ -50,8 +50,13 @@ public sealed partial class FailuresTests(FailuresTests.Failing app) : IClassFix
         foreach (var window in (string[])["1h", "24h", "7d", "30d"])
             Assert.Equal(3, (await ReadAsync($"?window={window}&code=cache_damaged")).Number("failedAttempts"));
 
-        using var unknown = await app.Client.GetAsync(new Uri("/api/failures?window=2h", UriKind.Relative));
-        Assert.Equal(HttpStatusCode.BadRequest, unknown.StatusCode);
+        foreach (var wrong in (string[])["window=2h", "kind=bad"])
+        {
+            using var refused = await app.Client.GetAsync(new Uri($"/api/failures?{wrong}", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+            Assert.Contains("It may be", (await refused.Content.ReadFromJsonAsync<JsonElement>()).Text("detail"), StringComparison.Ordinal);
+        }
+
         using var page = await app.Client.GetAsync(new Uri("/failures?window=2h", UriKind.Relative));
         Assert.Equal(HttpStatusCode.NotFound, page.StatusCode);
         Assert.Contains("No failure is like that.", await app.Client.GetStringAsync(new Uri("/failures?code=none", UriKind.Relative)), StringComparison.Ordinal);
