@@ -8,6 +8,7 @@ using AnalysisApp.Events;
 using AnalysisApp.Export;
 using AnalysisApp.Failures;
 using AnalysisApp.Health;
+using AnalysisApp.History;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Jobs.Background;
@@ -172,6 +173,8 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(settings.Archive);
         services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();
+        services.AddSingleton<AnalysisSummaries>();
+        services.AddSingleton<Statistics>();
         services.AddSingleton<RecentEvents>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<LiveSnapshot>();
@@ -260,6 +263,7 @@ internal sealed class Application : IAsyncDisposable
         FailuresApi.Map(api);
         ProgressApi.Map(api);
         EventsApi.Map(api);
+        HistoryApi.Map(api);
         InferApi.Map(api);
         app.MapOpenApi();
         app.MapRazorPages();

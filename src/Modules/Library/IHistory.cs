@@ -66,7 +66,7 @@ public sealed record NewHistoryEntry(long JobId, HistoryKind Kind, Guid? TargetI
 /// <param name="JobId">The job, which may be gone.</param>
 /// <param name="Kind">What it was about.</param>
 /// <param name="TargetId">The song or the playlist, which may be gone; null for the other kinds.</param>
-/// <param name="Title">The song's title or the playlist's name as it then was; null for the other kinds.</param>
+/// <param name="Title">The song's artist and title, or the playlist's name, as it then was; null for the other kinds.</param>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="EndedAt">When its newest song was done; null for none.</param>
 /// <param name="Songs">Songs that got an analysis.</param>

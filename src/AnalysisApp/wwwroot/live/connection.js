@@ -14,7 +14,10 @@ let notifies = () => false;
  */
 export function connect(handlers, wantsNotices) {
   notifies = wantsNotices;
-  const deliver = ({ type, data, polling, attended }) => handlers[type]?.(data, { polling, attended });
+  const deliver = ({ type, data, polling, attended }) => {
+    handlers[type]?.(data, { polling, attended });
+    document.documentElement.dataset.live = polling ? "polled" : "true";
+  };
   tab = joinShared(deliver) ?? new Exchange(base).join(deliver);
   update();
   document.addEventListener("visibilitychange", update);

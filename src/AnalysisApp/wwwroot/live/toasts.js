@@ -8,6 +8,9 @@ const said = document.getElementById("toasts-said");
 const isNarrow = matchMedia("(max-width: 45rem)");
 const looks = { run: "", check: "state-good", care: "state-warn", stop: "state-bad" };
 
+// On a small screen the page makes room for what lies at its foot.
+if (list) new ResizeObserver(() => document.documentElement.style.setProperty("--toasts", `${list.offsetHeight}px`)).observe(list);
+
 /** @param stays Whether it waits until somebody takes it away. */
 export function toast({ job, look, text, stays = false }) {
   if (!list) return;

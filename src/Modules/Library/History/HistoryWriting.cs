@@ -18,7 +18,7 @@ internal static class HistoryWriting
                     INSERT INTO library.history (job_id, kind, target_id, title, user_id, started_at)
                     VALUES ($1, $2, $3,
                       CASE $2 WHEN 'playlist' THEN (SELECT name FROM library.playlist WHERE id = $3)
-                              WHEN 'song' THEN (SELECT title FROM library.song WHERE id = $3) END, $4, $5)
+                              WHEN 'song' THEN (SELECT artist || ' – ' || title FROM library.song WHERE id = $3) END, $4, $5)
                     ON CONFLICT (job_id) DO NOTHING
                     """)
                 {

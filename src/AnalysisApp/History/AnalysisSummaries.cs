@@ -1,0 +1,21 @@
+using AnalysisApp.Library;
+using AnalysisApp.Progress;
+
+namespace AnalysisApp.History;
+
+/// <summary>Reads what analyses came to.</summary>
+internal sealed class AnalysisSummaries(IHistory history, IProgressBoard progress)
+{
+    /// <summary>Null when the job analysed nothing, or there was none.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="policy">For whom.</param>
+    /// <param name="songs">How many songs to name.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    public async Task<AnalysisSummary?> FindAsync(long jobId, string policy, int songs, CancellationToken cancellationToken)
+        => await history.FindAsync(jobId, cancellationToken) is { } entry
+            ? new AnalysisSummary(
+                entry,
+                await history.ReadChangesAsync(jobId, policy, songs, cancellationToken),
+                (await progress.ReadAsync(jobId, cancellationToken))?.Failed ?? 0)
+            : null;
+}

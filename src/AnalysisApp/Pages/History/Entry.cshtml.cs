@@ -1,0 +1,31 @@
+using AnalysisApp.History;
+using AnalysisApp.Jobs;
+using AnalysisApp.Policies;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AnalysisApp.Pages.History;
+
+/// <summary>What one analysis came to, long after its job is gone.</summary>
+internal sealed class EntryModel(AnalysisSummaries summaries, CurrentAudience audience, JobReader jobs) : PageModel
+{
+    private const int SongsNamed = 100;
+
+    [BindProperty(SupportsGet = true)]
+    public long Id { get; set; }
+
+    public AnalysisSummary Summary { get; private set; } = null!;
+
+    /// <summary>The job, while the queue has it.</summary>
+    public JobView? Job { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        Job = await jobs.FindAsync(Id, cancellationToken);
+        if (await summaries.FindAsync(Id, (await audience.ReadAsync(cancellationToken)).Name, SongsNamed, cancellationToken) is not { } summary)
+            return NotFound();
+
+        Summary = summary;
+        return Page();
+    }
+}

@@ -1,0 +1,36 @@
+using AnalysisApp.Library;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AnalysisApp.Pages.History;
+
+/// <summary>What was analysed, those that began last first.</summary>
+internal sealed class HistoryModel(IHistory history, TimeProvider clock) : PageModel
+{
+    private const int PageSize = 50;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Cursor { get; set; }
+
+    /// <summary>The entries by day, in the server's time zone.</summary>
+    public IReadOnlyList<(DateOnly Day, IReadOnlyList<HistoryEntry> Entries)> Days { get; private set; } = [];
+
+    public string? Next { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var page = await history.ListAsync(userId: null, Cursor, PageSize, cancellationToken);
+            Next = page.Next;
+            Days = [.. page.Items.GroupBy(entry => DayOf(entry.StartedAt)).Select(day => (day.Key, (IReadOnlyList<HistoryEntry>)[.. day]))];
+            return Page();
+        }
+        catch (FormatException)
+        {
+            return LocalRedirect("~/history");
+        }
+    }
+
+    private DateOnly DayOf(DateTimeOffset moment) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, clock.LocalTimeZone).DateTime);
+}
