@@ -1,5 +1,6 @@
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AnalysisApp.Api;
@@ -15,8 +16,15 @@ internal static class HealthApi
         var health = app.MapGroup("").WithTags("Health");
         health.MapGet("/health", () => TypedResults.Ok(new AliveView("healthy")));
         health.MapGet("/ready", ReadyAsync).Produces<ReadyView>().Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
-        health.MapGet("/health/details", async (HealthReporter reporter, HealthHistory history, CancellationToken cancellationToken)
-            => TypedResults.Ok(HealthView.Of(await reporter.ReadAsync(cancellationToken), await history.ReadAsync(cancellationToken))));
+        health.MapGet("/health/details", ReadAsync);
+    }
+
+    private static async Task<Ok<HealthView>> ReadAsync(HealthReporter reporter, HealthHistory history, CancellationToken cancellationToken)
+    {
+        var summary = await reporter.ReadAsync(cancellationToken);
+
+        // A database that has just not answered is not waited for again.
+        return TypedResults.Ok(HealthView.Of(summary, summary.IsUnhealthy("database") ? null : await history.ReadAsync(cancellationToken)));
     }
 
     private static async Task<IResult> ReadyAsync(HealthReporter reporter, IInferenceEngine engine, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using AnalysisApp.Health;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace AnalysisApp.Pages;
@@ -18,7 +17,7 @@ internal sealed class StatusModel(HealthReporter health, HealthHistory history, 
     /// <summary>Null while the database does not answer.</summary>
     public QueueStatus? Queue { get; private set; }
 
-    public bool HasDatabase => Summary.Checks.FirstOrDefault(check => check.Name == "database")?.Status != HealthStatus.Unhealthy;
+    public bool HasDatabase => !Summary.IsUnhealthy("database");
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {

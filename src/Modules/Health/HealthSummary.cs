@@ -5,7 +5,12 @@ namespace AnalysisApp.Health;
 /// <summary>How the app is.</summary>
 /// <param name="Status">That of the worst check.</param>
 /// <param name="Checks">Each once: database, queue, workers, models, gpu, disk, sources, then others by name.</param>
-public sealed record HealthSummary(HealthStatus Status, IReadOnlyList<CheckReport> Checks);
+public sealed record HealthSummary(HealthStatus Status, IReadOnlyList<CheckReport> Checks)
+{
+    /// <summary>Whether a check is unhealthy; one that there is not is not.</summary>
+    /// <param name="check">Its name.</param>
+    public bool IsUnhealthy(string check) => Checks.Any(report => report.Name == check && report.Status == HealthStatus.Unhealthy);
+}
 
 /// <summary>How one part is.</summary>
 /// <param name="Name">For example <c>database</c>.</param>

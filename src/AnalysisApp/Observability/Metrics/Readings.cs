@@ -16,6 +16,13 @@ internal sealed class Readings(IJobQueue queue, HealthReporter health, IProgress
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var summary = await health.ReadAsync(cancellationToken);
+        if (summary.IsUnhealthy("database"))
+        {
+            // It has just not answered; whoever scrapes waits ten seconds at most.
+            _last = new Reading(summary, null, []);
+            return;
+        }
+
         try
         {
             var status = await queue.ReadStatusAsync(cancellationToken);
