@@ -69,7 +69,7 @@ public sealed class HistoryTests(LibraryDatabase database) : IClassFixture<Libra
     public async Task Where_a_person_decided_nothing_changed()
     {
         var song = (await AddSongsAsync(1))[0];
-        await ReadAsync(await OpenAsync(), song, "suitable");
+        await ReadAsync(await OpenAsync(), song, "use_with_care");
         await database.DecideAsync(song, "family", "approved");
         var job = await OpenAsync();
         await ReadAsync(job, song, "not_suitable", config: "decided");

@@ -19,7 +19,9 @@ internal sealed record NotificationChoice(bool Started, bool Ended, bool Failed,
     /// <summary>Remembers the choice for a year.</summary>
     public void Keep(HttpResponse response) => response.Cookies.Append(
         CookieName,
-        string.Join(Separator, Names),
+
+        // A cookie without a value is as good as none, and would stand for what is usual.
+        string.Join(Separator, Names.DefaultIfEmpty("none")),
         new CookieOptions { SameSite = SameSiteMode.Strict, HttpOnly = true, MaxAge = TimeSpan.FromDays(365) });
 
     /// <summary>The names of what is chosen, with a space between them, for the page.</summary>
