@@ -160,7 +160,8 @@ public sealed partial class ManyJobsTests(RunningApp app) : IClassFixture<Runnin
         Assert.Equal(["pending 12"], await CountsAsync("paged"));
 
         // What comes after the question is not meant.
-        var form = question[question.IndexOf("name=\"ask\"", StringComparison.Ordinal)..question.IndexOf("</main>", StringComparison.Ordinal)];
+        var main = question[question.IndexOf("<main", StringComparison.Ordinal)..question.IndexOf("</main>", StringComparison.Ordinal)];
+        var form = main[main.IndexOf("name=\"ask\"", StringComparison.Ordinal)..];
         var fields = Hidden().Matches($"<input type=\"hidden\" {form}").Select(input => KeyValuePair.Create(
             Attribute(input.Value, "name"), WebUtility.HtmlDecode(Attribute(input.Value, "value")))).ToArray();
         await AddAsync("paged", 1, from: 13);

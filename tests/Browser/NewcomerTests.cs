@@ -25,7 +25,7 @@ public sealed class NewcomerTests(BrowserFixture browser, RunningApp app) : ICla
         await Expect(page.Locator("#songs .is-not_analyzed")).ToHaveCountAsync(0);
         await Expect(page.Locator("#summary")).ToContainTextAsync("2 unknown");
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "Return to Sender, Idiot" }).ClickAsync();
+        await page.Locator("#songs").GetByRole(AriaRole.Link, new() { Name = "Return to Sender, Idiot" }).ClickAsync();
         await Expect(page.Locator(".verdict")).ToContainTextAsync("This is an estimate; a person decides.");
         await Expect(page.Locator("#flagged-title")).ToBeVisibleAsync();
 

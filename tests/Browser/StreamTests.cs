@@ -42,10 +42,11 @@ public sealed class StreamTests(BrowserFixture browser, RunningApp app) : IClass
         Assert.Single(_passage.Asked);
 
         await first.CloseAsync();
-        await ExpectOnStripAsync(second, await AskForWorkAsync());
+        var next = await AskForWorkAsync();
+        await ExpectOnStripAsync(second, next);
 
         // One that comes later is told what the others know.
-        await ExpectOnStripAsync(await OpenTabAsync("/about"), job);
+        await ExpectOnStripAsync(await OpenTabAsync("/about"), next);
         Assert.Single(_passage.Asked);
     }
 
@@ -76,7 +77,6 @@ public sealed class StreamTests(BrowserFixture browser, RunningApp app) : IClass
             await _passage.UntilOpenAsync(0);
         });
         _passage.Target = app.Address;
-        await CancelAllAsync();
         var after = await AskForWorkAsync();
 
         await ExpectOnStripAsync(tab, after);
@@ -177,15 +177,15 @@ public sealed class StreamTests(BrowserFixture browser, RunningApp app) : IClass
         return page;
     }
 
-    /// <summary>A job that waits; gives its title.</summary>
+    /// <summary>A job that waits, in place of the one before, since the strip shows one; gives its title.</summary>
     private async Task<string> AskForWorkAsync()
     {
+        await CancelAllAsync();
         var title = $"Work {Guid.NewGuid():N}";
         _jobs.Add(await app.AnalyseAsync($"/api/songs/{await app.AddSongAsync(title, "Somebody", "One line")}/analyze"));
         return title;
     }
 
-    /// <summary>The strip shows three jobs at most, so no test leaves any.</summary>
     private async Task CancelAllAsync()
     {
         foreach (var job in _jobs)
