@@ -83,7 +83,8 @@ internal sealed class FailureOverviews(IFailureStatistics statistics, IItemFailu
             about.Total,
             Parts(failures, failure => failure.Worker),
             Parts(failures, failure => failure.ModelSet),
-            about.Retryable) { OfSongs = failures[0].OfSongs };
+            about.Retryable)
+        { OfSongs = failures[0].OfSongs };
 
         var lastJobId = failures.Max(failure => failure.LastJobId);
         return new PatternOverview(
