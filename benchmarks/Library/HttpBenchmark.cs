@@ -32,7 +32,7 @@ internal sealed class HttpBenchmark(string folder, Bench bench, CancellationToke
                 .Replace("{usual}", $"{usual}", StringComparison.Ordinal).Replace("{song}", song, StringComparison.Ordinal);
             using var probe = await _client.GetAsync(address, stop);
             if (probe.IsSuccessStatusCode)
-                await bench.MeasureAsync($"`GET {path}`", 20, () => GetAsync(address), "`GET /health`", () => GetAsync("/health"));
+                await bench.MeasureAsync($"`GET {path}`", 60, () => GetAsync(address), "`GET /health`", () => GetAsync("/health"));
             else
                 bench.Note($"`GET {path}` is answered with {(int)probe.StatusCode}: not measured.");
         }

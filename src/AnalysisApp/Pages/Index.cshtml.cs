@@ -105,11 +105,13 @@ internal sealed class IndexModel(
         if (Songs == 0)
             return;
 
+        // At once: counting songs keeps this process busy, and counting playlists the database.
+        var listed = playlists.ListAsync(new PlaylistFilter(Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken);
         var counts = songs.SummarizeAllAsync(cancellationToken);
         var flagged = new SongFilter(Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
         Flagged = (await songs.ListAsync(flagged, null, FlaggedShown, cancellationToken)).Items;
-        Playlists = (await playlists.ListAsync(new PlaylistFilter(Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken)).Items;
         Waiting = (await decisions.CountReviewAsync(Audience.Name, cancellationToken)).Songs;
+        Playlists = (await listed).Items;
         var all = await counts;
         if (all.FirstOrDefault(audience => audience.Policy == Audience.Name) is { } chosen)
             Share = RatingBar.Of(chosen.Counts, link: rating => Url.Content($"~/songs?rating={rating}"));

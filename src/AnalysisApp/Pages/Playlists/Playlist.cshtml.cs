@@ -54,14 +54,18 @@ internal sealed class PlaylistModel(
 
         Find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
 
-        // Both at once: a long playlist takes its time, and the list is of other statements.
+        // All at once: a long playlist takes its time, and the lists are of other statements. To choose from: as many as a page may hold; where all of
+        // them are in the playlist already, a more exact search finds the others.
         var shape = playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken);
+        var near = songs.ListAsync(
+            new SongFilter(Audience.Name, Text: Find), null, Math.Min(playlist.SongCount + FoundShown, Limits.PageSize), cancellationToken);
         List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
         var points = await shape ?? [];
         Summary = SummaryOf(playlist, points);
         if (Summary.NotAnalyzed < points.Count)
             Pictures = PlaylistPictures.Of(points, List);
-        await FindSongsAsync([.. points.Select(point => point.SongId)], cancellationToken);
+        HashSet<Guid> present = [.. points.Select(point => point.SongId)];
+        Found = [.. (await near).Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
         return Page();
     }
 
@@ -122,13 +126,6 @@ internal sealed class PlaylistModel(
             counts.GetValueOrDefault(RatingWords.NotSuitable),
             counts.GetValueOrDefault(RatingWords.Unknown),
             counts.GetValueOrDefault(RatingWords.NotAnalyzed));
-    }
-
-    private async Task FindSongsAsync(HashSet<Guid> present, CancellationToken cancellationToken)
-    {
-        // As many as a page may hold: where all of them are in the playlist already, a more exact search finds the others.
-        var page = await songs.ListAsync(new SongFilter(Audience.Name, Text: Find), null, Math.Min(present.Count + FoundShown, Limits.PageSize), cancellationToken);
-        Found = [.. page.Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
     }
 
     private LocalRedirectResult Back() => LocalRedirect(SongListPlace.AddressOf(Request));

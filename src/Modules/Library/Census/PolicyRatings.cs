@@ -13,17 +13,21 @@ internal sealed class PolicyRatings(NpgsqlDataSource dataSource)
 
     /// <returns>Null when the policy is another by now.</returns>
     public async Task<IReadOnlyDictionary<int, KnownRating>?> ReadAsync(
-        PolicyVersion policy, IEnumerable<int> profileIds, CancellationToken cancellationToken)
+        PolicyVersion policy, IReadOnlyCollection<KeyValuePair<SongGroup, int>> groups, CancellationToken cancellationToken)
     {
         var known = _known.GetValueOrDefault(policy.Name);
         if (known?.Version != policy.Version)
             known = new Known(policy.Version, []);
 
-        int[] missing = [.. profileIds.Where(id => id != SongGroup.NoProfile && !known.Ratings.ContainsKey(id)).Distinct()];
+        // Mostly the very groups of the look before: to go through them once is enough.
+        if (ReferenceEquals(known.Loaded, groups))
+            return known.Ratings;
+
+        int[] missing = [.. groups.Select(group => group.Key.Profile).Where(id => id != SongGroup.NoProfile && !known.Ratings.ContainsKey(id)).Distinct()];
         if (missing.Length > 0 && !await LoadAsync(policy, missing, known.Ratings, cancellationToken))
             return null;
 
-        _known[policy.Name] = known;
+        _known[policy.Name] = known with { Loaded = groups };
         return known.Ratings;
     }
 
@@ -60,7 +64,7 @@ internal sealed class PolicyRatings(NpgsqlDataSource dataSource)
         return isThere;
     }
 
-    private sealed record Known(string Version, ConcurrentDictionary<int, KnownRating> Ratings);
+    private sealed record Known(string Version, ConcurrentDictionary<int, KnownRating> Ratings, object? Loaded = null);
 }
 
 /// <summary>A policy as one transaction wrote it.</summary>

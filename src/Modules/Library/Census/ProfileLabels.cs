@@ -10,17 +10,26 @@ namespace AnalysisApp.Library.Census;
 internal sealed class ProfileLabels(NpgsqlDataSource dataSource)
 {
     private readonly ConcurrentDictionary<int, Labels> _known = new([KeyValuePair.Create(SongGroup.NoProfile, Labels.None)]);
+    private volatile object? _loaded;
 
     /// <summary>The labels of a profile that <see cref="LoadAsync"/> was asked for; none for <see cref="SongGroup.NoProfile"/>.</summary>
     public Labels this[int profileId] => _known[profileId];
 
     /// <summary>Reads those that are not known yet.</summary>
-    public async Task LoadAsync(IEnumerable<int> profileIds, CancellationToken cancellationToken)
+    public async Task LoadAsync(IReadOnlyCollection<KeyValuePair<SongGroup, int>> groups, CancellationToken cancellationToken)
     {
-        int[] missing = [.. profileIds.Where(id => !_known.ContainsKey(id)).Distinct()];
-        if (missing.Length == 0)
+        // Mostly the very groups of the look before: to go through them once is enough.
+        if (ReferenceEquals(groups, _loaded))
             return;
 
+        int[] missing = [.. groups.Select(group => group.Key.Profile).Where(id => !_known.ContainsKey(id)).Distinct()];
+        if (missing.Length > 0)
+            await ReadAsync(missing, cancellationToken);
+        _loaded = groups;
+    }
+
+    private async Task ReadAsync(int[] missing, CancellationToken cancellationToken)
+    {
         await using var command = dataSource.CreateCommand(
             "SELECT id, emotion, sentiment, language, quality, levels, disagreeing, low_confidence FROM library.profile WHERE id = ANY ($1)");
         command.Parameters.Add(new() { Value = missing });

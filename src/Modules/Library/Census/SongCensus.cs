@@ -50,7 +50,7 @@ internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
         while (true)
         {
             var census = await count();
-            await Labels.LoadAsync(census.Groups.Select(group => group.Key.Profile), cancellationToken);
+            await Labels.LoadAsync(census.Groups, cancellationToken);
             if (await RateAsync(census, policy, cancellationToken) is { } policies)
                 return new CountedSongs(census.Groups, policies);
         }
@@ -62,7 +62,7 @@ internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
         _ratings.KeepOnly(census.Policies);
         foreach (var version in census.Policies.Where(version => policy is null || version.Name == policy))
         {
-            if (await _ratings.ReadAsync(version, census.Groups.Select(group => group.Key.Profile), cancellationToken) is not { } ratings)
+            if (await _ratings.ReadAsync(version, census.Groups, cancellationToken) is not { } ratings)
                 return null;
             counts.Add(new PolicyCount(version.Name, version.Title, census.Settled.GetValueOrDefault(version.Name, []), ratings));
         }
