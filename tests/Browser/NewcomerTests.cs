@@ -24,6 +24,7 @@ public sealed class NewcomerTests(BrowserFixture browser, RunningApp app) : ICla
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Analyse all again" })).ToBeVisibleAsync();
         await Expect(page.Locator("#songs .is-not_analyzed")).ToHaveCountAsync(0);
         await Expect(page.Locator("#summary")).ToContainTextAsync("2 unknown");
+        await Expect(page.Locator("#export")).ToContainTextAsync("Suitable songs (6)");
 
         await page.Locator("#songs").GetByRole(AriaRole.Link, new() { Name = "Return to Sender, Idiot" }).ClickAsync();
         await Expect(page.Locator(".verdict")).ToContainTextAsync("This is an estimate; a person decides.");

@@ -49,14 +49,17 @@ internal sealed class PlaylistModel(
         // The job is read before the ratings: whoever sees it ended sees what it wrote.
         Job = await jobs.FindForPlaylistAsync(Id, cancellationToken);
         Audience = await current.ReadAsync(cancellationToken);
+        var shape = playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken);
         if (await playlists.FindAsync(Id, cancellationToken) is not { } playlist)
+        {
+            await shape;
             return NotFound();
+        }
 
         Find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
 
         // All at once: a long playlist takes its time, and the lists are of other statements. To choose from: as many as a page may hold; where all of
         // them are in the playlist already, a more exact search finds the others.
-        var shape = playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken);
         var near = songs.ListAsync(
             new SongFilter(Audience.Name, Text: Find), null, Math.Min(playlist.SongCount + FoundShown, Limits.PageSize), cancellationToken);
         List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);

@@ -79,7 +79,7 @@ internal sealed record HistoryChart(
         var started = history.Buckets.Sum(bucket => bucket.Started);
         var summary = started == 0
             ? $"In {span.Title} no job started."
-            : $"In {span.Title} {Count(started)} jobs started. The longest that 19 in 20 waited in one {span.BucketTitle}: {QueueWords.Span(longest)}.";
+            : $"In {span.Title} {Count(started)} {(started == 1 ? "job" : "jobs")} started. The longest that 19 in 20 waited in one {span.BucketTitle}: {QueueWords.Span(longest)}.";
         return new HistoryChart(
             "waits", $"How long jobs waited for a worker, by the {span.BucketTitle}", summary, bars,
             [.. all.Select(level => new ChartLabel(Y(level), QueueWords.Span(level)))], TimesOf(history, span, zone), MarksOf(history, span));

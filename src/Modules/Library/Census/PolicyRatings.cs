@@ -22,12 +22,24 @@ internal sealed class PolicyRatings(NpgsqlDataSource dataSource)
         // Mostly the very groups of the look before: to go through them once is enough.
         if (ReferenceEquals(known.Loaded, groups))
             return known.Ratings;
-
-        int[] missing = [.. groups.Select(group => group.Key.Profile).Where(id => id != SongGroup.NoProfile && !known.Ratings.ContainsKey(id)).Distinct()];
-        if (missing.Length > 0 && !await LoadAsync(policy, missing, known.Ratings, cancellationToken))
+        if (!await LoadAsync(policy, groups.Select(group => group.Key.Profile), known.Ratings, cancellationToken))
             return null;
 
         _known[policy.Name] = known with { Loaded = groups };
+        return known.Ratings;
+    }
+
+    /// <inheritdoc cref="ReadAsync(PolicyVersion, IReadOnlyCollection{KeyValuePair{SongGroup, int}}, CancellationToken)"/>
+    public async Task<IReadOnlyDictionary<int, KnownRating>?> ReadAsync(
+        PolicyVersion policy, IEnumerable<int> profileIds, CancellationToken cancellationToken)
+    {
+        var known = _known.GetValueOrDefault(policy.Name);
+        if (known?.Version != policy.Version)
+            known = new Known(policy.Version, []);
+        if (!await LoadAsync(policy, profileIds, known.Ratings, cancellationToken))
+            return null;
+
+        _known[policy.Name] = known;
         return known.Ratings;
     }
 
@@ -39,8 +51,12 @@ internal sealed class PolicyRatings(NpgsqlDataSource dataSource)
     }
 
     private async Task<bool> LoadAsync(
-        PolicyVersion policy, int[] missing, ConcurrentDictionary<int, KnownRating> ratings, CancellationToken cancellationToken)
+        PolicyVersion policy, IEnumerable<int> profileIds, ConcurrentDictionary<int, KnownRating> ratings, CancellationToken cancellationToken)
     {
+        int[] missing = [.. profileIds.Where(id => id != SongGroup.NoProfile && !ratings.ContainsKey(id)).Distinct()];
+        if (missing.Length == 0)
+            return true;
+
         // One statement sees the policy and its ratings as one change left them.
         await using var command = dataSource.CreateCommand(
             """

@@ -42,6 +42,10 @@ internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
             filter.Policy,
             cancellationToken);
 
+    /// <summary>What a policy makes of some profiles; null when it is another by now, or gone.</summary>
+    public Task<IReadOnlyDictionary<int, KnownRating>?> RateAsync(PolicyVersion policy, IEnumerable<int> profiles, CancellationToken cancellationToken)
+        => _ratings.ReadAsync(policy, profiles, cancellationToken);
+
     public void Dispose() => _gate.Dispose();
 
     private async Task<CountedSongs> ReadAsync(Func<Task<Census>> count, string? policy, CancellationToken cancellationToken)

@@ -1,10 +1,11 @@
+using AnalysisApp.Library.Census;
 using AnalysisApp.Library.Storage;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace AnalysisApp.Library.Playlists;
 
-internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, TimeProvider clock) : IPlaylists
+internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, SongCensus census, TimeProvider clock) : IPlaylists
 {
     public async Task<Playlist> AddAsync(string name, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken)
     {
@@ -52,7 +53,7 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
         => PlaylistListing.ReadOneAsync(dataSource, id, policy, cancellationToken);
 
     public Task<IReadOnlyList<PlaylistPoint>?> ReadShapeAsync(Guid playlistId, string policy, CancellationToken cancellationToken)
-        => PlaylistShape.ReadAsync(dataSource, playlistId, policy, cancellationToken);
+        => PlaylistShape.ReadAsync(dataSource, census, playlistId, policy, cancellationToken);
 
     public async Task<Playlist?> UpdateAsync(Guid id, string name, IReadOnlyList<Guid>? songIds, CancellationToken cancellationToken)
     {
