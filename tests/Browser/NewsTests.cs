@@ -22,7 +22,7 @@ public sealed class NewsTests(BrowserFixture browser, RunningApp app) : IClassFi
         await visitor.GoAsync("/about");
         await ExpectLiveAsync(page);
         await app.AnalyseAsync($"/api/playlists/{playlist}/analyze");
-        await Expect(page.Locator(".toast")).ToContainTextAsync("Reading “Told about” has begun.");
+        await Expect(Toast(page, "Reading “Told about” has begun.")).ToBeVisibleAsync();
         await Expect(page.Locator("#toasts-said")).ToHaveTextAsync("Reading “Told about” has begun.");
 
         // On another page, the end of what began on this one.
@@ -54,9 +54,10 @@ public sealed class NewsTests(BrowserFixture browser, RunningApp app) : IClassFi
         await Expect(page.Locator("#main")).ToBeFocusedAsync();
 
         await ReadASongAsync("Away by key");
-        await Expect(page.Locator(".toast")).ToContainTextAsync("“Somebody – Away by key” was read");
+        toast = Toast(page, "“Somebody – Away by key” was read");
+        await Expect(toast).ToBeVisibleAsync();
         await page.Keyboard.PressAsync("Escape");
-        await Expect(page.Locator(".toast")).ToHaveCountAsync(0);
+        await Expect(toast).ToHaveCountAsync(0);
     }
 
     [Fact]
@@ -121,9 +122,9 @@ public sealed class NewsTests(BrowserFixture browser, RunningApp app) : IClassFi
         var asked = page.WaitForResponseAsync("**/api/history/*");
         await ReadASongAsync("Held back");
         await asked;
-        await Expect(page.Locator(".toast")).ToHaveCountAsync(0);
+        await Expect(Toast(page, "Held back")).ToHaveCountAsync(0);
         await page.EvaluateAsync(Show);
-        await Expect(page.Locator(".toast")).ToContainTextAsync("“Somebody – Held back” was read");
+        await Expect(Toast(page, "“Somebody – Held back” was read")).ToContainTextAsync("“Somebody – Held back” was read");
 
         await visitor.GoAsync("/preferences");
         await page.GetByLabel("tell me by notices of this browser").CheckAsync();
@@ -180,4 +181,7 @@ public sealed class NewsTests(BrowserFixture browser, RunningApp app) : IClassFi
 
     /// <summary>Until the page has heard its first event, it cannot tell of what happens.</summary>
     private static Task ExpectLiveAsync(IPage page) => Expect(page.Locator("html")).ToHaveAttributeAsync("data-live", "true");
+
+    /// <summary>One message among others: what ended just before a page came is told on it too.</summary>
+    private static ILocator Toast(IPage page, string text) => page.Locator(".toast", new() { HasText = text });
 }
