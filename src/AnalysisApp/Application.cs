@@ -215,6 +215,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddHttpContextAccessor();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
+        services.AddScoped<CurrentUser>();
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();

@@ -1,0 +1,48 @@
+using System.Security.Claims;
+
+namespace AnalysisApp.Security;
+
+/// <summary>Who calls, and what they may do. One per request.</summary>
+internal sealed class CurrentUser(IHttpContextAccessor accessor)
+{
+    /// <summary>The claim of an API key that names what the key is for.</summary>
+    public const string ScopeClaim = "scope";
+
+    private ClaimsPrincipal? Principal => accessor.HttpContext?.User;
+
+    // Until there is a sign-in, whoever is at this machine is its owner.
+    private ClaimsPrincipal? SignedIn => Principal is { Identity.IsAuthenticated: true } principal ? principal : null;
+
+    /// <summary>The user's id; empty for who was here before there were accounts.</summary>
+    public Guid Id => Guid.TryParse(Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : Guid.Empty;
+
+    /// <summary>As the user is called.</summary>
+    public string Name => Principal?.FindFirstValue(ClaimTypes.Name) ?? "owner";
+
+    /// <summary>Whether everything is theirs to see and do.</summary>
+    public bool IsAdmin => May(Permission.Admin);
+
+    /// <summary>Whose songs and playlists their lists hold; null for everyone's.</summary>
+    public Guid? LibraryOwner => IsAdmin ? null : Id;
+
+    /// <summary>Whether both the user's role and, with a key, its scopes permit it.</summary>
+    /// <param name="permission">One of <see cref="Permission"/>.</param>
+    public bool May(string permission)
+    {
+        if (SignedIn is not { } principal)
+            return true;
+
+        var permitted = principal.FindFirstValue(ClaimTypes.Role) switch
+        {
+            "admin" => true,
+            "editor" => permission is not Permission.Admin,
+            "viewer" => permission is Permission.Read,
+            _ => false,
+        };
+        string[] scopes = [.. principal.FindAll(ScopeClaim).Select(claim => claim.Value)];
+        return permitted && (scopes.Length == 0 || scopes.Any(scope => Implies(scope, permission)));
+    }
+
+    private static bool Implies(string scope, string permission)
+        => scope == permission || scope == Permission.Admin || (permission == Permission.Read && scope is Permission.Manage or Permission.Analyse);
+}
