@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AnalysisApp.Accounts;
 using AnalysisApp.Archive;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
@@ -72,6 +73,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         DuplicatePolicyException duplicate => Of(409, "duplicate_policy", duplicate.Message, Field("name", duplicate.Message)),
         StalePolicyException stale => Of(409, "changed_meanwhile", stale.Message),
         LastPolicyException last => Of(409, "last_policy", last.Message),
+        AccountFaultException wrong => Of(400, "validation_failed", $"{wrong.Field}: {wrong.Message}", Field(wrong.Field, wrong.Message)),
         ArchiveException bad => Of(400, "bad_archive", bad.Message),
         ArchiveBusyException busy => Of(409, "archive_busy", busy.Message),
         TextTooLongException tooLong => Of(400, "text_too_long", tooLong.Message, Field($"texts[{tooLong.Index}]", tooLong.Message)),

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Claims;
+using System.Text.Json;
 using AnalysisApp.Accounts;
 using AnalysisApp.Api;
 
@@ -21,19 +23,29 @@ internal sealed class ApiKeyGate(RequestDelegate next)
         // Metrics have a token of their own, in the same header.
         if (context.Request.Path != MetricsApi.Path && PresentedKey(context.Request) is { } presented)
         {
-            if (keys.Verify(presented) != ApiKeyResult.Administrator)
+            if (await keys.VerifyAsync(presented, context.RequestAborted) is not { } holder)
             {
                 context.Response.Headers.WWWAuthenticate = "Bearer";
-                await Problems.Of(StatusCodes.Status401Unauthorized, "invalid_key", "The key is not valid here. Check Accounts:Admin:ApiKey.")
+                await Problems.Of(StatusCodes.Status401Unauthorized, "invalid_key", "The key is not valid here: it is none of ours, was revoked, or has expired. Make one on the page /account.")
                     .ExecuteAsync(context);
                 return;
             }
 
-            context.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Role, "admin")], "ApiKey"));
+            context.User = PrincipalOf(holder);
         }
 
         await next(context);
     }
+
+    private static ClaimsPrincipal PrincipalOf(KeyHolder holder) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, holder.UserId.ToString("D", CultureInfo.InvariantCulture)),
+            new Claim(ClaimTypes.Name, holder.UserName),
+            new Claim(ClaimTypes.Role, JsonNamingPolicy.SnakeCaseLower.ConvertName(holder.Role.ToString())),
+            new Claim(CurrentUser.KeyClaim, holder.Prefix),
+            .. holder.Scopes.Select(scope => new Claim(CurrentUser.ScopeClaim, scope)),
+        ],
+        "ApiKey"));
 
     private static string? PresentedKey(HttpRequest request)
     {

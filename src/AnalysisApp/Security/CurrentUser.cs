@@ -8,6 +8,9 @@ internal sealed class CurrentUser(IHttpContextAccessor accessor)
     /// <summary>The claim of an API key that names what the key is for.</summary>
     public const string ScopeClaim = "scope";
 
+    /// <summary>The claim of an API key that holds its first characters.</summary>
+    public const string KeyClaim = "key";
+
     private ClaimsPrincipal? Principal => accessor.HttpContext?.User;
 
     // Until there is a sign-in, whoever is at this machine is its owner.
@@ -18,6 +21,9 @@ internal sealed class CurrentUser(IHttpContextAccessor accessor)
 
     /// <summary>As the user is called.</summary>
     public string Name => Principal?.FindFirstValue(ClaimTypes.Name) ?? "owner";
+
+    /// <summary>The first characters of the key they came with; null for a session.</summary>
+    public string? KeyPrefix => Principal?.FindFirstValue(KeyClaim);
 
     /// <summary>Whether everything is theirs to see and do.</summary>
     public bool IsAdmin => May(Permission.Admin);
