@@ -24,6 +24,7 @@ using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp;
@@ -90,6 +91,7 @@ internal sealed class Application : IAsyncDisposable
     {
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
+        await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
         await _web.StartAsync(cancellationToken);
     }
 
@@ -118,6 +120,7 @@ internal sealed class Application : IAsyncDisposable
                     new SchemaMigrations("queue", typeof(QueueModule).Assembly),
                     new SchemaMigrations("progress", typeof(ProgressModule).Assembly),
                     new SchemaMigrations("health", typeof(HealthModule).Assembly),
+                    new SchemaMigrations(AccountsModule.Schema, typeof(AccountsModule).Assembly),
                 ],
                 cancellationToken);
             return database;
@@ -150,7 +153,8 @@ internal sealed class Application : IAsyncDisposable
             options.InstanceName = $"{Environment.MachineName}:{settings.Storage.FullPath}";
             options.InstanceVersion = ProductVersion.Number;
         });
-        services.AddAccounts(configuration.GetSection("Accounts"));
+        services.AddAccounts(configuration.GetSection("Accounts")).AddSignInManager<Session>();
+        services.AddSingleton<IPersonalDataProtector, AccountSecrets>();
         services.AddSingleton<ISecretKeeper, KeptSecrets>();
         services.AddSingleton<IFailureMeasure, FailedRuns>();
         services.AddHealth(configuration.GetSection("Health"));
@@ -216,9 +220,12 @@ internal sealed class Application : IAsyncDisposable
         services.AddRateLimits(settings.RateLimits);
         services.AddSingleton(settings.RateLimits);
         services.AddProxies(settings.Proxy);
+        services.AddSingleton(settings.Storage);
+        services.AddSingleton<SetupCode>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
             .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
+        services.AddScoped<Audit>();
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();
@@ -255,6 +262,7 @@ internal sealed class Application : IAsyncDisposable
         if (settings.Roles.Web)
             app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
         app.UseRouting();
+        app.UseSetupGate();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();
