@@ -6,12 +6,14 @@ using AnalysisApp.Pages.Songs;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>One playlist: its songs in playing order, what was found in them, and how far the reading is.</summary>
+[RequiresPlaylist]
 internal sealed class PlaylistModel(
     CurrentAudience current,
     SongListReader reader,
@@ -60,8 +62,7 @@ internal sealed class PlaylistModel(
 
         // All at once: a long playlist takes its time, and the lists are of other statements. To choose from: as many as a page may hold; where all of
         // them are in the playlist already, a more exact search finds the others.
-        var near = songs.ListAsync(
-            new SongFilter(Audience.Name, Text: Find), null, Math.Min(playlist.SongCount + FoundShown, Limits.PageSize), cancellationToken);
+        var near = HttpContext.MayChange() ? FindNearAsync(playlist, cancellationToken) : Task.FromResult(new Page<SongSummary>([], null));
         List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
         var points = await shape ?? [];
         Summary = SummaryOf(playlist, points);
@@ -77,8 +78,9 @@ internal sealed class PlaylistModel(
 
     public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
     {
-        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            await queue.CancelAsync(id, cancellationToken);
+        // The job of this playlist and no other, whatever number was sent.
+        if (await jobs.FindForPlaylistAsync(Id, cancellationToken) is { } shown && shown.Id == job)
+            await queue.CancelAsync(long.Parse(shown.Id, CultureInfo.InvariantCulture), cancellationToken);
         return Back();
     }
 
@@ -117,6 +119,10 @@ internal sealed class PlaylistModel(
             TempData["Notice"] = "The playlist was deleted.";
         return LocalRedirect("~/playlists");
     }
+
+    // Only its owner's songs can be added.
+    private Task<Page<SongSummary>> FindNearAsync(Playlist playlist, CancellationToken cancellationToken) => songs.ListAsync(
+        new SongFilter(playlist.OwnerId, Audience.Name, Text: Find), null, Math.Min(playlist.SongCount + FoundShown, Limits.PageSize), cancellationToken);
 
     // Of the songs that the pictures show, so that page and pictures agree.
     private static PlaylistSummary SummaryOf(Playlist playlist, IReadOnlyList<PlaylistPoint> points)

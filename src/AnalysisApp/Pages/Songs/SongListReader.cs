@@ -6,11 +6,12 @@ using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Reads the list of songs that an address asks for: as many statements for a song as for a page of them.</summary>
-internal sealed class SongListReader(ISongs songs, IInferenceEngine engine)
+internal sealed class SongListReader(ISongs songs, IInferenceEngine engine, CurrentUser user)
 {
     private const int PageSize = 50;
 
@@ -18,7 +19,7 @@ internal sealed class SongListReader(ISongs songs, IInferenceEngine engine)
     {
         var query = Sensible(SongQuery.Of(address), place);
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
-        var filter = query.ToFilter(audience.Name, configuration?.Hash, place.PlaylistId);
+        var filter = query.ToFilter(user.LibraryOwner, audience.Name, configuration?.Hash, place.PlaylistId);
 
         // Both at once: each is a statement of its own on a connection of its own.
         var facets = songs.CountFacetsAsync(filter, cancellationToken);

@@ -37,7 +37,7 @@ internal sealed class FacetCount
     {
         SongConditions.Check(filter);
         var songs = filter.PlaylistId is null && string.IsNullOrWhiteSpace(filter.Text)
-            ? await census.ReadAsync(filter.Policy, cancellationToken)
+            ? await census.ReadAsync(filter.OwnerId, filter.Policy, cancellationToken)
             : await census.ReadAmongAsync(filter, cancellationToken);
 
         var policy = songs.For(filter.Policy);
