@@ -34,7 +34,15 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
 
         await AssertMatrixAsync();
         foreach (var policy in Policies)
+        {
             await AssertSummariesAsync(policy);
+
+            // Long lists too, of which a page by score is only a window.
+            await AssertFilterAsync(new SongFilter(null, policy) { Sort = SongSort.ScoreLow });
+            await AssertFilterAsync(new SongFilter(null, policy, Rating: "suitable") { Sort = SongSort.ScoreHigh });
+            await AssertFilterAsync(new SongFilter(Owners[1], policy) { Sort = SongSort.ScoreHigh });
+        }
+
         for (var i = 0; i < 150; i++)
             await AssertFilterAsync(FilterOf(random));
     }
@@ -122,10 +130,32 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
 
     private async Task AssertFilterAsync(SongFilter filter)
     {
-        var facets = await database.Songs.CountFacetsAsync(filter, default);
         var expected = _songs.Where(song => Passes(song, filter)).ToList();
         var context = filter.ToString();
-        Assert.True(expected.Count == facets.Songs, context);
+        AssertFacets(filter, await database.Songs.CountFacetsAsync(filter, default), expected.Count);
+        if (filter.PlaylistId is { } playlist)
+        {
+            var counted = await database.Playlists.ReadCountedShapeAsync(filter, default);
+            if (filter.OwnerId == Owners[2])
+            {
+                Assert.Null(counted);
+                return;
+            }
+
+            AssertFacets(filter, counted!.Facets, expected.Count);
+            Assert.Equal(await database.Playlists.ReadShapeAsync(playlist, filter.Policy, default), counted.Points);
+        }
+
+        var listed = await database.ReadPagesAsync(filter, limit: 17);
+        Assert.True(InOrder(expected, filter).SequenceEqual(listed.Select(item => item.Song.Id)), context);
+        foreach (var item in listed)
+            Assert.Equal(expected.Single(song => song.Song.Id == item.Song.Id).Ratings[filter.Policy], item.Rating);
+    }
+
+    private void AssertFacets(SongFilter filter, SongFacets facets, int songs)
+    {
+        var context = filter.ToString();
+        Assert.True(songs == facets.Songs, context);
         Assert.True(Counts(filter with { Rating = null }, song => song.ValueUnder(filter.Policy)).SequenceEqual(Sorted(facets.Rating)), context);
         Assert.True(Counts(filter with { Emotion = null }, song => song.Profile?.Emotion).SequenceEqual(Sorted(facets.Emotion)), context);
         Assert.True(Counts(filter with { Language = null }, song => song.Profile?.Language).SequenceEqual(Sorted(facets.Language)), context);
@@ -138,11 +168,6 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
             for (var level = 1; level <= 4; level++)
                 Assert.True(others.Count(song => song.Profile?.Levels[axis] >= level) == facets.Levels[axis][level - 1], context);
         }
-
-        var listed = await database.ReadPagesAsync(filter, limit: 17);
-        Assert.True(InOrder(expected, filter).SequenceEqual(listed.Select(item => item.Song.Id)), context);
-        foreach (var item in listed)
-            Assert.Equal(expected.Single(song => song.Song.Id == item.Song.Id).Ratings[filter.Policy], item.Rating);
     }
 
     private IEnumerable<(string, int)> Counts(SongFilter filter, Func<Expected, string?> key) => _songs

@@ -27,6 +27,13 @@ public interface IPlaylists
     /// <summary>A playlist's songs in playing order with what its pictures need: how it is distributed, and the course of its mood. Null when there is no such playlist.</summary>
     Task<IReadOnlyList<PlaylistPoint>?> ReadShapeAsync(Guid playlistId, string policy, CancellationToken cancellationToken);
 
+    /// <summary>The same, and how many songs of the playlist each choice of a filter would list.</summary>
+    /// <param name="filter">With its playlist. The shape is the whole playlist's, whatever else the filter asks for.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Null when there is no such playlist for the filter's owner: theirs, or shared with them.</returns>
+    /// <exception cref="ArgumentException">A text of the filter cannot be stored, or the filter has no playlist.</exception>
+    Task<CountedPlaylist?> ReadCountedShapeAsync(SongFilter filter, CancellationToken cancellationToken);
+
     /// <summary>Renames a playlist; and, unless null, replaces its songs. Null when there is no such playlist.</summary>
     /// <exception cref="UnknownSongsException">One of the ids is no song of the playlist's owner; nothing was changed.</exception>
     /// <exception cref="PlaylistFullException">There are more than 50,000; nothing was changed.</exception>
@@ -69,6 +76,11 @@ public sealed record PlaylistName(Guid Id, string Name);
 
 /// <summary>A playlist and its songs by rating; the five counts add up to its songs.</summary>
 public sealed record PlaylistSummary(Playlist Playlist, int Suitable, int UseWithCare, int NotSuitable, int Unknown, int NotAnalyzed);
+
+/// <summary>A playlist in playing order, and its facets, of one reading.</summary>
+/// <param name="Points">Its songs.</param>
+/// <param name="Facets">How many songs each choice would list.</param>
+public sealed record CountedPlaylist(IReadOnlyList<PlaylistPoint> Points, SongFacets Facets);
 
 /// <summary>A song in the course of a playlist.</summary>
 /// <param name="SongId">The song.</param>

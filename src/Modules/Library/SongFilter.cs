@@ -91,4 +91,17 @@ public sealed record SongFacets(
     IReadOnlyDictionary<string, int> Quality,
     IReadOnlyDictionary<string, int> Source,
     IReadOnlyDictionary<string, int> Decision,
-    IReadOnlyDictionary<string, int> Advisory);
+    IReadOnlyDictionary<string, int> Advisory)
+{
+    /// <summary>Of no songs.</summary>
+    public static SongFacets None { get; } = new(
+        0,
+        new Dictionary<string, int>(),
+        [],
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>());
+}

@@ -51,25 +51,24 @@ internal sealed class PlaylistModel(
         // The job is read before the ratings: whoever sees it ended sees what it wrote.
         Job = await jobs.FindForPlaylistAsync(Id, cancellationToken);
         Audience = await current.ReadAsync(cancellationToken);
-        var shape = playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken);
         if (await playlists.FindAsync(Id, cancellationToken) is not { } playlist)
-        {
-            await shape;
             return NotFound();
-        }
 
         Find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
 
         // All at once: a long playlist takes its time, and the lists are of other statements. To choose from: as many as a page may hold; where all of
         // them are in the playlist already, a more exact search finds the others.
-        var near = HttpContext.MayChange() ? FindNearAsync(playlist, cancellationToken) : Task.FromResult(new Page<SongSummary>([], null));
-        List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
-        var points = await shape ?? [];
+        var reading = reader.ReadPlaylistAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
+        var near = HttpContext.MayChange() ? await FindNearAsync(playlist, cancellationToken) : new Page<SongSummary>([], null);
+        if (await reading is not var (list, points))
+            return NotFound();
+
+        List = list;
         Summary = SummaryOf(playlist, points);
         if (Summary.NotAnalyzed < points.Count)
             Pictures = PlaylistPictures.Of(points, List);
         HashSet<Guid> present = [.. points.Select(point => point.SongId)];
-        Found = [.. (await near).Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
+        Found = [.. near.Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
         return Page();
     }
 

@@ -53,6 +53,9 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
     public Task<IReadOnlyList<PlaylistPoint>?> ReadShapeAsync(Guid playlistId, string policy, CancellationToken cancellationToken)
         => PlaylistShape.ReadAsync(dataSource, census, playlistId, policy, cancellationToken);
 
+    public Task<CountedPlaylist?> ReadCountedShapeAsync(SongFilter filter, CancellationToken cancellationToken)
+        => PlaylistShape.ReadCountedAsync(dataSource, census, filter, cancellationToken);
+
     public async Task<Playlist?> UpdateAsync(Guid id, string name, IReadOnlyList<Guid>? songIds, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -36,8 +36,17 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     public Task<IReadOnlyList<SongRatings>> ListRatingsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
         => RatingMatrix.ReadAsync(dataSource, ids, cancellationToken);
 
-    public Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
-        => SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
+    public async Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+    {
+        if (await ScoreWindow.FindAsync(census, filter, cursor, limit, cancellationToken) is { } window)
+        {
+            var page = await SongListing.ReadAsync(dataSource, window, cursor, limit, cancellationToken);
+            if (page.Next is not null)
+                return page;
+        }
+
+        return await SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
+    }
 
     public Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken)
         => FacetCount.ReadAsync(census, filter, cancellationToken);
