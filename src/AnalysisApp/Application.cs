@@ -19,11 +19,13 @@ using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
+using AnalysisApp.Preferences;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -168,13 +170,16 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(new MemoryLoad("/"));
         services.AddScoped<BackgroundGate>();
         services.AddJobHandler<ControlJobsArguments, ControlJobs>();
-        services.AddSingleton<StartAnalysis>();
-        services.AddSingleton<StartControl>();
+        services.AddScoped<StartAnalysis>();
+        services.AddSingleton<AnalyseAtSignIn>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnalyseAtSignIn>());
+        services.AddScoped<StartControl>();
         services.AddSingleton<RepairQueue>();
         services.AddSingleton<FailureOverviews>();
         services.AddSingleton<SongAnalyst>();
         services.AddSingleton<SongItem>();
-        services.AddSingleton<JobReader>();
+        services.AddSingleton<JobViews>();
+        services.AddScoped<JobReader>();
         services.AddSingleton<PolicySeeds>();
         services.AddSingleton<CleanPlaylists>();
         services.AddSingleton<Quotes>();
@@ -187,6 +192,8 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<LiveSnapshot>();
         services.AddHostedService<EventHub>();
+        services.AddSingleton<RevokedListeners>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevokedListeners>());
         services.AddHostedService<ReadyAnnouncement>();
     }
 
@@ -221,6 +228,8 @@ internal sealed class Application : IAsyncDisposable
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
         services.AddScoped<CurrentUser>();
         services.AddScoped<Audit>();
+        services.AddScoped<PersonalChoices>();
+        services.Configure<MvcOptions>(pages => pages.Filters.Add<ChoicesOnPages>());
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();

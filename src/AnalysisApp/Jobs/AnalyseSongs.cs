@@ -27,7 +27,7 @@ internal sealed class AnalyseSongs(
         => RunAsync((_, _) => Task.FromResult(arguments.Songs), ProgressTarget.Chosen, run, cancellationToken);
 
     public Task<JobOutcome> HandleAsync(AnalyseLibraryArguments arguments, JobRun run, CancellationToken cancellationToken)
-        => RunAsync(null, arguments.Scope, ProgressTarget.Library, run, cancellationToken);
+        => RunAsync(null, arguments.Scope, ProgressTarget.LibraryOf(arguments.OwnerId), run, cancellationToken);
 
     private async Task<JobOutcome> RunAsync(
         Selection select, string target, JobRun run, CancellationToken cancellationToken)

@@ -1,12 +1,13 @@
 using AnalysisApp.History;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>How much was analysed, how long models ran, and how often they did not have to.</summary>
-internal sealed class StatisticsModel(Statistics statistics, IAnalyses analyses) : PageModel
+internal sealed class StatisticsModel(Statistics statistics, IAnalyses analyses, CurrentUser user) : PageModel
 {
     public (int Songs, int Analyzed) Library { get; private set; }
 
@@ -17,7 +18,7 @@ internal sealed class StatisticsModel(Statistics statistics, IAnalyses analyses)
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Library = await analyses.CountAsync(cancellationToken);
-        var reading = await statistics.ReadAsync(userId: null, Statistics.UsualDays, cancellationToken);
+        var reading = await statistics.ReadAsync(user.JobOwner, Statistics.UsualDays, cancellationToken);
         (All, Bars) = (reading.All, new DayBars(reading.Days));
     }
 }

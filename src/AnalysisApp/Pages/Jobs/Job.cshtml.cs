@@ -3,13 +3,15 @@ using System.Text.Json;
 using AnalysisApp.Jobs;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Jobs;
 
 /// <summary>One job: how far it is, and what became of each of its songs, with the reason.</summary>
-internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueue queue, IJobHistory history, TimeProvider clock) : PageModel
+internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueue queue, IJobHistory history, CurrentUser user, TimeProvider clock) : PageModel
 {
     private const int PageSize = 100;
 
@@ -49,13 +51,25 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
     /// <summary>What it was given, as JSON for people.</summary>
     public string Arguments => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(Course.Arguments), Readable);
 
+    /// <summary>Whether what tells of the machine and of the program is shown: to administrators.</summary>
+    public bool TellsOfTheMachine => user.IsAdmin;
+
+    /// <summary>For whoever may not see the job there is none, whatever they ask of it.</summary>
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        if (await jobs.FindJobAsync(Id, HttpContext.RequestAborted) is null)
+            context.Result = NotFound();
+        else
+            await next();
+    }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(Id, cancellationToken) is not { } job || await history.FindCourseAsync(Id, cancellationToken) is not { } course)
             return NotFound();
 
         (Job, Course) = (job, course);
-        Timeline = Timeline.Of(course.Steps, clock.GetUtcNow());
+        Timeline = Timeline.Of(TellsOfTheMachine ? course.Steps : [.. course.Steps.Select(step => step with { Worker = null })], clock.GetUtcNow());
         Log = await history.ListLogAsync(Id, null, JobLogLine.MostKept, cancellationToken);
         ItemState? state = Items switch
         {

@@ -77,7 +77,7 @@ internal sealed class PlaylistModel(
 
     public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
     {
-        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await jobs.FindJobAsync(id, cancellationToken) is not null)
             await queue.CancelAsync(id, cancellationToken);
         return Back();
     }

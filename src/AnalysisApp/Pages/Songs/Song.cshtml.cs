@@ -4,6 +4,7 @@ using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Preferences;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -77,7 +78,7 @@ internal sealed class SongModel(
 
     public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
     {
-        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await jobs.FindJobAsync(id, cancellationToken) is not null)
             await queue.CancelAsync(id, cancellationToken);
         return Back();
     }
@@ -99,9 +100,9 @@ internal sealed class SongModel(
         return LocalRedirect("~/songs");
     }
 
-    public LocalRedirectResult OnPostLyrics(bool hide)
+    public async Task<LocalRedirectResult> OnPostLyricsAsync(bool hide, [FromServices] PersonalChoices choices, CancellationToken cancellationToken)
     {
-        LyricsChoice.Keep(Response, hide);
+        await LyricsChoice.KeepAsync(Response, choices, hide, cancellationToken);
         return LocalRedirect($"~/songs/{Id}#lyrics-title");
     }
 
