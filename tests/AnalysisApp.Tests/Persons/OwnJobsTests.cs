@@ -53,7 +53,8 @@ public sealed class OwnJobsTests(RunningApp app) : IClassFixture<RunningApp>, IA
 
         var told = await _mine.Client.GetStringAsync(new Uri(path, UriKind.Relative));
 
-        Assert.DoesNotContain(job.Text("title")!, WebUtility.HtmlDecode(told), StringComparison.Ordinal);
+        Assert.DoesNotContain(WordOf(job), told, StringComparison.Ordinal);
+        Assert.DoesNotContain(job.Text("targetId")!, told, StringComparison.Ordinal);
         Assert.DoesNotContain($"jobs/{job.Text("id")}", told, StringComparison.Ordinal);
         Assert.DoesNotContain($"\"{job.Text("id")}\"", told, StringComparison.Ordinal);
         Assert.DoesNotContain(_another.Name, told, StringComparison.Ordinal);
@@ -100,7 +101,7 @@ public sealed class OwnJobsTests(RunningApp app) : IClassFixture<RunningApp>, IA
         Assert.Equal("waiting", (await _mine.AskAsync($"{path}/resume")).GetProperty("progress").Text("stage"));
         Assert.Equal(job.Text("id"), Assert.Single(await IdsAsync(_mine.Client, "/api/jobs")));
         Assert.Equal([job.Text("id")], (await _mine.ReadAsync("/api/progress/global")).GetProperty("jobs").EnumerateArray().Select(each => each.Text("id")));
-        Assert.Contains(job.Text("title")!, WebUtility.HtmlDecode(await _mine.Client.GetStringAsync(new Uri("/jobs", UriKind.Relative))), StringComparison.Ordinal);
+        Assert.Contains(WordOf(job), await _mine.Client.GetStringAsync(new Uri("/jobs", UriKind.Relative)), StringComparison.Ordinal);
         Assert.Equal(_mine.Id.ToString(), (await _mine.ReadAsync($"{path}/course")).Text("userId"));
 
         Assert.Contains(job.Text("id"), await IdsAsync(app.Client, "/api/jobs"));
@@ -177,11 +178,11 @@ public sealed class OwnJobsTests(RunningApp app) : IClassFixture<RunningApp>, IA
         bool Ended(JsonElement data, JsonElement job) => data.TryGetProperty("id", out var id) && id.GetString() == job.Text("id") && data.Text("state") == "completed";
         var heard = await ReadUntilAsync(streams.Mine, (type, data) => type == "job" && Ended(data, mine), patience.Token);
 
-        Assert.Contains(mine.Text("title")!, heard, StringComparison.Ordinal);
+        Assert.Contains(WordOf(mine), heard, StringComparison.Ordinal);
         Assert.Contains("song_analyzed", heard, StringComparison.Ordinal);
         foreach (var job in (JsonElement[])[before, theirs])
         {
-            Assert.DoesNotContain(job.Text("title")!, heard, StringComparison.Ordinal);
+            Assert.DoesNotContain(WordOf(job), heard, StringComparison.Ordinal);
             Assert.DoesNotContain($"\"{job.Text("id")}\"", heard, StringComparison.Ordinal);
             Assert.DoesNotContain(job.Text("targetId")!, heard, StringComparison.Ordinal);
         }
@@ -194,7 +195,7 @@ public sealed class OwnJobsTests(RunningApp app) : IClassFixture<RunningApp>, IA
         // Both others hear their part, and know the job by its worker or not.
         await ReadUntilAsync(streams.Another, (type, data) => type == "job" && Ended(data, theirs) && data.GetProperty("worker").ValueKind == JsonValueKind.Null, patience.Token);
         var all = await ReadUntilAsync(streams.Administrator, (type, data) => type == "job" && Ended(data, mine) && data.Text("worker") is { Length: > 0 }, patience.Token);
-        Assert.Contains(theirs.Text("title")!, all, StringComparison.Ordinal);
+        Assert.Contains(WordOf(theirs), all, StringComparison.Ordinal);
         Assert.Contains("counts", all, StringComparison.Ordinal);
     }
 
@@ -282,6 +283,9 @@ public sealed class OwnJobsTests(RunningApp app) : IClassFixture<RunningApp>, IA
         Assert.Contains("AnalysisApp.Queue.Worker", attempt.Text("stack"), StringComparison.Ordinal);
     }
 
+    /// <summary>The word of its title that no other has; the rest is written in each format's own way.</summary>
+    private static string WordOf(JsonElement job) => job.Text("title")!.Split(' ')[^1];
+
     private static async Task<JsonElement> WaitingJobAsync(Person person, string title)
     {
         var song = (await person.AddSongAsync($"{title} {Guid.NewGuid():N}")).Text("id");
@@ -335,7 +339,7 @@ public sealed class OwnJobsTests(RunningApp app) : IClassFixture<RunningApp>, IA
     {
         var text = await answer.Content.ReadAsStringAsync();
         return System.Text.RegularExpressions.Regex.Replace(
-            text.Replace(id, "ID", StringComparison.Ordinal), "name=\"antiforgery\"[^>]*>|\"traceId\":\"[^\"]*\"|Reference[^<]*<[^<]*<", "");
+            System.Text.RegularExpressions.Regex.Replace(text, $@"(?<![\w.-]){id}(?![\w.-])", "ID"), "name=\"antiforgery\"[^>]*>|\"traceId\":\"[^\"]*\"|Reference[^<]*<[^<]*<", "");
     }
 
     private static async Task<string?[]> IdsAsync(HttpClient client, string path)
