@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using AnalysisApp.Export;
 using AnalysisApp.Policies;
+using AnalysisApp.Library;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AnalysisApp.Api;
@@ -10,6 +12,7 @@ internal static class ExportApi
 {
     public static void Map(IEndpointRouteBuilder api) => api
         .MapGet("/playlists/{id:guid}/export", ExportAsync)
+        .RequiresPlaylist(Access.Read)
         .WithTags("Playlists")
         .WithSummary("The clean playlist as a file: what stays for an audience, and what was left out and why.")
         .Produces(StatusCodes.Status200OK, contentType: "audio/x-mpegurl")
@@ -21,6 +24,7 @@ internal static class ExportApi
         [Description("m3u8, csv or json; m3u8 if left out.")] string? format,
         [Description("suitable, or use_with_care to keep these too; suitable if left out.")] string? keep,
         [Description("true adds the lines behind a rating to CSV and JSON, a few of each song.")] bool? lines,
+        CurrentUser user,
         CleanPlaylists playlists,
         Quotes quotes,
         CurrentAudience audience,
@@ -36,7 +40,7 @@ internal static class ExportApi
 
         var policyOfAudience = (await audience.RequireAsync(cancellationToken)).Policy;
         var rule = keep == "use_with_care" ? KeepRule.UseWithCare : KeepRule.Suitable;
-        if (await playlists.ReadAsync(id, policyOfAudience, rule, cancellationToken) is not { } playlist)
+        if (await playlists.ReadAsync(user.LibraryOwner, id, policyOfAudience, rule, cancellationToken) is not { } playlist)
             return Problems.NotFound("playlist", id);
 
         context.Response.Headers.ContentDisposition = FileName.Attachment($"{FileName.Clean($"{playlist.Name} - {playlist.Audience}")}.{chosen.Name}");

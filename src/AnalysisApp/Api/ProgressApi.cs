@@ -1,6 +1,7 @@
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Api;
 
@@ -12,7 +13,7 @@ internal static class ProgressApi
         var progress = api.MapGroup("/progress").WithTags("Progress");
         progress.MapGet("/{jobId:long}", ReadJobAsync).Produces<ProgressView>();
         progress.MapGet("/global", ReadGlobalAsync).Produces<GlobalProgressView>();
-        progress.MapGet("/playlist/{id:guid}", ReadPlaylistAsync).Produces<ProgressView>();
+        progress.MapGet("/playlist/{id:guid}", ReadPlaylistAsync).RequiresPlaylist(Access.Read).Produces<ProgressView>();
     }
 
     private static async Task<IResult> ReadJobAsync(long jobId, JobReader jobs, CancellationToken cancellationToken)

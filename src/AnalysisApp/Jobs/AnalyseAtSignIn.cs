@@ -62,7 +62,7 @@ internal sealed class AnalyseAtSignIn(
 
     private static async Task<bool> HasUnreadAsync(IServiceProvider services, Guid userId, CancellationToken cancellationToken)
     {
-        var (songs, analyzed) = await services.GetRequiredService<IAnalyses>().CountAsync(cancellationToken);
+        var (songs, analyzed) = await services.GetRequiredService<IAnalyses>().CountAsync(userId, cancellationToken);
         return analyzed < songs;
     }
 

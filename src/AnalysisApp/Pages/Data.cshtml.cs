@@ -1,6 +1,7 @@
 using AnalysisApp.Archive;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -15,7 +16,7 @@ namespace AnalysisApp.Pages;
 /// </summary>
 [IgnoreAntiforgeryToken]
 [UnboundForm]
-internal sealed class DataModel(Archiving archiving, IAntiforgery antiforgery) : PageModel
+internal sealed class DataModel(Archiving archiving, CurrentUser user, IAntiforgery antiforgery) : PageModel
 {
     private const string TokenField = "antiforgery";
     private const string TokenHeader = "RequestVerificationToken";
@@ -43,7 +44,7 @@ internal sealed class DataModel(Archiving archiving, IAntiforgery antiforgery) :
         {
             if (await OpenFileAsync(cancellationToken) is { } file)
             {
-                Restored = await archiving.RestoreAsync(file, cancellationToken);
+                Restored = await archiving.RestoreAsync(user, file, cancellationToken);
                 return Page();
             }
 

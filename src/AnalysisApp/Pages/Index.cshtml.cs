@@ -5,6 +5,7 @@ using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -14,6 +15,7 @@ namespace AnalysisApp.Pages;
 /// <summary>What the app is, what it does now, what it found so far, and the shortest way to begin.</summary>
 internal sealed class IndexModel(
     CurrentAudience current,
+    CurrentUser user,
     ISongs songs,
     IPlaylists playlists,
     IAnalyses analyses,
@@ -65,7 +67,7 @@ internal sealed class IndexModel(
     {
         try
         {
-            var playlist = await demo.AddAsync(cancellationToken);
+            var playlist = await demo.AddAsync(user.Id, cancellationToken);
             return LocalRedirect($"~/playlists/{playlist.Id}");
         }
         catch (DuplicateSongException)
@@ -83,7 +85,7 @@ internal sealed class IndexModel(
             return Page();
         }
 
-        var (id, known) = await PastedSong.AddAsync(request, songs, cancellationToken);
+        var (id, known) = await PastedSong.AddAsync(user.Id, request, songs, cancellationToken);
         if (known)
             TempData["Notice"] = "You have this song already. Here it is.";
         else
@@ -101,16 +103,16 @@ internal sealed class IndexModel(
     {
         Live = await jobs.ListLiveAsync(cancellationToken);
         Audience = await current.ReadAsync(cancellationToken);
-        (Songs, Analyzed) = await analyses.CountAsync(cancellationToken);
+        (Songs, Analyzed) = await analyses.CountAsync(user.LibraryOwner, cancellationToken);
         if (Songs == 0)
             return;
 
         // At once: counting songs keeps this process busy, and counting playlists the database.
-        var listed = playlists.ListAsync(new PlaylistFilter(Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken);
-        var counts = songs.SummarizeAllAsync(cancellationToken);
-        var flagged = new SongFilter(Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
+        var listed = playlists.ListAsync(new PlaylistFilter(user.LibraryOwner, Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken);
+        var counts = songs.SummarizeAllAsync(user.LibraryOwner, cancellationToken);
+        var flagged = new SongFilter(user.LibraryOwner, Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
         Flagged = (await songs.ListAsync(flagged, null, FlaggedShown, cancellationToken)).Items;
-        Waiting = (await decisions.CountReviewAsync(Audience.Name, cancellationToken)).Songs;
+        Waiting = (await decisions.CountReviewAsync(user.LibraryOwner, Audience.Name, cancellationToken)).Songs;
         Playlists = (await listed).Items;
         var all = await counts;
         if (all.FirstOrDefault(audience => audience.Policy == Audience.Name) is { } chosen)

@@ -1,5 +1,6 @@
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>Every playlist with its songs by rating.</summary>
-internal sealed class PlaylistsModel(CurrentAudience current, IPlaylists playlists) : PageModel
+internal sealed class PlaylistsModel(CurrentAudience current, CurrentUser user, IPlaylists playlists) : PageModel
 {
     private const int PageSize = 60;
     private const int MostNameCharacters = 500;
@@ -29,7 +30,7 @@ internal sealed class PlaylistsModel(CurrentAudience current, IPlaylists playlis
     {
         Audience = await current.ReadAsync(cancellationToken);
         Q = string.IsNullOrWhiteSpace(Q) || Q.Length > MostNameCharacters || Q.Any(char.IsControl) ? null : Q.Trim();
-        var filter = new PlaylistFilter(Audience.Name, Q);
+        var filter = new PlaylistFilter(user.LibraryOwner, Audience.Name, Q);
         Page<PlaylistSummary> page;
         try
         {

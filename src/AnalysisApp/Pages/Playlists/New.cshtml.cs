@@ -1,5 +1,6 @@
 using AnalysisApp.Api;
 using AnalysisApp.Library;
+using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>Makes an empty playlist.</summary>
-internal sealed class NewPlaylistModel(IPlaylists playlists, IValidator<PlaylistRequest> validator) : PageModel
+internal sealed class NewPlaylistModel(IPlaylists playlists, CurrentUser user, IValidator<PlaylistRequest> validator) : PageModel
 {
     [BindProperty]
     public string? Name { get; set; }
@@ -19,7 +20,7 @@ internal sealed class NewPlaylistModel(IPlaylists playlists, IValidator<Playlist
         if (!ModelState.IsValid)
             return Page();
 
-        var playlist = await playlists.AddAsync(Name!.Trim(), [], cancellationToken);
+        var playlist = await playlists.AddAsync(user.Id, Name!.Trim(), [], cancellationToken);
         return LocalRedirect($"~/playlists/{playlist.Id}");
     }
 }

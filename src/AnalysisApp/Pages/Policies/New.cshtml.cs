@@ -2,6 +2,7 @@ using AnalysisApp.Analysis;
 using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Policies;
 
 /// <summary>A new audience, begun as a copy of another.</summary>
-internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audience, IValidator<PolicyRequest> validator) : PageModel
+internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audience, CurrentUser user, IValidator<PolicyRequest> validator) : PageModel
 {
     private const int ExamplesShown = 50;
 
@@ -47,7 +48,7 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
         if (Form.Check(Original.Name, validator, ModelState) is { } draft)
         {
             Preview = await policies.PreviewAsync(
-                Original.Name, PolicyDocument.Of(draft).ToJson(), ProfileRater.Rate, ExamplesShown, cancellationToken);
+                user.LibraryOwner, Original.Name, PolicyDocument.Of(draft).ToJson(), ProfileRater.Rate, ExamplesShown, cancellationToken);
         }
 
         return Page();

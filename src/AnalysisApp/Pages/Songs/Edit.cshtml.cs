@@ -1,6 +1,7 @@
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Changes a song's name or its lyrics. What was read stays in its history until it is read anew.</summary>
+[RequiresSong(ToSee = Access.Write)]
 internal sealed class EditSongModel(ISongs songs, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
 {
     [BindProperty(SupportsGet = true)]

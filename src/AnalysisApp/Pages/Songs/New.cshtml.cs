@@ -1,6 +1,7 @@
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Adds a song by hand.</summary>
-internal sealed class NewSongModel(ISongs songs, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
+internal sealed class NewSongModel(ISongs songs, CurrentUser user, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
 {
     [BindProperty]
     public SongForm Form { get; set; } = new();
@@ -18,7 +19,7 @@ internal sealed class NewSongModel(ISongs songs, StartAnalysis start, IValidator
         if (Form.Check(validator, ModelState) is not { } request)
             return Page();
 
-        var (id, known) = await PastedSong.AddAsync(request, songs, cancellationToken);
+        var (id, known) = await PastedSong.AddAsync(user.Id, request, songs, cancellationToken);
         if (known)
         {
             TempData["Notice"] = "You have this song already. Here it is.";
