@@ -228,6 +228,8 @@ internal sealed class Application : IAsyncDisposable
         services.AddAccess();
         services.AddRateLimits(settings.RateLimits);
         services.AddSingleton(settings.RateLimits);
+        services.AddSingleton(settings.TrustedHeader);
+        services.AddSingleton<TrustedHeader>();
         services.AddProxies(settings.Proxy);
         services.AddSingleton(settings.Storage);
         services.AddSingleton<SetupCode>();
