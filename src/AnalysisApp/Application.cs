@@ -155,7 +155,7 @@ internal sealed class Application : IAsyncDisposable
             options.InstanceName = $"{Environment.MachineName}:{settings.Storage.FullPath}";
             options.InstanceVersion = ProductVersion.Number;
         });
-        services.AddAccounts(configuration.GetSection("Accounts"));
+        services.AddAccounts(configuration.GetSection("Accounts")).AddSignInManager<Session>();
         services.AddSingleton<IPersonalDataProtector, AccountSecrets>();
         services.AddSingleton<ISecretKeeper, KeptSecrets>();
         services.AddSingleton<IFailureMeasure, FailedRuns>();
@@ -223,10 +223,15 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
         services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
-        services.AddHttpContextAccessor();
+        services.AddAccess();
+        services.AddRateLimits(settings.RateLimits);
+        services.AddSingleton(settings.RateLimits);
+        services.AddProxies(settings.Proxy);
+        services.AddSingleton(settings.Storage);
+        services.AddSingleton<SetupCode>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
-        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
-        services.AddScoped<CurrentUser>();
+        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
+            .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
         services.AddScoped<Audit>();
         services.AddScoped<PersonalChoices>();
         services.Configure<MvcOptions>(pages => pages.Filters.Add<ChoicesOnPages>());
@@ -251,6 +256,7 @@ internal sealed class Application : IAsyncDisposable
 
     private static void Map(WebApplication app, Settings settings)
     {
+        app.UseProxies();
         app.UseCorrelation();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error");
@@ -260,15 +266,20 @@ internal sealed class Application : IAsyncDisposable
         app.UseWhen(
             context => !Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePagesWithReExecute("/error", "?status={0}"));
+        app.UseHostFiltering();
+        app.UseCrossSiteRefusal();
+        if (settings.Roles.Web)
+            app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
+        app.UseRouting();
+        app.UseSetupGate();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
         HealthApi.Map(app);
         MetricsApi.Map(app);
         if (!settings.Roles.Web)
             return;
 
-        app.UseHostFiltering();
-        app.UseMiddleware<ApiKeyGate>();
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
-        app.UseRouting();
         var api = app.MapGroup("/api");
         SongsApi.Map(api);
         PlaylistsApi.Map(api);
@@ -284,7 +295,7 @@ internal sealed class Application : IAsyncDisposable
         EventsApi.Map(api);
         HistoryApi.Map(api);
         InferApi.Map(api);
-        app.MapOpenApi();
+        app.MapOpenApi().RequireAuthorization(Permission.Read);
         app.MapRazorPages();
     }
 }

@@ -16,9 +16,9 @@ internal static class HealthApi
     public static void Map(IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("").WithTags("Health");
-        health.MapGet("/health", () => TypedResults.Ok(new AliveView("healthy")));
-        health.MapGet("/ready", ReadyAsync).Produces<ReadyView>().Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
-        health.MapGet("/health/details", ReadAsync);
+        health.MapGet("/health", () => TypedResults.Ok(new AliveView("healthy"))).AllowAnonymous().AnswersBeforeSetup();
+        health.MapGet("/ready", ReadyAsync).AllowAnonymous().AnswersBeforeSetup().Produces<ReadyView>().Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
+        health.MapGet("/health/details", ReadAsync).RequireAuthorization(Permission.Read);
     }
 
     private static async Task<Ok<HealthView>> ReadAsync(HealthReporter reporter, HealthHistory history, CurrentUser user, CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class JobsApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var jobs = api.MapGroup("/jobs").WithTags("Jobs").RequiresOwnJob();
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs").RequirePermission(read: Permission.Read, change: Permission.Analyse).RequiresOwnJob();
         jobs.MapGet("/", ListAsync).Produces<PageView<JobView>>();
         jobs.MapGet("/{id:long}", FindAsync).Produces<JobView>();
         jobs.MapGet("/{id:long}/items", ListItemsAsync).Produces<PageView<ItemView>>();

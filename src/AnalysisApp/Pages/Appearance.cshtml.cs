@@ -1,10 +1,14 @@
 using AnalysisApp.Preferences;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>Light, dark, or as the system is. Kept with the account and in a cookie, so that the server renders it and nothing flashes.</summary>
+[AllowAnonymous]
+[AnswersBeforeSetup]
 internal sealed class AppearanceModel(PersonalChoices choices) : PageModel
 {
     private const string CookieName = "analysisapp.appearance";

@@ -3,12 +3,15 @@ using AnalysisApp.Configuration;
 using AnalysisApp.Jobs;
 using AnalysisApp.Preferences;
 using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>What pages tell of, whether letters are commands, and what is read by itself. A choice goes with the account.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Read)]
 internal sealed class PreferencesModel(PersonalChoices choices, UserPreferences store, CurrentUser user, BackgroundSettings background) : PageModel
 {
     public NotificationChoice Choice { get; private set; } = NotificationChoice.Usual;

@@ -4,6 +4,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -11,6 +12,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Jobs;
 
 /// <summary>One job: how far it is, and what became of each of its songs, with the reason.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Analyse)]
 internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueue queue, IJobHistory history, CurrentUser user, TimeProvider clock) : PageModel
 {
     private const int PageSize = 100;
