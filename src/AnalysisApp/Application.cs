@@ -25,8 +25,8 @@ using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp;
@@ -94,6 +94,8 @@ internal sealed class Application : IAsyncDisposable
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
         await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
+        await using (var scope = Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<FirstLibrary>().ClaimAsync(cancellationToken);
         await _web.StartAsync(cancellationToken);
     }
 
@@ -229,6 +231,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddProxies(settings.Proxy);
         services.AddSingleton(settings.Storage);
         services.AddSingleton<SetupCode>();
+        services.AddScoped<FirstLibrary>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
             .AddMvcOptions(pages => pages.Filters.Add<FormGate>());

@@ -20,7 +20,7 @@ internal sealed class Session(
     IUserConfirmation<User> confirmation,
     AuditLog audit,
     OpenStreams streams,
-    AnalyseAtSignIn atSignIn,
+    AnalyseAtSignIn analysis,
     TimeProvider clock) : SignInManager<User>(users, accessor, principals, options, logger, schemes, confirmation)
 {
     public override async Task SignInWithClaimsAsync(User user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
@@ -38,7 +38,7 @@ internal sealed class Session(
         await UserManager.UpdateAsync(user);
         var entry = new AuditEntry("session.begun", user.UserName, null, user.Id, user.UserName!, RemoteAddress: Context.Connection.RemoteIpAddress?.ToString());
         await audit.AddAsync(entry, transaction: null, Context.RequestAborted);
-        atSignIn.Begin(user.Id);
+        analysis.Begin(user.Id);
     }
 
     /// <summary>Ends this one; the user's others go on.</summary>
