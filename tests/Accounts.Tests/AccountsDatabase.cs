@@ -79,6 +79,13 @@ public sealed class AccountsDatabase() : OwnDatabase(new SchemaMigrations(Accoun
 
     public static async Task<User> FindAsync(UserManager<User> users, Guid id) => (await users.FindByIdAsync($"{id}"))!;
 
+    /// <summary>Until this work waits for a lock of another transaction, or is over.</summary>
+    public async Task UntilBlockedAsync(Task work)
+    {
+        while (!work.IsCompleted && await ScalarAsync<long>("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+    }
+
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var command = DataSource.CreateCommand(sql);

@@ -83,6 +83,12 @@ public sealed class AuditTests(AccountsDatabase database) : IClassFixture<Accoun
         Assert.Equal(2000, entry.Details!.Length);
     }
 
+    [Theory]
+    [InlineData("user\0")]
+    [InlineData("' OR 1=1 --")]
+    public async Task What_is_no_action_is_refused(string action)
+        => Assert.Equal("action", (await Assert.ThrowsAsync<AccountFaultException>(() => database.Audit.ListAsync(new AuditFilter(null, action), null, 10, default))).Field);
+
     [Fact]
     public async Task A_cursor_of_ones_own_making_is_refused()
         => Assert.Equal("cursor", (await Assert.ThrowsAsync<AccountFaultException>(() => database.Audit.ListAsync(new AuditFilter(), "-1", 10, default))).Field);

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AnalysisApp.Accounts.Storage;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,10 +42,22 @@ public sealed class UserTests(AccountsDatabase database) : IClassFixture<Account
     public async Task Of_two_who_take_one_name_at_once_one_has_it_and_the_other_is_told()
     {
         var name = database.NewName();
-        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => CreateAsync(i % 2 == 0 ? name : name.ToUpperInvariant(), Password)));
-        Assert.Single(results, result => result.Succeeded);
-        Assert.All(results.Where(result => !result.Succeeded), result => Assert.Equal("DuplicateUserName", Assert.Single(result.Errors).Code));
+        await using var scope = database.Services.CreateAsyncScope();
+        await using var transaction = await scope.ServiceProvider.GetRequiredService<AccountsContext>().Database.BeginTransactionAsync();
+        Assert.True((await scope.ServiceProvider.GetRequiredService<UserManager<User>>().CreateAsync(new User { UserName = name })).Succeeded);
+
+        var other = CreateAsync(name.ToUpperInvariant(), Password);
+        await database.UntilBlockedAsync(other);
+        await transaction.CommitAsync();
+        Assert.Equal("DuplicateUserName", Assert.Single((await other).Errors).Code);
     }
+
+    [Theory]
+    [InlineData("no\0body")]
+    [InlineData("zoë")]
+    [InlineData("")]
+    public async Task What_can_be_nobodys_name_finds_nobody(string name)
+        => Assert.Null(await database.WithUsersAsync(users => users.FindByNameAsync(name)));
 
     [Theory]
     [InlineData("short one")]
