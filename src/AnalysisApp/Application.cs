@@ -152,7 +152,7 @@ internal sealed class Application : IAsyncDisposable
             options.InstanceName = $"{Environment.MachineName}:{settings.Storage.FullPath}";
             options.InstanceVersion = ProductVersion.Number;
         });
-        services.AddAccounts(configuration.GetSection("Accounts"));
+        services.AddAccounts(configuration.GetSection("Accounts")).AddSignInManager<Session>();
         services.AddSingleton<IPersonalDataProtector, AccountSecrets>();
         services.AddSingleton<ISecretKeeper, KeptSecrets>();
         services.AddSingleton<IFailureMeasure, FailedRuns>();
@@ -218,10 +218,15 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<PasswordChangeRequest>, PasswordChangeRequest.Validator>();
         services.AddSingleton<IValidator<KeyRequest>, KeyRequest.Validator>();
         services.AddSingleton<IValidator<NewUserRequest>, NewUserRequest.Validator>();
-        services.AddHttpContextAccessor();
+        services.AddAccess();
+        services.AddRateLimits(settings.RateLimits);
+        services.AddSingleton(settings.RateLimits);
+        services.AddProxies(settings.Proxy);
+        services.AddSingleton(settings.Storage);
+        services.AddSingleton<SetupCode>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
-        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
-        services.AddScoped<CurrentUser>();
+        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
+            .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
         services.AddScoped<Audit>();
         services.AddScoped<People>();
         services.AddScoped<CurrentAudience>();
@@ -238,6 +243,7 @@ internal sealed class Application : IAsyncDisposable
 
     private static void Map(WebApplication app, Settings settings)
     {
+        app.UseProxies();
         app.UseCorrelation();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error");
@@ -247,15 +253,20 @@ internal sealed class Application : IAsyncDisposable
         app.UseWhen(
             context => !Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePagesWithReExecute("/error", "?status={0}"));
+        app.UseHostFiltering();
+        app.UseCrossSiteRefusal();
+        if (settings.Roles.Web)
+            app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
+        app.UseRouting();
+        app.UseSetupGate();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
         HealthApi.Map(app);
         MetricsApi.Map(app);
         if (!settings.Roles.Web)
             return;
 
-        app.UseHostFiltering();
-        app.UseMiddleware<ApiKeyGate>();
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
-        app.UseRouting();
         var api = app.MapGroup("/api");
         SongsApi.Map(api);
         PlaylistsApi.Map(api);
@@ -275,7 +286,7 @@ internal sealed class Application : IAsyncDisposable
         KeysApi.Map(api);
         UsersApi.Map(api);
         AuditApi.Map(api);
-        app.MapOpenApi();
+        app.MapOpenApi().RequireAuthorization(Permission.Read);
         app.MapRazorPages();
     }
 }

@@ -41,14 +41,13 @@ internal static class AccountApi
     }
 
     private static async Task<IResult> SignOutEverywhereAsync(
-        CurrentUser current, UserManager<User> users, SignInManager<User> signIn, Audit audit, CancellationToken cancellationToken)
+        CurrentUser current, UserManager<User> users, SignInManager<User> signIn, People people, CancellationToken cancellationToken)
     {
         if (await users.FindByIdAsync($"{current.Id}") is not { } user)
             return Problems.NotFound("user", current.Id);
 
-        await users.UpdateSecurityStampAsync(user);
+        await people.SignOutEverywhereAsync(user, cancellationToken);
         await signIn.SignOutAsync();
-        await audit.AddAsync("user.signed_out_everywhere", user.UserName, null, cancellationToken);
         return TypedResults.NoContent();
     }
 }

@@ -1,6 +1,7 @@
 using AnalysisApp.Accounts;
 using AnalysisApp.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 
 namespace AnalysisApp.Api;
@@ -19,7 +20,7 @@ internal static class UsersApi
         users.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static IResult List(UserManager<User> users)
+    private static Ok<UserView[]> List(UserManager<User> users)
         => TypedResults.Ok(users.Users.OrderBy(user => user.NormalizedUserName).AsEnumerable().Select(UserView.Of).ToArray());
 
     private static async Task<IResult> FindAsync(Guid id, UserManager<User> users)

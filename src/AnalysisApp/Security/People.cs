@@ -1,11 +1,13 @@
+using System.Security.Claims;
 using System.Text.Json;
 using AnalysisApp.Accounts;
+using AnalysisApp.Events;
 using Microsoft.AspNetCore.Identity;
 
 namespace AnalysisApp.Security;
 
 /// <summary>What administrators do with users, written into the audit log: the pages and the API do the same.</summary>
-internal sealed class People(UserManager<User> users, Audit audit)
+internal sealed class People(UserManager<User> users, Audit audit, OpenStreams streams)
 {
     /// <param name="user">With a name and a role.</param>
     /// <param name="password">Null for who uses keys only.</param>
@@ -30,6 +32,7 @@ internal sealed class People(UserManager<User> users, Audit audit)
         if (!result.Succeeded)
             return result;
 
+        EndStreams(user);
         if (role != formerRole)
             await audit.AddAsync("user.role_changed", user.UserName, $"{WordOf(formerRole)} to {WordOf(role)}", cancellationToken);
         if (disabled != wasDisabled)
@@ -43,18 +46,35 @@ internal sealed class People(UserManager<User> users, Audit audit)
         var result = await users.GivePasswordAsync(user, password);
         if (result.Succeeded && twoFactorOff)
             result = await users.SetTwoFactorEnabledAsync(user, false);
-        if (result.Succeeded)
-            await audit.AddAsync("user.password_reset", user.UserName, twoFactorOff ? "two-factor off" : null, cancellationToken);
+        if (!result.Succeeded)
+            return result;
+
+        EndStreams(user);
+        await audit.AddAsync("user.password_reset", user.UserName, twoFactorOff ? "two-factor off" : null, cancellationToken);
         return result;
+    }
+
+    /// <summary>Ends every session of one's own; keys go on working.</summary>
+    public async Task SignOutEverywhereAsync(User user, CancellationToken cancellationToken)
+    {
+        await users.UpdateSecurityStampAsync(user);
+        EndStreams(user);
+        await audit.AddAsync("user.signed_out_everywhere", user.UserName, null, cancellationToken);
     }
 
     public async Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken)
     {
         var result = await users.DeleteAsync(user);
-        if (result.Succeeded)
-            await audit.AddAsync("user.deleted", user.UserName, $"{user.Id}", cancellationToken);
+        if (!result.Succeeded)
+            return result;
+
+        EndStreams(user);
+        await audit.AddAsync("user.deleted", user.UserName, $"{user.Id}", cancellationToken);
         return result;
     }
+
+    /// <summary>A session is looked at again with its next request; a page that only listens makes none.</summary>
+    private void EndStreams(User user) => streams.End(listener => listener.HasClaim(ClaimTypes.NameIdentifier, $"{user.Id}"));
 
     private static string WordOf(UserRole role) => JsonNamingPolicy.SnakeCaseLower.ConvertName(role.ToString());
 }

@@ -14,7 +14,7 @@ namespace AnalysisApp.Pages.Account;
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Read)]
 internal sealed class AccountModel(
-    CurrentUser current, UserManager<User> users, SignInManager<User> signIn, ApiKeys keys, Audit audit, RateLimitSettings limits) : PageModel
+    CurrentUser current, UserManager<User> users, SignInManager<User> signIn, ApiKeys keys, People people, Audit audit, RateLimitSettings limits) : PageModel
 {
     public new User User { get; private set; } = null!;
 
@@ -64,9 +64,8 @@ internal sealed class AccountModel(
 
     public async Task<IActionResult> OnPostSignOutEverywhereAsync(CancellationToken cancellationToken)
     {
-        await users.UpdateSecurityStampAsync(User);
+        await people.SignOutEverywhereAsync(User, cancellationToken);
         await signIn.SignOutAsync();
-        await audit.AddAsync("user.signed_out_everywhere", User.UserName, null, cancellationToken);
         return LocalRedirect("~/sign-in");
     }
 
@@ -109,10 +108,9 @@ internal sealed class AccountModel(
     /// <summary>The passkey that the browser made.</summary>
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? passkeyName, CancellationToken cancellationToken)
     {
-        var made = await signIn.PerformPasskeyAttestationAsync(credential ?? "");
-        if (!made.Succeeded)
+        if (await AttestAsync(credential ?? "") is not { Succeeded: true } made)
         {
-            ModelState.AddModelError("passkey", $"The passkey was not taken: {made.Failure.Message} Try again; it works at an encrypted address (https) or at localhost only.");
+            ModelState.AddModelError("passkey", "The passkey was not taken. Try again; it works at an encrypted address (https) or at localhost only.");
             return await AgainAsync(cancellationToken);
         }
 
@@ -132,6 +130,19 @@ internal sealed class AccountModel(
         await users.RemovePasskeyAsync(User, passkey.CredentialId);
         await audit.AddAsync("user.passkey_removed", User.UserName, passkey.Name, cancellationToken);
         return Told($"The passkey “{passkey.Name}” was removed.", "passkeys");
+    }
+
+    /// <returns>Null when nothing was asked for, or so long ago that it no longer counts.</returns>
+    private async Task<PasskeyAttestationResult?> AttestAsync(string credential)
+    {
+        try
+        {
+            return credential.Length == 0 ? null : await signIn.PerformPasskeyAttestationAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private async Task<IdentityResult> ChangePasswordAsync(string currentPassword, string password) => await users.HasPasswordAsync(User)
