@@ -48,10 +48,21 @@ internal static class UsersApi
             return result.Succeeded ? TypedResults.Ok(new PasswordView(made)) : AccountProblems.Of(result);
         });
 
-    private static Task<IResult> DeleteAsync(Guid id, UserManager<User> users, People people, CancellationToken cancellationToken)
+    /// <param name="library">What becomes of their songs and playlists: <c>delete</c>, or <c>transfer</c>; may be left out when there are none.</param>
+    /// <param name="to">The user who gets them with <c>transfer</c>; the caller if left out.</param>
+    private static Task<IResult> DeleteAsync(
+        Guid id, string? library, Guid? to, CurrentUser current, UserManager<User> users, People people, CancellationToken cancellationToken)
         => WithAsync(id, users, async user =>
         {
-            var result = await people.DeleteAsync(user, cancellationToken);
+            var parts = await people.CountLibraryAsync(user, cancellationToken);
+            if (library is not ("delete" or "transfer") && (library is not null || parts is not { Songs: 0, Playlists: 0 }))
+                return Problems.Invalid("library", $"{user.UserName} has {parts.Songs} songs and {parts.Playlists} playlists. Say what becomes of them: delete or transfer.");
+
+            var heir = library == "transfer" ? await users.FindByIdAsync($"{to ?? current.Id}") : null;
+            if (library == "transfer" && (heir is null || heir.Id == id))
+                return Problems.Invalid("to", "It is no other user. GET /api/users says who there is.");
+
+            var result = await people.DeleteAsync(user, heir, cancellationToken);
             return result.Succeeded ? TypedResults.NoContent() : AccountProblems.Of(result);
         });
 

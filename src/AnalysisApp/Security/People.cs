@@ -2,12 +2,13 @@ using System.Security.Claims;
 using System.Text.Json;
 using AnalysisApp.Accounts;
 using AnalysisApp.Events;
+using AnalysisApp.Library;
 using Microsoft.AspNetCore.Identity;
 
 namespace AnalysisApp.Security;
 
 /// <summary>What administrators do with users, written into the audit log: the pages and the API do the same.</summary>
-internal sealed class People(UserManager<User> users, Audit audit, OpenStreams streams)
+internal sealed class People(UserManager<User> users, ILibraryOwners owners, Audit audit, OpenStreams streams)
 {
     /// <param name="user">With a name and a role.</param>
     /// <param name="password">Null for who uses keys only.</param>
@@ -62,14 +63,31 @@ internal sealed class People(UserManager<User> users, Audit audit, OpenStreams s
         await audit.AddAsync("user.signed_out_everywhere", user.UserName, null, cancellationToken);
     }
 
-    public async Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken)
+    /// <summary>How much would be left behind.</summary>
+    public Task<OwnedParts> CountLibraryAsync(User user, CancellationToken cancellationToken) => owners.CountAsync(user.Id, cancellationToken);
+
+    /// <summary>
+    /// Deletes a user and what becomes of their library with them. They are kept out first: that is refused for the last administrator before anything is lost,
+    /// and nothing is added while it goes on. Cut off in the middle, it is done again from the start.
+    /// </summary>
+    /// <param name="user">Who.</param>
+    /// <param name="heir">Who gets the library; null deletes it.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    public async Task<IdentityResult> DeleteAsync(User user, User? heir, CancellationToken cancellationToken)
     {
+        var kept = await ChangeAsync(user, user.Role, disabled: true, cancellationToken);
+        if (!kept.Succeeded)
+            return kept;
+
+        var parts = heir is null
+            ? await owners.DeleteAsync(user.Id, cancellationToken)
+            : await owners.TransferAsync(user.Id, heir.Id, cancellationToken);
         var result = await users.DeleteAsync(user);
         if (!result.Succeeded)
             return result;
 
-        EndStreams(user);
-        await audit.AddAsync("user.deleted", user.UserName, $"{user.Id}", cancellationToken);
+        var library = $"{parts.Songs} songs and {parts.Playlists} playlists {(heir is null ? "deleted" : $"given to {heir.UserName}")}";
+        await audit.AddAsync("user.deleted", user.UserName, library, cancellationToken);
         return result;
     }
 

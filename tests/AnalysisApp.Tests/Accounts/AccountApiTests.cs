@@ -147,6 +147,25 @@ public sealed class AccountApiTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(again.Client, HttpMethod.Get, "/api/account"));
     }
 
+    [Fact]
+    public async Task Whoever_goes_leaves_their_songs_to_another_or_takes_them_along()
+    {
+        using var tina = await SignedIn.NewAsync(app, "tina", "editor");
+        using var tom = await SignedIn.NewAsync(app, "tom", "editor");
+        var (tinas, toms) = (await IdOfAsync(tina), await IdOfAsync(tom));
+        Assert.Equal(HttpStatusCode.Created, await StatusAsync(tina.Client, HttpMethod.Post, "/api/songs", new { title = "Left behind", artist = "Tina" }));
+
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(app.Client, HttpMethod.Delete, $"/api/users/{tinas}"));
+        Assert.Equal(HttpStatusCode.BadRequest, await StatusAsync(app.Client, HttpMethod.Delete, $"/api/users/{tinas}?library=transfer&to={tinas}"));
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync(app.Client, HttpMethod.Delete, $"/api/users/{tinas}?library=transfer&to={toms}"));
+        Assert.Contains("Left behind", await tom.Client.GetStringAsync("/api/songs"), StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync(app.Client, HttpMethod.Delete, $"/api/users/{toms}?library=delete"));
+        Assert.DoesNotContain("Left behind", await app.Client.GetStringAsync("/api/songs"), StringComparison.Ordinal);
+
+        static async Task<string?> IdOfAsync(SignedIn person) => (await person.Client.GetFromJsonAsync<JsonElement>("/api/account")).GetProperty("user").Text("id");
+    }
+
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, HttpMethod method, string path, object? body = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };

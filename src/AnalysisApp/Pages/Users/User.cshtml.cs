@@ -1,4 +1,5 @@
 using AnalysisApp.Accounts;
+using AnalysisApp.Library;
 using AnalysisApp.Pages.Account;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
@@ -16,6 +17,12 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
     public new User User { get; private set; } = null!;
 
     public IReadOnlyList<ApiKey> Keys { get; private set; } = [];
+
+    /// <summary>What they own.</summary>
+    public OwnedParts Library { get; private set; } = new(0, 0);
+
+    /// <summary>Who could get it.</summary>
+    public IReadOnlyList<User> Heirs { get; private set; } = [];
 
     /// <summary>A password just made: shown this once.</summary>
     public string? Password { get; private set; }
@@ -75,12 +82,19 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
         return LocalRedirect($"~/users/{id}");
     }
 
-    public async Task<IActionResult> OnPostDeleteAsync(Guid id, CancellationToken cancellationToken)
+    /// <param name="id">Who goes.</param>
+    /// <param name="heir">Who gets their songs and playlists; nobody: they are deleted.</param>
+    /// <param name="cancellationToken">Stops between two steps.</param>
+    public async Task<IActionResult> OnPostDeleteAsync(Guid id, Guid? heir, CancellationToken cancellationToken)
     {
         if (!await FindAsync(id, cancellationToken))
             return NotFound();
 
-        var result = await people.DeleteAsync(User, cancellationToken);
+        var next = heir is null ? null : await users.FindByIdAsync($"{heir}");
+        if (heir is not null && (next is null || next.Id == id))
+            return NotFound();
+
+        var result = await people.DeleteAsync(User, next, cancellationToken);
         if (!result.Succeeded)
             return await ToldAsync(result, "", id, cancellationToken);
 
@@ -108,6 +122,8 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
 
         User = user;
         Keys = await keys.ListAsync(id, cancellationToken);
+        Library = await people.CountLibraryAsync(user, cancellationToken);
+        Heirs = [.. users.Users.Where(other => other.Id != id && !other.IsDisabled && other.Role != UserRole.Viewer).OrderBy(other => other.NormalizedUserName)];
         return true;
     }
 }
