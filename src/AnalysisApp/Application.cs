@@ -24,7 +24,6 @@ using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -225,6 +224,9 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
         services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
+        services.AddSingleton<IValidator<PasswordChangeRequest>, PasswordChangeRequest.Validator>();
+        services.AddSingleton<IValidator<KeyRequest>, KeyRequest.Validator>();
+        services.AddSingleton<IValidator<NewUserRequest>, NewUserRequest.Validator>();
         services.AddAccess();
         services.AddRateLimits(settings.RateLimits);
         services.AddSingleton(settings.RateLimits);
@@ -238,6 +240,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
             .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
         services.AddScoped<Audit>();
+        services.AddScoped<People>();
         services.AddScoped<PersonalChoices>();
         services.Configure<MvcOptions>(pages => pages.Filters.Add<ChoicesOnPages>());
         services.AddScoped<CurrentAudience>();
@@ -249,15 +252,8 @@ internal sealed class Application : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.FormFieldName = "antiforgery";
         });
-        services.AddDataProtection()
-            .SetApplicationName("AnalysisApp")
-            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(settings.Storage.FullPath, "keys")));
+        services.AddKeyRing(settings.Storage);
     }
-
-    /// <summary>Whoever reads the keys can forge forms, so only the app's own user may.</summary>
-    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private static void Map(WebApplication app, Settings settings)
     {
@@ -300,6 +296,10 @@ internal sealed class Application : IAsyncDisposable
         EventsApi.Map(api);
         HistoryApi.Map(api);
         InferApi.Map(api);
+        AccountApi.Map(api);
+        KeysApi.Map(api);
+        UsersApi.Map(api);
+        AuditApi.Map(api);
         app.MapOpenApi().RequireAuthorization(Permission.Read);
         app.MapRazorPages();
     }
