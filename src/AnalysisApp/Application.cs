@@ -203,6 +203,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<LyricsRequest>, LyricsRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistRequest>, PlaylistRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistSongsRequest>, PlaylistSongsRequest.Validator>();
+        services.AddSingleton<IValidator<PlaylistSharesRequest>, PlaylistSharesRequest.Validator>();
         services.AddSingleton<IValidator<PolicyRequest>, PolicyRequest.Validator>();
         services.AddSingleton<IValidator<NewPolicyRequest>, NewPolicyRequest.Validator>();
         services.AddSingleton<IValidator<PolicyChangeRequest>, PolicyChangeRequest.Validator>();
@@ -216,6 +217,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
         services.AddScoped<CurrentUser>();
+        services.AddScoped<People>();
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();
