@@ -24,6 +24,7 @@ using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp;
@@ -90,6 +91,8 @@ internal sealed class Application : IAsyncDisposable
     {
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
+        await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
+        await Services.GetRequiredService<UnownedLibrary>().ClaimAsync(cancellationToken);
         await _web.StartAsync(cancellationToken);
     }
 
@@ -118,6 +121,7 @@ internal sealed class Application : IAsyncDisposable
                     new SchemaMigrations("queue", typeof(QueueModule).Assembly),
                     new SchemaMigrations("progress", typeof(ProgressModule).Assembly),
                     new SchemaMigrations("health", typeof(HealthModule).Assembly),
+                    new SchemaMigrations(AccountsModule.Schema, typeof(AccountsModule).Assembly),
                 ],
                 cancellationToken);
             return database;
@@ -150,7 +154,8 @@ internal sealed class Application : IAsyncDisposable
             options.InstanceName = $"{Environment.MachineName}:{settings.Storage.FullPath}";
             options.InstanceVersion = ProductVersion.Number;
         });
-        services.AddAccounts(configuration.GetSection("Accounts"));
+        services.AddAccounts(configuration.GetSection("Accounts")).AddSignInManager<Session>();
+        services.AddSingleton<IPersonalDataProtector, AccountSecrets>();
         services.AddSingleton<ISecretKeeper, KeptSecrets>();
         services.AddSingleton<IFailureMeasure, FailedRuns>();
         services.AddHealth(configuration.GetSection("Health"));
@@ -177,6 +182,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(settings.Archive);
         services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();
+        services.AddSingleton<UnownedLibrary>();
         services.AddSingleton<AnalysisSummaries>();
         services.AddSingleton<Statistics>();
         services.AddSingleton<RecentEvents>();
@@ -213,10 +219,16 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
         services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
-        services.AddHttpContextAccessor();
+        services.AddAccess();
+        services.AddRateLimits(settings.RateLimits);
+        services.AddSingleton(settings.RateLimits);
+        services.AddProxies(settings.Proxy);
+        services.AddSingleton(settings.Storage);
+        services.AddSingleton<SetupCode>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
-        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
-        services.AddScoped<CurrentUser>();
+        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
+            .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
+        services.AddScoped<Audit>();
         services.AddScoped<People>();
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
@@ -239,6 +251,7 @@ internal sealed class Application : IAsyncDisposable
 
     private static void Map(WebApplication app, Settings settings)
     {
+        app.UseProxies();
         app.UseCorrelation();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error");
@@ -248,15 +261,20 @@ internal sealed class Application : IAsyncDisposable
         app.UseWhen(
             context => !Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePagesWithReExecute("/error", "?status={0}"));
+        app.UseHostFiltering();
+        app.UseCrossSiteRefusal();
+        if (settings.Roles.Web)
+            app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
+        app.UseRouting();
+        app.UseSetupGate();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
         HealthApi.Map(app);
         MetricsApi.Map(app);
         if (!settings.Roles.Web)
             return;
 
-        app.UseHostFiltering();
-        app.UseMiddleware<ApiKeyGate>();
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
-        app.UseRouting();
         var api = app.MapGroup("/api");
         SongsApi.Map(api);
         PlaylistsApi.Map(api);
@@ -272,7 +290,7 @@ internal sealed class Application : IAsyncDisposable
         EventsApi.Map(api);
         HistoryApi.Map(api);
         InferApi.Map(api);
-        app.MapOpenApi();
+        app.MapOpenApi().RequireAuthorization(Permission.Read);
         app.MapRazorPages();
     }
 }

@@ -13,13 +13,14 @@ internal static class DecisionsApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var songs = api.MapGroup("/songs/{id:guid}").WithTags("Decisions");
+        var decisions = api.MapGroup("").WithTags("Decisions").RequirePermission(read: Permission.Read, change: Permission.Manage);
+        var songs = decisions.MapGroup("/songs/{id:guid}");
         songs.MapPut("/decision", DecideAsync).RequiresSong(Access.Write).Validates<DecisionBody>().Produces<DecisionView>();
         songs.MapDelete("/decision", ClearAsync).RequiresSong(Access.Write).Produces(StatusCodes.Status204NoContent);
         songs.MapPost("/decision/undo", UndoAsync).RequiresSong(Access.Write).Produces<SongDecisionsView>().ProducesProblem(409);
         songs.MapGet("/decisions", ListAsync).RequiresSong(Access.Read).Produces<SongDecisionsView>();
-        api.MapPost("/decisions", DecideManyAsync).WithTags("Decisions").Validates<DecisionsBody>().Produces<DecidedView>();
-        api.MapGet("/review", ReviewAsync).WithTags("Decisions").Produces<ReviewView>();
+        decisions.MapPost("/decisions", DecideManyAsync).Validates<DecisionsBody>().Produces<DecidedView>();
+        decisions.MapGet("/review", ReviewAsync).Produces<ReviewView>();
     }
 
     private static async Task<IResult> DecideAsync(

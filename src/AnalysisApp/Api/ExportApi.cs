@@ -12,6 +12,7 @@ internal static class ExportApi
 {
     public static void Map(IEndpointRouteBuilder api) => api
         .MapGet("/playlists/{id:guid}/export", ExportAsync)
+        .RequireAuthorization(Permission.Read)
         .RequiresPlaylist(Access.Read)
         .WithTags("Playlists")
         .WithSummary("The clean playlist as a file: what stays for an audience, and what was left out and why.")

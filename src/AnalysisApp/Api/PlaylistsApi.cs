@@ -12,7 +12,7 @@ internal static class PlaylistsApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var playlists = api.MapGroup("/playlists").WithTags("Playlists");
+        var playlists = api.MapGroup("/playlists").WithTags("Playlists").RequirePermission(read: Permission.Read, change: Permission.Manage);
         playlists.MapPost("/", AddAsync).Validates<PlaylistRequest>().Produces<PlaylistView>(StatusCodes.Status201Created);
         playlists.MapGet("/", ListAsync).Produces<PageView<PlaylistView>>();
         playlists.MapGet("/{id:guid}", FindAsync).RequiresPlaylist(Access.Read).Produces<PlaylistView>();

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AnalysisApp.Accounts;
 using AnalysisApp.Archive;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
@@ -52,9 +53,15 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
     /// <summary>Whether a path is answered in JSON.</summary>
     public static bool IsApi(PathString path) => path.StartsWithSegments("/api", StringComparison.Ordinal);
 
+    /// <summary>Whether programs ask for it: those are told what is wrong in JSON, and led nowhere.</summary>
+    public static bool IsForPrograms(PathString path)
+        => IsApi(path) || path.StartsWithSegments("/openapi", StringComparison.Ordinal) || path.StartsWithSegments("/health", StringComparison.Ordinal);
+
     /// <summary>A status that the framework set without a body.</summary>
     public static ProblemHttpResult OfStatus(int status) => status switch
     {
+        401 => Of(401, "sign_in_required", "Sign in, or send a key as 'Authorization: Bearer KEY'. /account makes keys."),
+        403 => Of(403, "not_permitted", "Your role does not permit this. Ask an administrator."),
         404 => Of(404, "not_found", "There is no such address. /openapi/v1.json lists what there is."),
         405 => Of(405, "wrong_method", "This address does not take that method. /openapi/v1.json lists what it takes."),
         413 => Of(413, "too_large", "The request is larger than this address takes. Send less at a time."),
@@ -72,6 +79,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         DuplicatePolicyException duplicate => Of(409, "duplicate_policy", duplicate.Message, Field("name", duplicate.Message)),
         StalePolicyException stale => Of(409, "changed_meanwhile", stale.Message),
         LastPolicyException last => Of(409, "last_policy", last.Message),
+        AccountFaultException wrong => Of(400, "validation_failed", $"{wrong.Field}: {wrong.Message}", Field(wrong.Field, wrong.Message)),
         ArchiveException bad => Of(400, "bad_archive", bad.Message),
         ArchiveBusyException busy => Of(409, "archive_busy", busy.Message),
         TextTooLongException tooLong => Of(400, "text_too_long", tooLong.Message, Field($"texts[{tooLong.Index}]", tooLong.Message)),

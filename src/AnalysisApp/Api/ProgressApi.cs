@@ -10,7 +10,7 @@ internal static class ProgressApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var progress = api.MapGroup("/progress").WithTags("Progress");
+        var progress = api.MapGroup("/progress").WithTags("Progress").RequireAuthorization(Permission.Read);
         progress.MapGet("/{jobId:long}", ReadJobAsync).Produces<ProgressView>();
         progress.MapGet("/global", ReadGlobalAsync).Produces<GlobalProgressView>();
         progress.MapGet("/playlist/{id:guid}", ReadPlaylistAsync).RequiresPlaylist(Access.Read).Produces<ProgressView>();

@@ -1,5 +1,4 @@
 using AnalysisApp.Observability.Metrics;
-using AnalysisApp.Security;
 
 namespace AnalysisApp.Configuration;
 
@@ -10,8 +9,17 @@ namespace AnalysisApp.Configuration;
 /// <param name="Background">What limits low-priority work.</param>
 /// <param name="Archive">How much may be put back at once.</param>
 /// <param name="Metrics">Who may read the metrics.</param>
+/// <param name="Proxy">Whose word is taken on where a request came from.</param>
+/// <param name="RateLimits">How often one caller may ask.</param>
 internal sealed record Settings(
-    StorageOptions Storage, string? ConnectionString, InstanceRoles Roles, BackgroundSettings Background, ArchiveSettings Archive, MetricsSettings Metrics)
+    StorageOptions Storage,
+    string? ConnectionString,
+    InstanceRoles Roles,
+    BackgroundSettings Background,
+    ArchiveSettings Archive,
+    MetricsSettings Metrics,
+    ProxySettings Proxy,
+    RateLimitSettings RateLimits)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -20,14 +28,15 @@ internal sealed record Settings(
         if (string.IsNullOrWhiteSpace(storage.DataDirectory))
             throw new ConfigurationFaultException("Storage:DataDirectory is empty; give a folder, such as ./data.");
 
-        LoopbackOnly.Check(configuration["Urls"]);
         return new Settings(
             storage,
             ConnectionStringOf(configuration),
             InstanceRoles.Parse(configuration["Roles"]),
             BackgroundSettings.Read(configuration.GetSection("Background")),
             ArchiveSettings.Read(configuration.GetSection("Archive")),
-            MetricsSettings.Read(configuration.GetSection("Metrics")));
+            MetricsSettings.Read(configuration.GetSection("Metrics")),
+            ProxySettings.Read(configuration.GetSection("Proxy")),
+            RateLimitSettings.Read(configuration.GetSection("RateLimits")));
     }
 
     /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>

@@ -1,9 +1,13 @@
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>Light, dark, or as the system is. Kept in a cookie, so that the server renders it and nothing flashes.</summary>
+[AllowAnonymous]
+[AnswersBeforeSetup]
 internal sealed class AppearanceModel : PageModel
 {
     private const string CookieName = "analysisapp.appearance";

@@ -3,12 +3,15 @@ using AnalysisApp.Library;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Where the song page's forms of a decision go.</summary>
+[Authorize(Permission.Manage)]
+[AuthorizePost(Permission.Manage)]
 [RequiresSong]
 internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUser user) : PageModel
 {
