@@ -93,8 +93,7 @@ internal sealed class Application : IAsyncDisposable
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
         await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
-        await using (var scope = Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<FirstLibrary>().ClaimAsync(cancellationToken);
+        await Services.GetRequiredService<UnownedLibrary>().ClaimAsync(cancellationToken);
         await _web.StartAsync(cancellationToken);
     }
 
@@ -187,6 +186,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(settings.Archive);
         services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();
+        services.AddSingleton<UnownedLibrary>();
         services.AddSingleton<AnalysisSummaries>();
         services.AddSingleton<Statistics>();
         services.AddSingleton<RecentEvents>();
@@ -215,6 +215,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<LyricsRequest>, LyricsRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistRequest>, PlaylistRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistSongsRequest>, PlaylistSongsRequest.Validator>();
+        services.AddSingleton<IValidator<PlaylistSharesRequest>, PlaylistSharesRequest.Validator>();
         services.AddSingleton<IValidator<PolicyRequest>, PolicyRequest.Validator>();
         services.AddSingleton<IValidator<NewPolicyRequest>, NewPolicyRequest.Validator>();
         services.AddSingleton<IValidator<PolicyChangeRequest>, PolicyChangeRequest.Validator>();
@@ -235,12 +236,12 @@ internal sealed class Application : IAsyncDisposable
         services.AddProxies(settings.Proxy);
         services.AddSingleton(settings.Storage);
         services.AddSingleton<SetupCode>();
-        services.AddScoped<FirstLibrary>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
             .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
         services.AddScoped<Audit>();
         services.AddScoped<People>();
+        services.AddScoped<UserNames>();
         services.AddScoped<PersonalChoices>();
         services.Configure<MvcOptions>(pages => pages.Filters.Add<ChoicesOnPages>());
         services.AddScoped<CurrentAudience>();
