@@ -33,6 +33,7 @@ internal sealed class AccountModel(
 
     public IReadOnlyList<string> Scopes => KeyScopes.Of(User.Role);
 
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         // A key is for programs; whoever has one must not get at the password and the other keys of its owner.

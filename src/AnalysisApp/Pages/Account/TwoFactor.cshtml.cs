@@ -35,6 +35,7 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
         CultureInfo.InvariantCulture,
         $"otpauth://totp/AnalysisApp:{UrlEncoder.Default.Encode(User.UserName!)}?secret={Secret}&issuer=AnalysisApp&digits=6");
 
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         if (current.KeyPrefix is not null || await users.FindByIdAsync($"{current.Id}") is not { } user)
