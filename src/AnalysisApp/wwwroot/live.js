@@ -9,6 +9,7 @@ import "./live/audience.js";
 import { connect } from "./live/connection.js";
 import { take, takeAll } from "./live/jobs.js";
 import { wantsNotices } from "./live/notices.js";
+import "./live/palette.js";
 import { want } from "./live/regions.js";
 import { showSong } from "./live/songs.js";
 

@@ -57,5 +57,6 @@ function leave(item) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !event.defaultPrevented && list?.lastElementChild) leave(list.lastElementChild);
+  // What lies over the page goes first.
+  if (event.key === "Escape" && !event.defaultPrevented && list?.lastElementChild && !document.querySelector("dialog[open]")) leave(list.lastElementChild);
 });
