@@ -64,6 +64,9 @@ public sealed partial class AccountPageTests(RunningApp app) : IClassFixture<Run
     public async Task A_second_factor_is_asked_for_once_it_is_on_and_recovery_codes_work_once()
     {
         using var dora = await SignedIn.NewAsync(app, "dora", "editor");
+        Assert.DoesNotContain("qr-code", await dora.Client.GetStringAsync("/account/two-factor"), StringComparison.Ordinal);
+        using (var begun = await dora.SendAsync("/account/two-factor?handler=Start"))
+            Assert.Equal(HttpStatusCode.Redirect, begun.StatusCode);
         var page = await dora.Client.GetStringAsync("/account/two-factor");
         Assert.Contains("<svg class=\"qr-code\"", page, StringComparison.Ordinal);
         var secret = TotpSecret().Match(page).Groups[1].Value;
