@@ -29,7 +29,7 @@ internal sealed class AuditModel(AuditLog log, UserManager<User> users) : PageMo
     /// <summary>What the entries may be about, with the words for it.</summary>
     public static IReadOnlyList<(string Kind, string Word)> Kinds { get; } =
     [
-        ("user.", "users and sign-in"), ("key.", "keys"), ("queue.", "the queue"), ("policy.", "audiences"), ("decision.", "decisions"),
+        ("session.", "sign-in"), ("user.", "users"), ("key.", "keys"), ("queue.", "the queue"), ("policy.", "audiences"), ("decision.", "decisions"),
         ("playlist.", "playlists"), ("library.", "libraries"), ("alert.", "alerts"),
     ];
 

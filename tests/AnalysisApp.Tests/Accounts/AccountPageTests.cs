@@ -64,6 +64,9 @@ public sealed partial class AccountPageTests(RunningApp app) : IClassFixture<Run
     public async Task A_second_factor_is_asked_for_once_it_is_on_and_recovery_codes_work_once()
     {
         using var dora = await SignedIn.NewAsync(app, "dora", "editor");
+        Assert.DoesNotContain("qr-code", await dora.Client.GetStringAsync("/account/two-factor"), StringComparison.Ordinal);
+        using (var begun = await dora.SendAsync("/account/two-factor?handler=Start"))
+            Assert.Equal(HttpStatusCode.Redirect, begun.StatusCode);
         var page = await dora.Client.GetStringAsync("/account/two-factor");
         Assert.Contains("<svg class=\"qr-code\"", page, StringComparison.Ordinal);
         var secret = TotpSecret().Match(page).Groups[1].Value;
@@ -114,6 +117,19 @@ public sealed partial class AccountPageTests(RunningApp app) : IClassFixture<Run
             Assert.Equal(HttpStatusCode.Redirect, deleted.StatusCode);
         using var gone = await edith.Client.GetAsync($"/users/{id}");
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_browser_is_told_what_to_make_a_passkey_from_and_what_to_show()
+    {
+        using var gina = await SignedIn.NewAsync(app, "gina", "viewer");
+        var wanted = JsonSerializer.Deserialize<JsonElement>(await gina.AskAsync("/account?handler=PasskeyOptions"));
+        Assert.Equal("gina", wanted.GetProperty("user").Text("name"));
+        Assert.NotEmpty(wanted.Text("challenge")!);
+        Assert.NotEmpty(JsonSerializer.Deserialize<JsonElement>(await gina.AskAsync("/sign-in/passkey?handler=Options")).Text("challenge")!);
+        Assert.Contains("The passkey was not taken.", await gina.AskAsync("/account?handler=Passkey", ("credential", "{}")), StringComparison.Ordinal);
+        Assert.Contains("signs nobody in here", await gina.AskAsync("/sign-in/passkey", ("credential", "{}")), StringComparison.Ordinal);
+        Assert.Contains("signs nobody in here", await gina.AskAsync("/sign-in/passkey"), StringComparison.Ordinal);
     }
 
     /// <summary>RFC 6238 with what authenticator apps take for granted: SHA-1, 30 seconds, six digits.</summary>

@@ -19,7 +19,7 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
 
     public new User User { get; private set; } = null!;
 
-    /// <summary>What the authenticator app is given, while it is being set up.</summary>
+    /// <summary>What the authenticator app is given, while it is being set up; empty before that.</summary>
     public string Secret { get; private set; } = "";
 
     /// <summary>Codes just made: shown this once.</summary>
@@ -49,6 +49,18 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
     }
 
     public Task OnGetAsync() => ReadAsync();
+
+    /// <summary>Makes the secret. To look at the page changes nothing: another secret ends the other sessions.</summary>
+    public async Task<IActionResult> OnPostStartAsync()
+    {
+        if (!User.TwoFactorEnabled)
+        {
+            await users.ResetAuthenticatorKeyAsync(User);
+            await signIn.RefreshSignInAsync(User);
+        }
+
+        return LocalRedirect("~/account/two-factor");
+    }
 
     public async Task<IActionResult> OnPostOnAsync(string? code, CancellationToken cancellationToken)
     {
@@ -106,14 +118,6 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
         {
             CodesLeft = await users.CountRecoveryCodesAsync(User);
             return;
-        }
-
-        if (await users.GetAuthenticatorKeyAsync(User) is not { Length: > 0 })
-        {
-            await users.ResetAuthenticatorKeyAsync(User);
-
-            // A new secret ends the sessions; not the one that asked for it.
-            await signIn.RefreshSignInAsync(User);
         }
 
         Secret = await users.GetAuthenticatorKeyAsync(User) ?? "";

@@ -41,7 +41,7 @@ internal static class AccountWords
         "user.password_reset" => "reset a password",
         "user.password_changed" => "changed their password",
         "user.signed_out_everywhere" => "signed out everywhere",
-        "user.signed_in" => "signed in",
+        "session.begun" => "signed in",
         "user.two_factor_on" => "turned two-factor sign-in on",
         "user.two_factor_off" => "turned two-factor sign-in off",
         "user.recovery_codes_made" => "made new recovery codes",
