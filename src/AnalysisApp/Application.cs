@@ -19,12 +19,14 @@ using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
+using AnalysisApp.Preferences;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp;
@@ -92,7 +94,8 @@ internal sealed class Application : IAsyncDisposable
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
         await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
-        await Services.GetRequiredService<UnownedLibrary>().ClaimAsync(cancellationToken);
+        await using (var scope = Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<FirstLibrary>().ClaimAsync(cancellationToken);
         await _web.StartAsync(cancellationToken);
     }
 
@@ -169,26 +172,30 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(new MemoryLoad("/"));
         services.AddScoped<BackgroundGate>();
         services.AddJobHandler<ControlJobsArguments, ControlJobs>();
-        services.AddSingleton<StartAnalysis>();
-        services.AddSingleton<StartControl>();
+        services.AddScoped<StartAnalysis>();
+        services.AddSingleton<AnalyseAtSignIn>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnalyseAtSignIn>());
+        services.AddScoped<StartControl>();
         services.AddSingleton<RepairQueue>();
         services.AddSingleton<FailureOverviews>();
         services.AddSingleton<SongAnalyst>();
         services.AddSingleton<SongItem>();
-        services.AddSingleton<JobReader>();
+        services.AddSingleton<JobViews>();
+        services.AddScoped<JobReader>();
         services.AddSingleton<PolicySeeds>();
         services.AddSingleton<CleanPlaylists>();
         services.AddSingleton<Quotes>();
         services.AddSingleton(settings.Archive);
         services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();
-        services.AddSingleton<UnownedLibrary>();
         services.AddSingleton<AnalysisSummaries>();
         services.AddSingleton<Statistics>();
         services.AddSingleton<RecentEvents>();
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<LiveSnapshot>();
         services.AddHostedService<EventHub>();
+        services.AddSingleton<RevokedListeners>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevokedListeners>());
         services.AddHostedService<ReadyAnnouncement>();
     }
 
@@ -225,11 +232,14 @@ internal sealed class Application : IAsyncDisposable
         services.AddProxies(settings.Proxy);
         services.AddSingleton(settings.Storage);
         services.AddSingleton<SetupCode>();
+        services.AddScoped<FirstLibrary>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
             .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
         services.AddScoped<Audit>();
         services.AddScoped<People>();
+        services.AddScoped<PersonalChoices>();
+        services.Configure<MvcOptions>(pages => pages.Filters.Add<ChoicesOnPages>());
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();

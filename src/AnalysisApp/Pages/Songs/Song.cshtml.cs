@@ -4,16 +4,19 @@ using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Preferences;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>One song: its rating with the reasons, the lines behind it, all lines, and what it was read with.</summary>
 [Authorize(Permission.Read)]
+[EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
 [AuthorizePost(Permission.Analyse, "Analyze", "Cancel")]
 [AuthorizePost(Permission.Read, "Lyrics")]
@@ -118,9 +121,9 @@ internal sealed class SongModel(
         return LocalRedirect("~/songs");
     }
 
-    public LocalRedirectResult OnPostLyrics(bool hide)
+    public async Task<LocalRedirectResult> OnPostLyricsAsync(bool hide, [FromServices] PersonalChoices choices, CancellationToken cancellationToken)
     {
-        LyricsChoice.Keep(Response, hide);
+        await LyricsChoice.KeepAsync(Response, choices, hide, cancellationToken);
         return LocalRedirect($"~/songs/{Id}#lyrics-title");
     }
 
