@@ -73,7 +73,7 @@ public sealed class BadInputTests(RunningApp app) : IClassFixture<RunningApp>
         { "/api/progress/12345678", 404, "not_found" },
         { $"/api/progress/playlist/{Guid.Empty}", 404, "not_found" },
         { $"/api/songs/{Guid.Empty}/lyrics", 404, "not_found" },
-        { $"/api/songs/{Guid.Empty}/analysis?policy=nobody", 400, "validation_failed" },
+        { $"/api/songs/{Guid.Empty}/analysis?policy=nobody", 404, "not_found" },
     };
 
     [Theory]

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using AnalysisApp.Export;
-using AnalysisApp.Policies;
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Mvc;
 

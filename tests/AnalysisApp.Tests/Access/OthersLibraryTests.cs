@@ -189,7 +189,8 @@ public sealed partial class OthersLibraryTests(RunningApp app) : IClassFixture<R
         }
 
         Assert.Equal(HttpStatusCode.NotFound, (await ann.Client.GetAsync($"/api/songs/{anns.Song}")).StatusCode);
-        await app.Services.GetRequiredService<UnownedLibrary>().ClaimAsync(default);
+        await using (var scope = app.Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<FirstLibrary>().ClaimAsync(default);
 
         Assert.Contains($"{anns.Song}", await app.Client.GetStringAsync("/api/archive"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await ann.Client.GetAsync($"/api/songs/{anns.Song}")).StatusCode);

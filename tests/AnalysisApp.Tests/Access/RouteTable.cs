@@ -148,6 +148,7 @@ internal static class RouteTable
         POST   /playlists/{id:guid} Share           manage    playlist
         POST   /playlists/{id:guid} Remove          manage    playlist
         POST   /playlists/{id:guid} Chosen          manage    playlist
+        POST   /playlists/{id:guid} Share           manage    playlist
         POST   /playlists/{id:guid} Delete          manage    playlist
         GET    /reports/{playlistId:guid}           read      playlist
         GET    /review                              read
