@@ -154,7 +154,11 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<ISecretKeeper, KeptSecrets>();
         services.AddSingleton<IFailureMeasure, FailedRuns>();
         services.AddHealth(configuration.GetSection("Health"));
-        services.PostConfigure<HealthOptions>(options => options.DataDirectory = settings.Storage.FullPath);
+        services.PostConfigure<HealthOptions>(options =>
+        {
+            options.DataDirectory = settings.Storage.FullPath;
+            options.AllowedNetworks = settings.Network.AllowedPrivate;
+        });
 
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();

@@ -10,8 +10,15 @@ namespace AnalysisApp.Configuration;
 /// <param name="Background">What limits low-priority work.</param>
 /// <param name="Archive">How much may be put back at once.</param>
 /// <param name="Metrics">Who may read the metrics.</param>
+/// <param name="Network">Where the app may connect to when a person names a server.</param>
 internal sealed record Settings(
-    StorageOptions Storage, string? ConnectionString, InstanceRoles Roles, BackgroundSettings Background, ArchiveSettings Archive, MetricsSettings Metrics)
+    StorageOptions Storage,
+    string? ConnectionString,
+    InstanceRoles Roles,
+    BackgroundSettings Background,
+    ArchiveSettings Archive,
+    MetricsSettings Metrics,
+    NetworkSettings Network)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -27,7 +34,8 @@ internal sealed record Settings(
             InstanceRoles.Parse(configuration["Roles"]),
             BackgroundSettings.Read(configuration.GetSection("Background")),
             ArchiveSettings.Read(configuration.GetSection("Archive")),
-            MetricsSettings.Read(configuration.GetSection("Metrics")));
+            MetricsSettings.Read(configuration.GetSection("Metrics")),
+            NetworkSettings.Read(configuration.GetSection("Network")));
     }
 
     /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>

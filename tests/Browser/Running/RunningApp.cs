@@ -48,6 +48,7 @@ public sealed class RunningApp : IAsyncLifetime
             $"--Storage:DataDirectory={_folder}",
             $"--Inference:ModelsDirectory={Path.Combine(ChromiumPackage.BuildValue("RepositoryRoot"), "models")}",
             "--Serilog:MinimumLevel:Default=Warning",
+            "--Network:AllowPrivate=127.0.0.0/8",
             .. Settings,
         ];
         _app = await Application.CreateAsync(settings, TimeProvider.System, CancellationToken.None);
