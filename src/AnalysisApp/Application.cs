@@ -24,6 +24,8 @@ using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp;
@@ -197,9 +199,13 @@ internal sealed class Application : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.RequestBytes;
+
+            // Who sends a letter now and then holds a connection for no longer than this; bodies have the server's own least rate.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.PostConfigure<HostFilteringOptions>(hosts => hosts.AllowEmptyHosts = false);
         services.AddExceptionHandler<Problems>();
         services.AddProblemDetails();
         services.AddSingleton<IValidator<SongRequest>, SongRequest.Validator>();
@@ -243,7 +249,12 @@ internal sealed class Application : IAsyncDisposable
     {
         app.UseCorrelation();
         app.UseSecurityHeaders();
-        app.UseExceptionHandler("/error");
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            StatusCodeSelector = Problems.StatusOfRequest,
+            SuppressDiagnosticsCallback = fault => fault.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService || Problems.StatusOfRequest(fault.Exception) < 500,
+        });
         app.UseWhen(
             context => Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)));
@@ -259,7 +270,7 @@ internal sealed class Application : IAsyncDisposable
         app.UseMiddleware<ApiKeyGate>();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
         app.UseRouting();
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").TakesUpTo(Limits.SmallBytes);
         SongsApi.Map(api);
         PlaylistsApi.Map(api);
         ExportApi.Map(api);
@@ -275,6 +286,6 @@ internal sealed class Application : IAsyncDisposable
         HistoryApi.Map(api);
         InferApi.Map(api);
         app.MapOpenApi();
-        app.MapRazorPages();
+        app.MapRazorPages().TakesUpTo(Limits.LyricsBytes).WithMetadata(new HttpMethodMetadata(["GET", "HEAD", "POST"]));
     }
 }

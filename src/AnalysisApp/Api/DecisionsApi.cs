@@ -19,7 +19,7 @@ internal static class DecisionsApi
         songs.MapDelete("/decision", ClearAsync).Produces(StatusCodes.Status204NoContent);
         songs.MapPost("/decision/undo", UndoAsync).Produces<SongDecisionsView>().ProducesProblem(409);
         songs.MapGet("/decisions", ListAsync).Produces<SongDecisionsView>();
-        api.MapPost("/decisions", DecideManyAsync).WithTags("Decisions").Validates<DecisionsBody>().Produces<DecidedView>();
+        api.MapPost("/decisions", DecideManyAsync).TakesUpTo(Limits.RequestBytes).WithTags("Decisions").Validates<DecisionsBody>().Produces<DecidedView>();
         api.MapGet("/review", ReviewAsync).WithTags("Decisions").Produces<ReviewView>();
     }
 

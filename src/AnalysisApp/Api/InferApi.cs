@@ -11,7 +11,7 @@ namespace AnalysisApp.Api;
 internal static class InferApi
 {
     public static void Map(IEndpointRouteBuilder api)
-        => api.MapPost("/infer/{task}", InferAsync).Validates<InferRequest>().Produces<InferView>().WithTags("Inference");
+        => api.MapPost("/infer/{task}", InferAsync).TakesUpTo(Limits.RequestBytes).Validates<InferRequest>().Produces<InferView>().WithTags("Inference");
 
     private static async Task<IResult> InferAsync(
         string task, double? within, InferRequest request, IInferenceEngine engine, TimeProvider clock, CancellationToken cancellationToken)

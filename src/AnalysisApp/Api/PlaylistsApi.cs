@@ -11,13 +11,13 @@ internal static class PlaylistsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var playlists = api.MapGroup("/playlists").WithTags("Playlists");
-        playlists.MapPost("/", AddAsync).Validates<PlaylistRequest>().Produces<PlaylistView>(StatusCodes.Status201Created);
+        playlists.MapPost("/", AddAsync).TakesUpTo(Limits.RequestBytes).Validates<PlaylistRequest>().Produces<PlaylistView>(StatusCodes.Status201Created);
         playlists.MapGet("/", ListAsync).Produces<PageView<PlaylistView>>();
         playlists.MapGet("/{id:guid}", FindAsync).Produces<PlaylistView>();
         playlists.MapGet("/{id:guid}/songs", ListSongsAsync).Produces<PageView<SongSummaryView>>();
         playlists.MapGet("/{id:guid}/shape", ReadShapeAsync).Produces<PlaylistShapeView>();
-        playlists.MapPut("/{id:guid}", UpdateAsync).Validates<PlaylistRequest>().Produces<PlaylistView>();
-        playlists.MapPost("/{id:guid}/songs", AddSongsAsync).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
+        playlists.MapPut("/{id:guid}", UpdateAsync).TakesUpTo(Limits.RequestBytes).Validates<PlaylistRequest>().Produces<PlaylistView>();
+        playlists.MapPost("/{id:guid}/songs", AddSongsAsync).TakesUpTo(Limits.RequestBytes).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
         playlists.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
     }
 

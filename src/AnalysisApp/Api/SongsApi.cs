@@ -14,14 +14,14 @@ internal static class SongsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var songs = api.MapGroup("/songs").WithTags("Songs");
-        songs.MapPost("/", AddAsync).Validates<NewSongRequest>().Produces<SongView>(StatusCodes.Status201Created);
+        songs.MapPost("/", AddAsync).TakesUpTo(Limits.LyricsBytes).Validates<NewSongRequest>().Produces<SongView>(StatusCodes.Status201Created);
         songs.MapGet("/", ListAsync).Produces<PageView<SongSummaryView>>();
         songs.MapGet("/facets", CountAsync).Produces<SongFacetsView>();
         songs.MapGet("/{id:guid}", FindAsync).Produces<SongView>();
         songs.MapPut("/{id:guid}", UpdateAsync).Validates<SongRequest>().Produces<SongView>();
         songs.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
         songs.MapGet("/{id:guid}/lyrics", ReadLyricsAsync).Produces<LyricsView>();
-        songs.MapPut("/{id:guid}/lyrics", SetLyricsAsync).Validates<LyricsRequest>().Produces<LyricsView>();
+        songs.MapPut("/{id:guid}/lyrics", SetLyricsAsync).TakesUpTo(Limits.LyricsBytes).Validates<LyricsRequest>().Produces<LyricsView>();
     }
 
     private static async Task<IResult> AddAsync(NewSongRequest request, ISongs songs, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -18,6 +20,7 @@ internal sealed class ErrorModel : PageModel
         404 => "There is nothing here",
         400 => "That could not be understood",
         403 => "That is not allowed",
+        405 => "That cannot be done here",
         413 => "That is too much at once",
         _ => "Something went wrong",
     };
@@ -27,18 +30,23 @@ internal sealed class ErrorModel : PageModel
         404 => "The song, playlist or job may have been deleted, or the address has a slip in it.",
         400 => "The form may have been open for too long. Go back, reload the page, and send it again.",
         403 => "The request came from another site, or with a key that is not valid here.",
+        405 => "This address takes another kind of request. Go back and try it from the page.",
         413 => "Send less at a time; lyrics may have up to 200,000 characters.",
         _ => "It is in the log, and nothing was changed unless the app said so. Try again in a moment; the health page may say what is wrong.",
     };
 
     // The failed request may have been of any method.
-    public void OnGet(int? status) => Read(status);
+    public void OnGet() => Read();
 
-    public void OnPost(int? status) => Read(status);
+    public void OnPost() => Read();
 
-    private void Read(int? status)
+    private void Read()
     {
-        Status = status is >= 400 and <= 599 ? status.Value : 500;
+        // A fault brought its status with it; whoever comes by the address alone finds nothing.
+        // Read by hand: to bind it would be to read the form again, which may be what is wrong.
+        Status = HttpContext.Features.Get<IExceptionHandlerFeature>() is not null ? Response.StatusCode
+            : int.TryParse(Request.Query["status"], NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599 ? status
+            : StatusCodes.Status404NotFound;
         Response.StatusCode = Status;
     }
 }
