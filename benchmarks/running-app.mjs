@@ -5,6 +5,8 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const key = "a-key-for-this-run-of-the-app";
+
 export class RunningApp {
   #child;
   #ended;
@@ -33,7 +35,7 @@ export class RunningApp {
     this.#log = "";
     this.#hasEnded = false;
     this.#child = spawn(command, args, {
-      env: { ...process.env, Urls: this.base, Storage__DataDirectory: this.data },
+      env: { ...process.env, Urls: this.base, Storage__DataDirectory: this.data, Accounts__Admin__ApiKey: key, RateLimits__Api: "0", RateLimits__Analyse: "0" },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -68,10 +70,15 @@ export class RunningApp {
     rmSync(this.data, { recursive: true, force: true });
   }
 
+  /** What a program sends to be let in. */
+  get headers() {
+    return { "X-Api-Key": key };
+  }
+
   async send(method, path, body) {
     const response = await fetch(this.base + path, {
       method,
-      headers: body ? { "Content-Type": "application/json" } : {},
+      headers: body ? { ...this.headers, "Content-Type": "application/json" } : this.headers,
       body: body && JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);

@@ -49,7 +49,7 @@ process.exitCode = isFaulty ? 1 : 0;
 function listen() {
   const stream = { events: 0, lost: 0, snapshots: 0, last: 0, ended: new Set(), close: () => request.destroy() };
   let rest = "";
-  const request = get(`${app.base}/api/events`, { agent, headers: { Accept: "text/event-stream" } });
+  const request = get(`${app.base}/api/events`, { agent, headers: { ...app.headers, Accept: "text/event-stream" } });
   return new Promise((resolve, reject) => {
     request.on("error", reject);
     request.on("response", (answer) => {
@@ -87,7 +87,7 @@ async function under(job) {
   const asked = [];
   for (let i = 0; !isOver; i++) {
     const began = performance.now();
-    asked.push(fetch(app.base + paths[i % paths.length]).then(async (answer) => {
+    asked.push(fetch(app.base + paths[i % paths.length], { headers: app.headers }).then(async (answer) => {
       await answer.arrayBuffer();
       if (!answer.ok) throw new Error(`${paths[i % paths.length]}: ${answer.status}`);
       times.push(performance.now() - began);

@@ -18,7 +18,9 @@ internal sealed class HttpBenchmark(string folder, Bench bench, CancellationToke
         "/api/songs/facets?rating=suitable", "/api/playlists?limit=50", "/api/playlists/{largest}/songs?limit=50", "/api/playlists/{largest}/shape", "/api/review?policy=family",
     ];
 
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(2) };
+    private const string ApiKey = "a-key-for-this-benchmark";
+
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(2), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
     private Process? _app;
 
     public async Task RunAsync(string title, Guid largest, Guid usual)
@@ -57,7 +59,7 @@ internal sealed class HttpBenchmark(string folder, Bench bench, CancellationToke
         var here = new DirectoryInfo(AppContext.BaseDirectory);
         var app = Path.Combine(here.Parent!.Parent!.FullName, "AnalysisApp", here.Name, "AnalysisApp.dll");
         _client.BaseAddress = new Uri($"http://127.0.0.1:{FreePort()}");
-        var start = new ProcessStartInfo("dotnet", [app, $"--Urls={_client.BaseAddress}", $"--Storage:DataDirectory={folder}"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [app, $"--Urls={_client.BaseAddress}", $"--Storage:DataDirectory={folder}", $"--Accounts:Admin:ApiKey={ApiKey}", "--RateLimits:Api=0"]) { RedirectStandardOutput = true };
         _app = Process.Start(start) ?? throw new InvalidOperationException("The app could not be started.");
         _app.OutputDataReceived += (_, _) => { };
         _app.BeginOutputReadLine();

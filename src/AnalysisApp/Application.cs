@@ -222,10 +222,13 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
         services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
-        services.AddHttpContextAccessor();
+        services.AddAccess();
+        services.AddRateLimits(settings.RateLimits);
+        services.AddSingleton(settings.RateLimits);
+        services.AddProxies(settings.Proxy);
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
-        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"));
-        services.AddScoped<CurrentUser>();
+        services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
+            .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();
@@ -247,6 +250,7 @@ internal sealed class Application : IAsyncDisposable
 
     private static void Map(WebApplication app, Settings settings)
     {
+        app.UseProxies();
         app.UseCorrelation();
         app.UseSecurityHeaders();
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -261,15 +265,19 @@ internal sealed class Application : IAsyncDisposable
         app.UseWhen(
             context => !Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePagesWithReExecute("/error", "?status={0}"));
+        app.UseHostFiltering();
+        app.UseCrossSiteRefusal();
+        if (settings.Roles.Web)
+            app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
         HealthApi.Map(app);
         MetricsApi.Map(app);
         if (!settings.Roles.Web)
             return;
 
-        app.UseHostFiltering();
-        app.UseMiddleware<ApiKeyGate>();
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
-        app.UseRouting();
         var api = app.MapGroup("/api").TakesUpTo(Limits.SmallBytes);
         SongsApi.Map(api);
         PlaylistsApi.Map(api);
@@ -285,7 +293,7 @@ internal sealed class Application : IAsyncDisposable
         EventsApi.Map(api);
         HistoryApi.Map(api);
         InferApi.Map(api);
-        app.MapOpenApi();
+        app.MapOpenApi().RequireAuthorization(Permission.Read);
         app.MapRazorPages().TakesUpTo(Limits.LyricsBytes).WithMetadata(new HttpMethodMetadata(["GET", "HEAD", "POST"]));
     }
 }

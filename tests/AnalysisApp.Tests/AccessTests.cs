@@ -16,7 +16,7 @@ public sealed class AccessTests(RunningApp app) : IClassFixture<RunningApp>
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/songs");
         request.Headers.TryAddWithoutValidation(header, value);
-        using var response = await app.Client.SendAsync(request);
+        using var response = await app.Anonymous.SendAsync(request);
         Assert.Equal(expected, response.StatusCode);
     }
 

@@ -16,7 +16,7 @@ public sealed class ExternalDatabaseTests(ExternalDatabaseTests.EmptyDatabase da
         await File.WriteAllTextAsync(secret, database.ConnectionString + "\n");
 
         using var run = ProgramRun.Serve(_data, $"--ConnectionStrings:PostgresFile={secret}");
-        using (var client = new HttpClient { BaseAddress = await run.ReadyAsync() })
+        using (var client = RunningApp.ClientOf(await run.ReadyAsync()))
             Assert.Contains("\"items\":[]", await client.GetStringAsync("/api/songs"), StringComparison.Ordinal);
         run.Signal("TERM");
 

@@ -117,7 +117,7 @@ public sealed class InstancesTests(InstancesTests.Instances app) : IClassFixture
         private readonly string _webFolder = TemporaryFolder.Make("analysisapp-web-");
         private ProgramRun? _web;
 
-        public HttpClient Web { get; } = new();
+        public HttpClient Web { get; private set; } = new();
 
         internal IReadOnlyList<WorkerInstance> Workers { get; private set; } = [];
 
@@ -130,7 +130,7 @@ public sealed class InstancesTests(InstancesTests.Instances app) : IClassFixture
         {
             await base.InitializeAsync();
             _web = ProgramRun.Serve(_webFolder, "--Roles=web", $"--ConnectionStrings:Postgres={ConnectionString}", "--Serilog:MinimumLevel:Default=Error");
-            Web.BaseAddress = await _web.ReadyAsync();
+            Web = RunningApp.ClientOf(await _web.ReadyAsync());
             var song = await PostAsync("/api/songs", new { title = "Early", artist = "A", lyrics = "The early bird sings alone" });
             EarlyJob = (await PostAsync($"/api/songs/{song.Text("id")}/analyze", new { })).Text("id")!;
             BeforeWorkers = TimeProvider.System.GetUtcNow();

@@ -22,7 +22,7 @@ internal sealed class ProgramRun : IDisposable
         }
     }
 
-    /// <summary>Starts it with these arguments, and no settings but the bundled models' folder.</summary>
+    /// <summary>Starts it with these arguments, and no settings but the bundled models' folder, the tests' key and no limit.</summary>
     public static ProgramRun Start(params string[] arguments) => StartWith(new Dictionary<string, string?>(), arguments);
 
     /// <summary>The same with variables of the environment; null takes one away.</summary>
@@ -32,7 +32,12 @@ internal sealed class ProgramRun : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["Inference__ModelsDirectory"] = RunningApp.ModelsDirectory },
+            Environment =
+            {
+                ["Inference__ModelsDirectory"] = RunningApp.ModelsDirectory,
+                ["Accounts__Admin__ApiKey"] = RunningApp.ApiKey,
+                ["RateLimits__Api"] = "0",
+            },
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;

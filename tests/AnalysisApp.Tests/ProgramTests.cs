@@ -13,8 +13,8 @@ public sealed class ProgramTests : IDisposable
 
     [Theory]
     [InlineData("--Roles=master", "Roles is 'master'; it may be web, worker, or web,worker.")]
-    [InlineData("--urls=http://0.0.0.0:0", "http://0.0.0.0:0")]
-    [InlineData("--urls=http://*:0", "loopback")]
+    [InlineData("--Proxy:Addresses=gateway", "Proxy:Addresses holds 'gateway'; it may hold addresses and ranges such as 172.17.0.1 or 10.0.0.0/8.")]
+    [InlineData("--RateLimits:SignIn=often", "RateLimits:SignIn is 'often'; it may be 1 to 1000000 requests a minute, 0 for any number, or empty for 10.")]
     [InlineData("--Inference:Device=tpu", "Inference:Device is 'tpu'")]
     [InlineData("--Inference:Device=cuda", "Inference:Device is 'cuda'")]
     [InlineData("--Inference:Precision=fp64", "Inference:Precision is 'fp64'")]
@@ -87,7 +87,7 @@ public sealed class ProgramTests : IDisposable
     {
         using var first = ProgramRun.Serve(_data, "--Serilog:MinimumLevel:Default=Error");
         string? job;
-        using (var client = new HttpClient { BaseAddress = await first.ReadyAsync() })
+        using (var client = RunningApp.ClientOf(await first.ReadyAsync()))
         {
             var ids = new List<string?>();
             for (var i = 0; i < 60; i++)
@@ -100,7 +100,7 @@ public sealed class ProgramTests : IDisposable
         await first.ExitCodeAsync();
 
         using var second = ProgramRun.Serve(_data, "--Serilog:MinimumLevel:Default=Error");
-        using (var client = new HttpClient { BaseAddress = await second.ReadyAsync() })
+        using (var client = RunningApp.ClientOf(await second.ReadyAsync()))
         {
             using var events = await RunningApp.EventStream.OpenAsync(client);
             var ended = await client.GetFromJsonAsync<JsonElement>($"/api/jobs/{job}");
@@ -135,7 +135,7 @@ public sealed class ProgramTests : IDisposable
     {
         const string trace = "0af7651916cd43dd8448eb211c80319c";
         using var run = ProgramRun.Serve(_data, "--Logging:Format=json");
-        using var client = new HttpClient { BaseAddress = await run.ReadyAsync() };
+        using var client = RunningApp.ClientOf(await run.ReadyAsync());
         using var events = await RunningApp.EventStream.OpenAsync(client);
         var song = await PostAsync(client, "/api/songs", new { title = "Traced", artist = "A", lyrics = "A line that is followed" });
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/songs/{song.Text("id")}/analyze");

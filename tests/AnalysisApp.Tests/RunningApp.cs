@@ -14,7 +14,14 @@ public class RunningApp : IAsyncLifetime
     private readonly string _data = TemporaryFolder.Make("analysisapp-");
     private Application? _application;
 
+    /// <summary>Calls as the administrator.</summary>
     public HttpClient Client { get; private set; } = new();
+
+    /// <summary>Calls as nobody, keeps no cookie and follows nothing.</summary>
+    public HttpClient Anonymous { get; private set; } = new();
+
+    /// <summary>What lets tests ask as often as they like.</summary>
+    public static IReadOnlyList<string> NoLimits { get; } = [.. new[] { "SignIn", "Analyse", "Import", "Infer", "Api" }.Select(limit => $"--RateLimits:{limit}=0")];
 
     /// <summary>The time that the app goes by.</summary>
     protected virtual TimeProvider Clock => TimeProvider.System;
@@ -47,14 +54,19 @@ public class RunningApp : IAsyncLifetime
                 $"--Accounts:Admin:ApiKey={ApiKey}",
                 "--Serilog:MinimumLevel:Default=Warning",
                 $"--Queue:GoesByServerTime={Clock == TimeProvider.System}",
+                .. NoLimits,
                 .. Settings,
             ],
             Clock,
             CancellationToken.None);
         await _application.StartAsync(CancellationToken.None);
-        Client.BaseAddress = new Uri(_application.Addresses.First());
+        Client = ClientOf(new Uri(_application.Addresses.First()));
+        Anonymous = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Client.BaseAddress };
         await Services.GetRequiredService<Inference.IInferenceEngine>().Ready;
     }
+
+    /// <summary>A client that calls as the administrator.</summary>
+    public static HttpClient ClientOf(Uri address) => new() { BaseAddress = address, DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
 
     public async Task DisposeAsync()
     {
@@ -66,7 +78,7 @@ public class RunningApp : IAsyncLifetime
     protected async Task StopAsync()
     {
         Client.Dispose();
-        Client = new HttpClient();
+        Anonymous.Dispose();
         if (_application is not null)
             await _application.DisposeAsync();
         _application = null;

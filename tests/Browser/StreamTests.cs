@@ -23,6 +23,7 @@ public sealed class StreamTests(BrowserFixture browser, RunningApp app) : IClass
         using var paused = await app.Api.PutAsJsonAsync("/api/queue", new { paused = true });
         _passage = await Passage.OpenAsync(app.Address);
         _context = await browser.Browser.NewContextAsync(new() { BaseURL = _passage.Address, ReducedMotion = ReducedMotion.Reduce });
+        await app.SignInAsync(_context);
     }
 
     public async Task DisposeAsync()

@@ -9,7 +9,9 @@ namespace AnalysisApp.Progress.Benchmarks.Running;
 /// <summary>The app, built beside this in the same configuration, as a process of its own with the bundled models.</summary>
 internal sealed class AppProcess : IAsyncDisposable
 {
-    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(2) };
+    private const string ApiKey = "a-key-for-this-benchmark";
+
+    private readonly HttpClient _client = new() { Timeout = TimeSpan.FromMinutes(2), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
     private readonly Process _process;
 
     private AppProcess(Process process, Uri address)
@@ -31,7 +33,7 @@ internal sealed class AppProcess : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet", [program, $"--Urls={address}", $"--Storage:DataDirectory={folder}", "--Inference:Pack=starter", "--Queue:Workers=1"])
         {
             RedirectStandardOutput = true,
-            Environment = { ["ConnectionStrings__Postgres"] = database },
+            Environment = { ["ConnectionStrings__Postgres"] = database, ["Accounts__Admin__ApiKey"] = ApiKey, ["RateLimits__Api"] = "0", ["RateLimits__Analyse"] = "0" },
         };
         var app = new AppProcess(Process.Start(start) ?? throw new InvalidOperationException("The app could not be started."), address);
         while (!await app.IsReadyAsync(stop))

@@ -5,6 +5,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -15,7 +16,7 @@ internal static class AnalysesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Analyses");
+        var group = api.MapGroup("").WithTags("Analyses").RequirePermission(read: Permission.Read, change: Permission.Analyse);
         group.MapPost("/songs/{id:guid}/analyze", AnalyzeSongAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
         group.MapPost("/playlists/{id:guid}/analyze", AnalyzePlaylistAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
         group.MapPost("/library/analyze", AnalyzeLibraryAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();

@@ -1,6 +1,7 @@
 using AnalysisApp.Archive;
 using AnalysisApp.Export;
 using AnalysisApp.Library;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnalysisApp.Api;
@@ -10,7 +11,7 @@ internal static class ArchiveApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var archive = api.MapGroup("/archive").WithTags("Archive");
+        var archive = api.MapGroup("/archive").WithTags("Archive").RequireAuthorization(Permission.Manage);
         archive.MapGet("/", Write)
             .WithSummary("Everything as one JSON document: songs with lyrics, analyses, playlists, policies, artist rules, decisions with their history.")
             .Produces(StatusCodes.Status200OK, contentType: Archiving.ContentType);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
 
 namespace AnalysisApp.Api;
@@ -14,13 +15,14 @@ internal static class DecisionsApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var songs = api.MapGroup("/songs/{id:guid}").WithTags("Decisions");
+        var decisions = api.MapGroup("").WithTags("Decisions").RequirePermission(read: Permission.Read, change: Permission.Manage);
+        var songs = decisions.MapGroup("/songs/{id:guid}");
         songs.MapPut("/decision", DecideAsync).Validates<DecisionBody>().Produces<DecisionView>();
         songs.MapDelete("/decision", ClearAsync).Produces(StatusCodes.Status204NoContent);
         songs.MapPost("/decision/undo", UndoAsync).Produces<SongDecisionsView>().ProducesProblem(409);
         songs.MapGet("/decisions", ListAsync).Produces<SongDecisionsView>();
-        api.MapPost("/decisions", DecideManyAsync).TakesUpTo(Limits.RequestBytes).WithTags("Decisions").Validates<DecisionsBody>().Produces<DecidedView>();
-        api.MapGet("/review", ReviewAsync).WithTags("Decisions").Produces<ReviewView>();
+        decisions.MapPost("/decisions", DecideManyAsync).TakesUpTo(Limits.RequestBytes).Validates<DecisionsBody>().Produces<DecidedView>();
+        decisions.MapGet("/review", ReviewAsync).Produces<ReviewView>();
     }
 
     private static async Task<IResult> DecideAsync(

@@ -1,4 +1,5 @@
 using AnalysisApp.Events;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AnalysisApp.Api;
@@ -12,7 +13,7 @@ internal static class EventsApi
 {
 
     public static void Map(IEndpointRouteBuilder api)
-        => api.MapGet("/events", StreamAsync).WithTags("Progress").Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
+        => api.MapGet("/events", StreamAsync).WithTags("Progress").RequireAuthorization(Permission.Read).Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
 
     private static async Task StreamAsync(
         HttpContext context, string? lastEventId, OpenStreams streams, RecentEvents events, LiveSnapshot snapshot, IHostApplicationLifetime lifetime)

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using AnalysisApp.Export;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AnalysisApp.Api;
@@ -10,6 +11,7 @@ internal static class ExportApi
 {
     public static void Map(IEndpointRouteBuilder api) => api
         .MapGet("/playlists/{id:guid}/export", ExportAsync)
+        .RequireAuthorization(Permission.Read)
         .WithTags("Playlists")
         .WithSummary("The clean playlist as a file: what stays for an audience, and what was left out and why.")
         .Produces(StatusCodes.Status200OK, contentType: "audio/x-mpegurl")

@@ -1,6 +1,7 @@
 using AnalysisApp.Failures;
 using AnalysisApp.Health;
 using AnalysisApp.Jobs;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Api;
 
@@ -8,7 +9,8 @@ namespace AnalysisApp.Api;
 internal static class FailuresApi
 {
     public static void Map(IEndpointRouteBuilder api)
-        => api.MapGroup("/failures").WithTags("Failures").MapGet("/", ReadAsync).Produces<FailuresView>().ProducesProblem(StatusCodes.Status400BadRequest);
+        => api.MapGroup("/failures").WithTags("Failures").RequireAuthorization(Permission.Admin)
+            .MapGet("/", ReadAsync).Produces<FailuresView>().ProducesProblem(StatusCodes.Status400BadRequest);
 
     private static async Task<IResult> ReadAsync(
         string? window, string? kind, string? code, string? type, string? stage, string? worker, string? model,

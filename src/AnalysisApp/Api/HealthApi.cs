@@ -1,5 +1,6 @@
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -14,9 +15,9 @@ internal static class HealthApi
     public static void Map(IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("").WithTags("Health");
-        health.MapGet("/health", () => TypedResults.Ok(new AliveView("healthy")));
-        health.MapGet("/ready", ReadyAsync).Produces<ReadyView>().Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
-        health.MapGet("/health/details", ReadAsync);
+        health.MapGet("/health", () => TypedResults.Ok(new AliveView("healthy"))).AllowAnonymous();
+        health.MapGet("/ready", ReadyAsync).AllowAnonymous().Produces<ReadyView>().Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
+        health.MapGet("/health/details", ReadAsync).RequireAuthorization(Permission.Read);
     }
 
     private static async Task<Ok<HealthView>> ReadAsync(HealthReporter reporter, HealthHistory history, CancellationToken cancellationToken)

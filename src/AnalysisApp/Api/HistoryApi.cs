@@ -3,6 +3,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Api;
 
@@ -13,10 +14,10 @@ internal static class HistoryApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var history = api.MapGroup("/history").WithTags("History");
+        var history = api.MapGroup("/history").WithTags("History").RequireAuthorization(Permission.Read);
         history.MapGet("/", ListAsync).Produces<PageView<HistoryEntryView>>();
         history.MapGet("/{jobId:long}", FindAsync).Produces<HistorySummaryView>();
-        api.MapGet("/statistics", CountAsync).WithTags("History").Produces<StatisticsView>();
+        api.MapGet("/statistics", CountAsync).WithTags("History").RequireAuthorization(Permission.Read).Produces<StatisticsView>();
     }
 
     private static async Task<IResult> ListAsync(int? limit, string? cursor, IHistory history, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
+using AnalysisApp.Security;
 using FluentValidation;
 
 namespace AnalysisApp.Api;
@@ -11,7 +12,7 @@ namespace AnalysisApp.Api;
 internal static class InferApi
 {
     public static void Map(IEndpointRouteBuilder api)
-        => api.MapPost("/infer/{task}", InferAsync).TakesUpTo(Limits.RequestBytes).Validates<InferRequest>().Produces<InferView>().WithTags("Inference");
+        => api.MapPost("/infer/{task}", InferAsync).TakesUpTo(Limits.RequestBytes).Validates<InferRequest>().Produces<InferView>().WithTags("Inference").RequireAuthorization(Permission.Analyse);
 
     private static async Task<IResult> InferAsync(
         string task, double? within, InferRequest request, IInferenceEngine engine, TimeProvider clock, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Globalization;
 using AnalysisApp.Jobs;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnalysisApp.Api;
@@ -11,7 +12,7 @@ internal static class JobsApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var jobs = api.MapGroup("/jobs").WithTags("Jobs");
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs").RequirePermission(read: Permission.Read, change: Permission.Analyse);
         jobs.MapGet("/", ListAsync).Produces<PageView<JobView>>();
         jobs.MapGet("/{id:long}", FindAsync).Produces<JobView>();
         jobs.MapGet("/{id:long}/items", ListItemsAsync).Produces<PageView<ItemView>>();

@@ -10,6 +10,7 @@ internal static class MetricsApi
     public const string Path = "/metrics";
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet(Path, ReadAsync)
+        .AllowAnonymous()
         .WithTags("Health")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", "application/openmetrics-text")
         .ProducesProblem(StatusCodes.Status401Unauthorized);

@@ -1,6 +1,7 @@
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
 
 namespace AnalysisApp.Api;
@@ -10,7 +11,7 @@ internal static class PlaylistsApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var playlists = api.MapGroup("/playlists").WithTags("Playlists");
+        var playlists = api.MapGroup("/playlists").WithTags("Playlists").RequirePermission(read: Permission.Read, change: Permission.Manage);
         playlists.MapPost("/", AddAsync).TakesUpTo(Limits.RequestBytes).Validates<PlaylistRequest>().Produces<PlaylistView>(StatusCodes.Status201Created);
         playlists.MapGet("/", ListAsync).Produces<PageView<PlaylistView>>();
         playlists.MapGet("/{id:guid}", FindAsync).Produces<PlaylistView>();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AnalysisApp.Api;
@@ -14,7 +15,7 @@ internal static class PoliciesApi
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        var policies = api.MapGroup("/policies").WithTags("Policies");
+        var policies = api.MapGroup("/policies").WithTags("Policies").RequirePermission(read: Permission.Read, change: Permission.Manage);
         policies.MapGet("/", ListAsync).Produces<PageView<PolicyView>>();
         policies.MapPost("/", AddAsync).Validates<NewPolicyRequest>().Produces<PolicyView>(StatusCodes.Status201Created).ProducesProblem(409);
         policies.MapGet("/{name}", FindAsync).Produces<PolicyView>();

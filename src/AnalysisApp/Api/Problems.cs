@@ -60,6 +60,10 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
     /// <summary>Whether a path is answered in JSON.</summary>
     public static bool IsApi(PathString path) => path.StartsWithSegments("/api", StringComparison.Ordinal);
 
+    /// <summary>Whether programs ask for it: those are told what is wrong in JSON, and led nowhere.</summary>
+    public static bool IsForPrograms(PathString path)
+        => IsApi(path) || path.StartsWithSegments("/openapi", StringComparison.Ordinal) || path.StartsWithSegments("/health", StringComparison.Ordinal);
+
     /// <summary>A status that the framework set without a body.</summary>
     public static ProblemHttpResult OfStatus(int status) => status switch
     {

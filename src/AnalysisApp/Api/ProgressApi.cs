@@ -1,6 +1,7 @@
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Api;
 
@@ -9,7 +10,7 @@ internal static class ProgressApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var progress = api.MapGroup("/progress").WithTags("Progress");
+        var progress = api.MapGroup("/progress").WithTags("Progress").RequireAuthorization(Permission.Read);
         progress.MapGet("/{jobId:long}", ReadJobAsync).Produces<ProgressView>();
         progress.MapGet("/global", ReadGlobalAsync).Produces<GlobalProgressView>();
         progress.MapGet("/playlist/{id:guid}", ReadPlaylistAsync).Produces<ProgressView>();

@@ -1,5 +1,6 @@
 using AnalysisApp.Jobs;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace AnalysisApp.Api;
@@ -9,7 +10,7 @@ internal static class QueueApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var queue = api.MapGroup("/queue").WithTags("Jobs");
+        var queue = api.MapGroup("/queue").WithTags("Jobs").RequireAuthorization(Permission.Admin);
         queue.MapGet("/", ReadAsync);
         queue.MapPut("/users/{userId:guid}", ChangeUserAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest);
         queue.MapGet("/history", ReadHistoryAsync).Produces<QueueHistoryView>().ProducesProblem(StatusCodes.Status400BadRequest);

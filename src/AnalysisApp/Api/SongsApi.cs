@@ -3,6 +3,7 @@ using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,7 +14,7 @@ internal static class SongsApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var songs = api.MapGroup("/songs").WithTags("Songs");
+        var songs = api.MapGroup("/songs").WithTags("Songs").RequirePermission(read: Permission.Read, change: Permission.Manage);
         songs.MapPost("/", AddAsync).TakesUpTo(Limits.LyricsBytes).Validates<NewSongRequest>().Produces<SongView>(StatusCodes.Status201Created);
         songs.MapGet("/", ListAsync).Produces<PageView<SongSummaryView>>();
         songs.MapGet("/facets", CountAsync).Produces<SongFacetsView>();

@@ -1,5 +1,4 @@
 using AnalysisApp.Observability.Metrics;
-using AnalysisApp.Security;
 
 namespace AnalysisApp.Configuration;
 
@@ -10,6 +9,8 @@ namespace AnalysisApp.Configuration;
 /// <param name="Background">What limits low-priority work.</param>
 /// <param name="Archive">How much may be put back at once.</param>
 /// <param name="Metrics">Who may read the metrics.</param>
+/// <param name="Proxy">Whose word is taken on where a request came from.</param>
+/// <param name="RateLimits">How often one caller may ask.</param>
 /// <param name="Network">Where the app may connect to when a person names a server.</param>
 internal sealed record Settings(
     StorageOptions Storage,
@@ -18,6 +19,8 @@ internal sealed record Settings(
     BackgroundSettings Background,
     ArchiveSettings Archive,
     MetricsSettings Metrics,
+    ProxySettings Proxy,
+    RateLimitSettings RateLimits,
     NetworkSettings Network)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
@@ -27,7 +30,6 @@ internal sealed record Settings(
         if (string.IsNullOrWhiteSpace(storage.DataDirectory))
             throw new ConfigurationFaultException("Storage:DataDirectory is empty; give a folder, such as ./data.");
 
-        LoopbackOnly.Check(configuration["Urls"]);
         return new Settings(
             storage,
             ConnectionStringOf(configuration),
@@ -35,6 +37,8 @@ internal sealed record Settings(
             BackgroundSettings.Read(configuration.GetSection("Background")),
             ArchiveSettings.Read(configuration.GetSection("Archive")),
             MetricsSettings.Read(configuration.GetSection("Metrics")),
+            ProxySettings.Read(configuration.GetSection("Proxy")),
+            RateLimitSettings.Read(configuration.GetSection("RateLimits")),
             NetworkSettings.Read(configuration.GetSection("Network")));
     }
 

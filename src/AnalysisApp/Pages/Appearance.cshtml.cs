@@ -1,9 +1,11 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>Light, dark, or as the system is. Kept in a cookie, so that the server renders it and nothing flashes.</summary>
+[AllowAnonymous]
 internal sealed class AppearanceModel : PageModel
 {
     private const string CookieName = "analysisapp.appearance";

@@ -1,7 +1,9 @@
 using AnalysisApp.Archive;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -13,6 +15,8 @@ namespace AnalysisApp.Pages;
 /// All data as a file, and back in. The upload is read while it comes in, never kept in memory or on the disk first: so the form is not bound, and its token
 /// is checked here.
 /// </summary>
+[Authorize(Permission.Manage)]
+[AuthorizePost(Permission.Manage)]
 [IgnoreAntiforgeryToken]
 [UnboundForm]
 internal sealed class DataModel(Archiving archiving, IAntiforgery antiforgery) : PageModel

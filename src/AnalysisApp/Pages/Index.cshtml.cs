@@ -5,13 +5,18 @@ using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>What the app is, what it does now, what it found so far, and the shortest way to begin.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Manage)]
+[AuthorizePost(Permission.Analyse, "Library")]
 internal sealed class IndexModel(
     CurrentAudience current,
     ISongs songs,

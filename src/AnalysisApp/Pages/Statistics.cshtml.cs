@@ -1,11 +1,14 @@
 using AnalysisApp.History;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>How much was analysed, how long models ran, and how often they did not have to.</summary>
+[Authorize(Permission.Read)]
 internal sealed class StatisticsModel(Statistics statistics, IAnalyses analyses) : PageModel
 {
     public (int Songs, int Analyzed) Library { get; private set; }

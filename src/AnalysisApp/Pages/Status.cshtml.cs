@@ -1,12 +1,15 @@
 using AnalysisApp.Health;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Npgsql;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>Whether everything works, whether it did in the last 24 hours, and what mends what does not.</summary>
+[Authorize(Permission.Read)]
 internal sealed class StatusModel(HealthReporter health, HealthHistory history, IJobQueue queue) : PageModel
 {
     public HealthSummary Summary { get; private set; } = null!;

@@ -1,12 +1,16 @@
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>What the buttons beside a job's progress ask for, on any page; whoever asked stays where they were. The script asks for JSON and stays without a reload.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Analyse)]
 internal sealed class StripModel(IJobQueue queue, JobReader jobs) : PageModel
 {
     /// <summary>A bookmark of the form's address.</summary>

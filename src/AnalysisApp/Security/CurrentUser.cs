@@ -8,16 +8,22 @@ internal sealed class CurrentUser(IHttpContextAccessor accessor)
     /// <summary>The claim of an API key that names what the key is for.</summary>
     public const string ScopeClaim = "scope";
 
-    private ClaimsPrincipal? Principal => accessor.HttpContext?.User;
+    /// <summary>The claim of an API key that names the key itself.</summary>
+    public const string KeyClaim = "key";
 
-    // Until there is a sign-in, whoever is at this machine is its owner.
-    private ClaimsPrincipal? SignedIn => Principal is { Identity.IsAuthenticated: true } principal ? principal : null;
+    private ClaimsPrincipal? SignedIn => accessor.HttpContext?.User is { Identity.IsAuthenticated: true } principal ? principal : null;
 
-    /// <summary>The user's id; empty for who was here before there were accounts.</summary>
-    public Guid Id => Guid.TryParse(Principal?.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : Guid.Empty;
+    /// <summary>Whether anybody is; pages that need no sign-in are shown to nobody too.</summary>
+    public bool IsSignedIn => SignedIn is not null;
 
-    /// <summary>As the user is called.</summary>
-    public string Name => Principal?.FindFirstValue(ClaimTypes.Name) ?? "owner";
+    /// <summary>The user's id; empty for nobody.</summary>
+    public Guid Id => Guid.TryParse(SignedIn?.FindFirstValue(ClaimTypes.NameIdentifier), out var id) ? id : Guid.Empty;
+
+    /// <summary>As the user is called; empty for nobody.</summary>
+    public string Name => SignedIn?.FindFirstValue(ClaimTypes.Name) ?? "";
+
+    /// <summary><c>admin</c>, <c>editor</c> or <c>viewer</c>; empty for nobody.</summary>
+    public string Role => SignedIn?.FindFirstValue(ClaimTypes.Role) ?? "";
 
     /// <summary>Whether everything is theirs to see and do.</summary>
     public bool IsAdmin => May(Permission.Admin);
@@ -30,9 +36,9 @@ internal sealed class CurrentUser(IHttpContextAccessor accessor)
     public bool May(string permission)
     {
         if (SignedIn is not { } principal)
-            return true;
+            return false;
 
-        var permitted = principal.FindFirstValue(ClaimTypes.Role) switch
+        var permitted = Role switch
         {
             "admin" => true,
             "editor" => permission is not Permission.Admin,

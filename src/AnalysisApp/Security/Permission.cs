@@ -14,4 +14,7 @@ internal static class Permission
 
     /// <summary>Users, the queue, failures, alerts, and everyone's libraries.</summary>
     public const string Admin = "admin";
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<string> All { get; } = [Read, Analyse, Manage, Admin];
 }

@@ -111,7 +111,7 @@ public sealed class ArchiveApiTests(PolicyApp app, ArchiveApiTests.OtherApp othe
         {
             await socket.ConnectAsync(IPAddress.Loopback, other.Client.BaseAddress!.Port);
             await socket.SendAsync(Encoding.ASCII.GetBytes(
-                $"POST /api/archive HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {archive.Length}\r\n\r\n"));
+                $"POST /api/archive HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Api-Key: {RunningApp.ApiKey}\r\nContent-Type: application/json\r\nContent-Length: {archive.Length}\r\n\r\n"));
             await socket.SendAsync(archive.AsMemory(0, archive.Length / 2));
             socket.LingerState = new LingerOption(true, 0);
         }
@@ -127,7 +127,7 @@ public sealed class ArchiveApiTests(PolicyApp app, ArchiveApiTests.OtherApp othe
     [Fact]
     public async Task The_page_takes_a_file_while_it_comes_in_and_only_from_its_own_form()
     {
-        using var client = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() }) { BaseAddress = other.Client.BaseAddress };
+        using var client = RunningApp.ClientOf(other.Client.BaseAddress!);
         var page = await client.GetStringAsync("/data");
         var token = Regex.Match(page, "name=\"antiforgery\"[^>]*value=\"([^\"]+)\"").Groups[1].Value;
         var archive = await other.Client.GetStringAsync("/api/archive");

@@ -84,7 +84,7 @@ public sealed class EventStreamTests(RunningApp app) : IClassFixture<RunningApp>
         var address = app.Client.BaseAddress!;
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
         await socket.ConnectAsync(address.Host, address.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/events HTTP/1.1\r\nHost: {address.Authority}\r\n\r\n"));
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/events HTTP/1.1\r\nHost: {address.Authority}\r\nX-Api-Key: {RunningApp.ApiKey}\r\n\r\n"));
         using var lines = new StreamReader(new NetworkStream(socket));
         await SkipToAsync(lines, "event: snapshot");
 
@@ -112,7 +112,7 @@ public sealed class EventStreamTests(RunningApp app) : IClassFixture<RunningApp>
         using var stream = await Lines.OpenAsync(app.Client);
         await stream.NextAsync();
         var streams = Streams.Count;
-        Streams.End(user => user.Identity?.IsAuthenticated == true);
+        Streams.End(user => user.Identity?.IsAuthenticated != true);
         Events.Beat();
         await stream.SkipToAsync(": alive");
 

@@ -1,9 +1,15 @@
 using System.Net.Http.Json;
+using System.Security.Claims;
 using System.Text.Json;
 using AnalysisApp.Browser.Chromium;
 using AnalysisApp.Database.Testing;
 using AnalysisApp.Jobs;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Microsoft.Playwright;
 using Npgsql;
 
 namespace AnalysisApp.Browser;
@@ -11,8 +17,11 @@ namespace AnalysisApp.Browser;
 /// <summary>The real app with a library of its own, in this process, on a free port; gone with its folder at the end.</summary>
 public sealed class RunningApp : IAsyncLifetime
 {
+    private const string ApiKey = "a-key-for-these-tests";
+
     private readonly string _folder = TemporaryFolder.Make("analysisapp-browser-");
     private Application? _app;
+    private (string Name, string Value) _session;
 
     /// <summary>For what a test needs and does not test by clicking.</summary>
     public HttpClient Api { get; private set; } = new();
@@ -47,6 +56,12 @@ public sealed class RunningApp : IAsyncLifetime
             "--urls=http://127.0.0.1:0",
             $"--Storage:DataDirectory={_folder}",
             $"--Inference:ModelsDirectory={Path.Combine(ChromiumPackage.BuildValue("RepositoryRoot"), "models")}",
+            $"--Accounts:Admin:ApiKey={ApiKey}",
+            "--RateLimits:SignIn=0",
+            "--RateLimits:Analyse=0",
+            "--RateLimits:Import=0",
+            "--RateLimits:Infer=0",
+            "--RateLimits:Api=0",
             "--Serilog:MinimumLevel:Default=Warning",
             "--Network:AllowPrivate=127.0.0.0/8",
             .. Settings,
@@ -54,7 +69,23 @@ public sealed class RunningApp : IAsyncLifetime
         _app = await Application.CreateAsync(settings, TimeProvider.System, CancellationToken.None);
         await _app.StartAsync(CancellationToken.None);
         Address = _app.Addresses.Single().TrimEnd('/');
-        Api = new HttpClient { BaseAddress = new Uri(Address) };
+        Api = new HttpClient { BaseAddress = new Uri(Address), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
+        _session = MakeSession();
+    }
+
+    /// <summary>Whoever uses these windows is signed in as the administrator.</summary>
+    public Task SignInAsync(IBrowserContext windows)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        return windows.AddCookiesAsync([new Cookie { Name = _session.Name, Value = _session.Value, Url = Address, HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+    }
+
+    private (string Name, string Value) MakeSession()
+    {
+        var cookies = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
+        Claim[] claims = [new(ClaimTypes.NameIdentifier, Guid.Empty.ToString()), new(ClaimTypes.Name, "admin"), new(ClaimTypes.Role, "admin")];
+        var ticket = new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme)), IdentityConstants.ApplicationScheme);
+        return (cookies.Cookie.Name!, cookies.TicketDataFormat.Protect(ticket));
     }
 
     /// <inheritdoc />

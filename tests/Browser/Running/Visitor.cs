@@ -27,7 +27,7 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Errors, warnings and violations so far.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    /// <summary>Opens a window.</summary>
+    /// <summary>Opens a window, signed in.</summary>
     public static async Task<Visitor> ComeAsync(
         BrowserFixture browser, RunningApp app, int width = 1280, ColorScheme scheme = ColorScheme.Light, bool javaScript = true)
     {
@@ -39,6 +39,7 @@ internal sealed class Visitor : IAsyncDisposable
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 860 },
             ReducedMotion = ReducedMotion.Reduce,
         });
+        await app.SignInAsync(context);
         return new Visitor(context, await context.NewPageAsync());
     }
 

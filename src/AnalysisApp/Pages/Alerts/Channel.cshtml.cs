@@ -1,10 +1,14 @@
 using AnalysisApp.Health;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Alerts;
 
 /// <summary>One way to a person: a new one, or a change. What is secret is taken in and never given out.</summary>
+[Authorize(Permission.Admin)]
+[AuthorizePost(Permission.Admin)]
 internal sealed class ChannelModel(AlertDesk desk) : PageModel
 {
     private const int LongestName = 100;

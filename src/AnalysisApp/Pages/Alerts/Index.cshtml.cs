@@ -1,12 +1,16 @@
 using System.Globalization;
 using AnalysisApp.Health;
 using AnalysisApp.Pages.Wording;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Alerts;
 
 /// <summary>What was wrong, who is told, when, and when not.</summary>
+[Authorize(Permission.Admin)]
+[AuthorizePost(Permission.Admin)]
 internal sealed class AlertsModel(AlertDesk desk) : PageModel
 {
     private const int IncidentsShown = 30;

@@ -4,12 +4,16 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Failures;
 
 /// <summary>What failed, what it has in common, and what to do about it, with the buttons that do it.</summary>
+[Authorize(Permission.Admin)]
+[AuthorizePost(Permission.Admin)]
 internal sealed class FailuresModel(
     FailureOverviews overviews, StartControl control, StartAnalysis start, IItemFailures items, IJobQueue queue, IWorkers workers) : PageModel
 {

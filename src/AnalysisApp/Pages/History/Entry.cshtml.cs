@@ -1,12 +1,15 @@
 using AnalysisApp.History;
 using AnalysisApp.Jobs;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.History;
 
 /// <summary>What one analysis came to, long after its job is gone.</summary>
+[Authorize(Permission.Read)]
 internal sealed class EntryModel(AnalysisSummaries summaries, CurrentAudience audience, JobReader jobs) : PageModel
 {
     private const int SongsNamed = 100;

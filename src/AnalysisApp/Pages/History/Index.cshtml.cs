@@ -1,10 +1,13 @@
 using AnalysisApp.Library;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.History;
 
 /// <summary>What was analysed, those that began last first.</summary>
+[Authorize(Permission.Read)]
 internal sealed class HistoryModel(IHistory history, TimeProvider clock) : PageModel
 {
     private const int PageSize = 50;

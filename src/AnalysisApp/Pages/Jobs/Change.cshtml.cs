@@ -1,12 +1,16 @@
 using System.Globalization;
 using AnalysisApp.Jobs;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Jobs;
 
 /// <summary>Says how many jobs would be changed, and changes them once that was confirmed: those that were counted, and none that came since.</summary>
+[Authorize(Permission.Analyse)]
+[AuthorizePost(Permission.Analyse)]
 internal sealed class ChangeJobsModel(StartControl control, IJobQueue queue, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]

@@ -2,12 +2,17 @@ using System.Globalization;
 using AnalysisApp.Jobs;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Jobs;
 
 /// <summary>The jobs of a tab, narrowed down, in an order; on the first page of all, what runs and waits before what has ended.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Analyse)]
+[AuthorizePost(Permission.Admin, "Queue")]
 internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue queue, TimeProvider clock) : PageModel
 {
     private const int PageSize = 50;

@@ -3,12 +3,16 @@ using System.Text.Json;
 using AnalysisApp.Jobs;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Jobs;
 
 /// <summary>One job: how far it is, and what became of each of its songs, with the reason.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Analyse)]
 internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueue queue, IJobHistory history, TimeProvider clock) : PageModel
 {
     private const int PageSize = 100;

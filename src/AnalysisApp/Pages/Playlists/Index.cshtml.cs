@@ -1,5 +1,7 @@
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -7,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>Every playlist with its songs by rating.</summary>
+[Authorize(Permission.Read)]
 internal sealed class PlaylistsModel(CurrentAudience current, IPlaylists playlists) : PageModel
 {
     private const int PageSize = 60;

@@ -1,12 +1,16 @@
 using AnalysisApp.Api;
 using AnalysisApp.Library;
+using AnalysisApp.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>Makes an empty playlist.</summary>
+[Authorize(Permission.Manage)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class NewPlaylistModel(IPlaylists playlists, IValidator<PlaylistRequest> validator) : PageModel
 {
     [BindProperty]

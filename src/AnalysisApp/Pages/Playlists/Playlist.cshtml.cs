@@ -6,12 +6,17 @@ using AnalysisApp.Pages.Songs;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>One playlist: its songs in playing order, what was found in them, and how far the reading is.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Manage)]
+[AuthorizePost(Permission.Analyse, "Analyze", "Cancel")]
 internal sealed class PlaylistModel(
     CurrentAudience current,
     SongListReader reader,

@@ -1,4 +1,6 @@
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -6,6 +8,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AnalysisApp.Pages.Policies;
 
 /// <summary>Whom ratings are shown for from now on; the choice stands at the head of every page.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Read)]
 internal sealed class ChooseAudienceModel(CurrentAudience audience) : PageModel
 {
     /// <summary>A bookmark of the form's address.</summary>

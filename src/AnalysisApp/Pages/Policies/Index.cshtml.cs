@@ -3,12 +3,16 @@ using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Shared;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Policies;
 
 /// <summary>Every audience: what is fine for it, and how the library comes out.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAudience audience) : PageModel
 {
     public IReadOnlyList<AudienceCard> Cards { get; private set; } = [];

@@ -2,13 +2,17 @@ using AnalysisApp.Analysis;
 using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Policies;
 
 /// <summary>A new audience, begun as a copy of another.</summary>
+[Authorize(Permission.Manage)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audience, IValidator<PolicyRequest> validator) : PageModel
 {
     private const int ExamplesShown = 50;

@@ -3,13 +3,17 @@ using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Policies;
 
 /// <summary>One audience: what is fine for it, what a change would do, and the artists that a person has made up their mind about.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, IValidator<PolicyRequest> validator) : PageModel
 {
     private const int ExamplesShown = 50;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using AnalysisApp.Jobs;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
@@ -8,6 +10,8 @@ using Microsoft.Extensions.Options;
 namespace AnalysisApp.Pages.Queue;
 
 /// <summary>The queue as a whole: its three lanes, its workers and what each does, how it did lately, and its switches.</summary>
+[Authorize(Permission.Admin)]
+[AuthorizePost(Permission.Admin)]
 internal sealed class QueueModel(
     IJobQueue queue, IJobHistory history, JobReader jobs, IWorkers workers, IOptions<QueueOptions> options, TimeProvider clock) : PageModel
 {

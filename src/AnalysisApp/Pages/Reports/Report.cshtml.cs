@@ -3,12 +3,15 @@ using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Reports;
 
 /// <summary>A playlist under an audience, for paper: what was flagged with the lines, what was decided by whom, what is left out and why.</summary>
+[Authorize(Permission.Read)]
 internal sealed class ReportModel(
     CleanPlaylists clean, Quotes quotes, IPlaylists playlists, IDecisions decisions, IInferenceEngine engine, CurrentAudience audience) : PageModel
 {

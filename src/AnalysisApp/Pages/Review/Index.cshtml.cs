@@ -2,6 +2,8 @@ using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
@@ -12,6 +14,8 @@ namespace AnalysisApp.Pages.Review;
 /// What waits for a person, one song at a time beside the list. Filter, place and the song are in the address, and everything is a link or a form: review.js
 /// only spares the reloading and adds keys.
 /// </summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class ReviewModel(
     IDecisions decisions, ISongs songs, IAnalyses analyses, IPlaylists playlists, CurrentAudience audience) : PageModel
 {

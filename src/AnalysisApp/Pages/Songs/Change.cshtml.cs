@@ -3,6 +3,8 @@ using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -10,6 +12,8 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Says how many songs of a list would be changed, and changes them once that was confirmed; when there are others by then, it asks again.</summary>
+[Authorize(Permission.Manage)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class ChangeSongsModel(CurrentAudience current, ISongs songs, IPlaylists playlists, SongActions actions) : PageModel
 {
     public const int MostNoteCharacters = 2000;

@@ -2,12 +2,15 @@ using AnalysisApp.Analysis;
 using AnalysisApp.Comparison;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Two readings of a song side by side, or one under two audiences: only what differs.</summary>
+[Authorize(Permission.Read)]
 internal sealed class CompareModel(ISongs songs, IAnalyses analyses, CurrentAudience audience) : PageModel
 {
     [BindProperty(SupportsGet = true)]

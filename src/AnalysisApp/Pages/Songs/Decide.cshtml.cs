@@ -2,12 +2,16 @@ using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Wording;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Where the song page's forms of a decision go.</summary>
+[Authorize(Permission.Manage)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class DecideModel(IDecisions decisions, ISongs songs) : PageModel
 {
     // Who decides, until there are accounts.

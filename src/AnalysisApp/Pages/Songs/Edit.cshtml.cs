@@ -1,13 +1,17 @@
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Changes a song's name or its lyrics. What was read stays in its history until it is read anew.</summary>
+[Authorize(Permission.Manage)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class EditSongModel(ISongs songs, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
 {
     [BindProperty(SupportsGet = true)]

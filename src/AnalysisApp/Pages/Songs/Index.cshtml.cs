@@ -1,10 +1,14 @@
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>The library's songs, to search, to narrow down, and to decide about.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class SongsModel(CurrentAudience current, SongListReader reader, SongActions actions) : PageModel
 {
     public Audience Audience { get; private set; } = null!;

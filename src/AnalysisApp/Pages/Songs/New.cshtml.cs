@@ -1,13 +1,17 @@
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using AnalysisApp.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Adds a song by hand.</summary>
+[Authorize(Permission.Manage)]
+[AuthorizePost(Permission.Manage)]
 internal sealed class NewSongModel(ISongs songs, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
 {
     [BindProperty]

@@ -5,12 +5,18 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>One song: its rating with the reasons, the lines behind it, all lines, and what it was read with.</summary>
+[Authorize(Permission.Read)]
+[AuthorizePost(Permission.Manage)]
+[AuthorizePost(Permission.Analyse, "Analyze", "Cancel")]
+[AuthorizePost(Permission.Read, "Lyrics")]
 internal sealed class SongModel(
     ISongs songs,
     IPlaylists playlists,
