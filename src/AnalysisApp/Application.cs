@@ -15,6 +15,7 @@ using AnalysisApp.Jobs.Background;
 using AnalysisApp.Jobs.Log;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
+using AnalysisApp.Observability.Log;
 using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
@@ -190,6 +191,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<LiveSnapshot>();
         services.AddHostedService<EventHub>();
         services.AddHostedService<ReadyAnnouncement>();
+        services.AddSingleton<LogVerbosity>();
     }
 
     private static void AddWeb(WebApplicationBuilder builder, Settings settings)
@@ -293,6 +295,7 @@ internal sealed class Application : IAsyncDisposable
         EventsApi.Map(api);
         HistoryApi.Map(api);
         InferApi.Map(api);
+        LogApi.Map(api);
         app.MapOpenApi().RequireAuthorization(Permission.Read);
         app.MapRazorPages().TakesUpTo(Limits.LyricsBytes).WithMetadata(new HttpMethodMetadata(["GET", "HEAD", "POST"]));
     }

@@ -54,7 +54,7 @@ public sealed partial class HostileApp : IAsyncLifetime
         "/songs/new", "/songs/change?ask=approve&policy=evil", "/playlists", $"/playlists/{Playlist}", $"/playlists/{Playlist}?policy=evil", "/playlists/new",
         $"/reports/{Playlist}?policy=evil", $"/reports/{Playlist}?policy=evil&lines=true", "/review?policy=evil", "/policies", "/policies/evil", "/policies/new?from=evil",
         "/jobs", "/jobs?tab=ended", $"/jobs/{Job}", "/jobs/change?ask=cancel&state=completed", "/queue", "/history", "/statistics", "/failures", "/status", "/alerts", "/data",
-        "/preferences", "/about", "/help",
+        "/preferences", "/about", "/help", "/log", "/log?job=x",
     ];
 
     /// <summary>A form's token and what belongs to it, taken from a page as a browser would.</summary>

@@ -40,6 +40,8 @@ public sealed class MarkupTests(HostileApp app)
     [InlineData("/nowhere/")]
     [InlineData("/error?status=")]
     [InlineData("/?policy=")]
+    [InlineData("/log?job=")]
+    [InlineData("/log?request=")]
     public async Task What_an_address_says_is_text_on_the_page_that_answers(string address)
     {
         using var answer = await app.Client.GetAsync(address + Uri.EscapeDataString(HostileApp.Markup.Replace('/', '|')));
