@@ -8,7 +8,7 @@ internal sealed class PageBenchmark(BenchmarkLibrary library, Bench bench, Cance
 {
     private const string Config = "benchmark";
     private const int PageSize = 50;
-    private static readonly SongFilter All = new("family", Config);
+    private static readonly SongFilter All = new(null, "family", Config);
 
     public async Task RunAsync()
     {
@@ -29,8 +29,8 @@ internal sealed class PageBenchmark(BenchmarkLibrary library, Bench bench, Cance
 
         await CountAsync("all songs: facets", () => library.Songs.CountFacetsAsync(All, stop));
         await CountAsync("largest playlist: facets", () => library.Songs.CountFacetsAsync(All with { PlaylistId = library.Largest }, stop));
-        await CountAsync("library by rating for five audiences", () => library.Songs.SummarizeAllAsync(stop));
-        await CountAsync("50 playlists with their counts, the largest among them", () => library.Playlists.ListAsync("family", null, PageSize, stop));
+        await CountAsync("library by rating for five audiences", () => library.Songs.SummarizeAllAsync(null, stop));
+        await CountAsync("50 playlists with their counts, the largest among them", () => library.Playlists.ListAsync(new PlaylistFilter(null, "family"), null, PageSize, stop));
         await CountAsync("summary of a playlist of 100", () => library.Playlists.SummarizeAsync(library.Usual, "family", stop));
         await CountAsync("summary of the largest playlist", () => library.Playlists.SummarizeAsync(library.Largest, "family", stop));
         await CountAsync("shape of a playlist of 100", () => library.Playlists.ReadShapeAsync(library.Usual, "family", stop));
@@ -88,13 +88,13 @@ internal sealed class PageBenchmark(BenchmarkLibrary library, Bench bench, Cance
     {
         foreach (var reason in new[] { null, "borderline", "disputed" })
         {
-            var filter = new ReviewFilter("family", reason);
+            var filter = new ReviewFilter(null, "family", reason);
             Guid[] ids = [.. (await library.Decisions.ListReviewAsync(filter, null, PageSize, stop)).Items.Select(item => item.Song.Id)];
             await bench.MeasureAsync(
                 $"review inbox, {reason ?? "any reason"}", 10, () => library.Decisions.ListReviewAsync(filter, null, PageSize, stop), $"{ids.Length} rows by key", () => ByKeyAsync(ids));
         }
 
-        await CountAsync("review inbox, counts by reason", () => library.Decisions.CountReviewAsync("family", stop));
+        await CountAsync("review inbox, counts by reason", () => library.Decisions.CountReviewAsync(null, "family", stop));
     }
 
     private async Task<string?> DeepCursorAsync(SongFilter filter)

@@ -13,7 +13,7 @@ internal sealed class PolicyBenchmark(BenchmarkLibrary library, Bench bench, Can
         var version = (await library.Policies.FindAsync("family", stop))!.Version;
         await MeasureAsync(
             "preview of a change that moves every limit",
-            () => library.Policies.PreviewAsync("family", BenchmarkPolicies.Moved("family", version % 2 == 0 ? 0 : 1), BenchmarkPolicies.Rate, 50, stop));
+            () => library.Policies.PreviewAsync(null, "family", BenchmarkPolicies.Moved("family", version % 2 == 0 ? 0 : 1), BenchmarkPolicies.Rate, 50, stop));
         await MeasureAsync("a change that moves every limit", ChangeAsync);
         await MeasureAsync("a new policy, and its deletion", AddAndDeleteAsync);
         await library.ExecuteAsync("DROP TABLE library.bare", stop);
@@ -21,7 +21,7 @@ internal sealed class PolicyBenchmark(BenchmarkLibrary library, Bench bench, Can
         async Task ChangeAsync()
         {
             var change = await library.Policies.ChangeAsync(
-                "family", version, "Family", BenchmarkPolicies.Moved("family", version % 2), BenchmarkPolicies.Rate, stop);
+                null, "family", version, "Family", BenchmarkPolicies.Moved("family", version % 2), BenchmarkPolicies.Rate, stop);
             version = change!.Policy.Version;
         }
     }

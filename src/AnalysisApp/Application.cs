@@ -27,6 +27,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp;
@@ -93,6 +94,7 @@ internal sealed class Application : IAsyncDisposable
     {
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
+        await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
         await _web.StartAsync(cancellationToken);
     }
 
@@ -121,6 +123,7 @@ internal sealed class Application : IAsyncDisposable
                     new SchemaMigrations("queue", typeof(QueueModule).Assembly),
                     new SchemaMigrations("progress", typeof(ProgressModule).Assembly),
                     new SchemaMigrations("health", typeof(HealthModule).Assembly),
+                    new SchemaMigrations(AccountsModule.Schema, typeof(AccountsModule).Assembly),
                 ],
                 cancellationToken);
             return database;
@@ -153,7 +156,8 @@ internal sealed class Application : IAsyncDisposable
             options.InstanceName = $"{Environment.MachineName}:{settings.Storage.FullPath}";
             options.InstanceVersion = ProductVersion.Number;
         });
-        services.AddAccounts(configuration.GetSection("Accounts"));
+        services.AddAccounts(configuration.GetSection("Accounts")).AddSignInManager<Session>();
+        services.AddSingleton<IPersonalDataProtector, AccountSecrets>();
         services.AddSingleton<ISecretKeeper, KeptSecrets>();
         services.AddSingleton<IFailureMeasure, FailedRuns>();
         services.AddHealth(configuration.GetSection("Health"));
@@ -228,9 +232,12 @@ internal sealed class Application : IAsyncDisposable
         services.AddRateLimits(settings.RateLimits);
         services.AddSingleton(settings.RateLimits);
         services.AddProxies(settings.Proxy);
+        services.AddSingleton(settings.Storage);
+        services.AddSingleton<SetupCode>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
             .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
+        services.AddScoped<Audit>();
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();
@@ -272,6 +279,7 @@ internal sealed class Application : IAsyncDisposable
         if (settings.Roles.Web)
             app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = SecurityHeaders.KeepOurFiles });
         app.UseRouting();
+        app.UseSetupGate();
         app.UseAuthentication();
         app.UseRateLimiter();
         app.UseAuthorization();

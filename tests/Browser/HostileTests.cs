@@ -24,7 +24,7 @@ public sealed class HostileTests(BrowserFixture browser, RunningApp app) : IClas
         {
             var job = await app.AnalyseAsync($"/api/playlists/{playlist}/analyze");
             await visitor.Page.GetByText("x-evil").First.WaitForAsync();
-            await events.WaitForAsync("job", changed => changed.GetProperty("id").GetString() == job && changed.GetProperty("state").GetString() == "completed");
+            await events.UntilJobEndsAsync(job);
         }
 
         Assert.Equal(0, await visitor.Page.EvaluateAsync<int>(Injected));

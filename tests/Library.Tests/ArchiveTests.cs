@@ -33,12 +33,12 @@ public sealed class ArchiveTests
 
         foreach (var policy in (string[])["family", "strict"])
         {
-            var filter = new SongFilter(policy, "c2");
+            var filter = new SongFilter(null, policy, "c2");
             Assert.Equal(await full.Library.ReadPagesAsync(filter, 2), await empty.Library.ReadPagesAsync(filter, 2));
-            Assert.Equal(await full.Library.Decisions.CountReviewAsync(policy, default), await empty.Library.Decisions.CountReviewAsync(policy, default));
+            Assert.Equal(await full.Library.Decisions.CountReviewAsync(null, policy, default), await empty.Library.Decisions.CountReviewAsync(null, policy, default));
         }
 
-        foreach (var song in await full.Library.ReadPagesAsync(new SongFilter("family"), 200))
+        foreach (var song in await full.Library.ReadPagesAsync(new SongFilter(null, "family"), 200))
         {
             Assert.Equal(await full.Library.Songs.ReadLyricsAsync(song.Song.Id, default), await empty.Library.Songs.ReadLyricsAsync(song.Song.Id, default));
             Assert.Equal(
@@ -85,7 +85,7 @@ public sealed class ArchiveTests
         Assert.Equal(1, restored.Parts.Single(part => part.Part == "songs").Added);
 
         // A playlist that is there stays as it is.
-        var first = await library.ReadPagesAsync(new SongFilter("family", PlaylistId: full.Playlist.Id), 10);
+        var first = await library.ReadPagesAsync(new SongFilter(null, "family", PlaylistId: full.Playlist.Id), 10);
         Assert.DoesNotContain(first, song => song.Song.Id == songs[1].Id);
     }
 
@@ -94,7 +94,7 @@ public sealed class ArchiveTests
     {
         await using var full = await FilledLibraryAsync();
         await using var other = await EmptyLibraryAsync();
-        var twin = (await other.Library.Songs.AddAsync([new NewSong(full.Songs[1].Description, new NewLyrics("Bitter words", "api"))], default))[0];
+        var twin = (await other.Library.Songs.AddAsync(LibraryDatabase.Owner, [new NewSong(full.Songs[1].Description, new NewLyrics("Bitter words", "api"))], default))[0];
 
         var restored = await RestoreAsync(other.Library, await ArchiveOfAsync(full.Library));
 
@@ -102,7 +102,65 @@ public sealed class ArchiveTests
         Assert.Null(await other.Library.Songs.FindAsync(full.Songs[1].Id, default));
         Assert.Equal("blocked", (await other.Library.Decisions.FindAsync(twin.Id, "family", default))?.Value);
         Assert.NotNull(await other.Library.Analyses.FindNewestAsync(twin.Id, default));
-        Assert.Contains(await other.Library.ReadPagesAsync(new SongFilter("family", PlaylistId: full.Playlist.Id), 10), song => song.Song.Id == twin.Id);
+        Assert.Contains(await other.Library.ReadPagesAsync(new SongFilter(null, "family", PlaylistId: full.Playlist.Id), 10), song => song.Song.Id == twin.Id);
+    }
+
+    [Fact]
+    public async Task An_archive_of_one_user_has_nothing_of_anothers()
+    {
+        await using var full = await FilledLibraryAsync();
+        var library = full.Library;
+        var other = Guid.NewGuid();
+
+        // The same words as two of the owner's songs, so that they share an analysis.
+        var song = (await library.Songs.AddAsync(other, [new NewSong(new SongDescription("Foreign title", "Foreign artist"), new NewLyrics("Bitter words", "api"))], default))[0];
+        await library.SaveAsync(song, "c2", "not_suitable");
+        await library.Playlists.AddAsync(other, "Foreign playlist", [song.Id], default);
+        await library.DecideAsync(song, "family", "blocked", "Foreign note");
+
+        var own = await ArchiveOfAsync(library, LibraryDatabase.Owner);
+        Assert.DoesNotContain("Foreign", own, StringComparison.Ordinal);
+        Assert.DoesNotContain($"{song.Id}", own, StringComparison.Ordinal);
+        var theirs = JsonNode.Parse(await ArchiveOfAsync(library, other))!;
+        Assert.Equal([1, 1, 1, 1], new[] { "songs", "analyses", "playlists", "decisions" }.Select(part => theirs[part]!.AsArray().Count));
+        Assert.Equal($"{song.Id}", Assert.Single(theirs["analyses"]![0]!["songs"]!.AsArray())!["id"]!.GetValue<string>());
+        Assert.Contains("Foreign note", await ArchiveOfAsync(library), StringComparison.Ordinal);
+        Assert.Equal(2, theirs["policies"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task What_is_anothers_by_its_id_is_refused_with_all_that_is_said_about_it()
+    {
+        await using var full = await FilledLibraryAsync();
+        var library = full.Library;
+        var archive = await ArchiveOfAsync(library);
+        var thief = Guid.NewGuid();
+        await library.Songs.DeleteAsync(full.Songs[4].Id, default);
+        var before = Sections(await ArchiveOfAsync(library));
+
+        var restored = await RestoreAsync(library, archive.Replace("Bitter words", "Other words", StringComparison.Ordinal), thief);
+
+        Assert.Equal(
+            ["policies 0 0", "artistRules 0 0", "songs 1 4", "analyses 0 4", "playlists 0 2", "decisions 0 3"],
+            restored.Parts.Select(part => $"{part.Part} {part.Added} {part.Refused}"));
+        Assert.Equal(before, Sections(await ArchiveOfAsync(library, LibraryDatabase.Owner)));
+        Assert.Equal(full.Songs[4].Id, Assert.Single(await library.ReadPagesAsync(new SongFilter(thief, "family"), 10)).Song.Id);
+    }
+
+    [Fact]
+    public async Task Of_somebody_whose_word_does_not_go_for_all_no_reading_is_taken_but_those_that_are_here()
+    {
+        await using var full = await FilledLibraryAsync();
+        await using var other = await EmptyLibraryAsync();
+        var library = other.Library;
+        var known = await library.AddSongAsync("Known", lyrics: "Bitter words");
+        await library.SaveAsync(known, "c2", "suitable");
+
+        var restored = await RestoreAsync(library, await ArchiveOfAsync(full.Library), takesAnalyses: false);
+
+        Assert.Equal("analyses 4 0 3", restored.Parts.Where(part => part.Part == "analyses").Select(part => $"analyses {part.Entries} {part.Added} {part.Refused}").Single());
+        Assert.Null(await library.Analyses.FindNewestAsync(full.Songs[0].Id, default));
+        Assert.Equal((await library.Analyses.FindNewestAsync(known.Id, default))!.Analysis.Id, (await library.Analyses.FindNewestAsync(full.Songs[1].Id, default))!.Analysis.Id);
     }
 
     [Theory]
@@ -186,7 +244,7 @@ public sealed class ArchiveTests
         for (var i = 0; i < 25; i++)
         {
             var cut = archive.Length * i / 25;
-            await Assert.ThrowsAsync<ArchiveException>(() => empty.Library.Archive.RestoreAsync(new MemoryStream(archive[..cut]), Rules, default));
+            await Assert.ThrowsAsync<ArchiveException>(() => empty.Library.Archive.RestoreAsync(LibraryDatabase.Owner, new MemoryStream(archive[..cut]), Rules, takesAnalyses: true, default));
         }
 
         Assert.Equal(Sections(before), Sections(await ArchiveOfAsync(empty.Library)));
@@ -199,9 +257,9 @@ public sealed class ArchiveTests
         await using var empty = await EmptyLibraryAsync();
         var archive = Encoding.UTF8.GetBytes(await ArchiveOfAsync(full.Library));
 
-        await Assert.ThrowsAsync<IOException>(() => empty.Library.Archive.RestoreAsync(new BreakingStream(archive, archive.Length / 2), Rules, default));
+        await Assert.ThrowsAsync<IOException>(() => empty.Library.Archive.RestoreAsync(LibraryDatabase.Owner, new BreakingStream(archive, archive.Length / 2), Rules, takesAnalyses: true, default));
 
-        Assert.Empty(await empty.Library.ReadPagesAsync(new SongFilter("family"), 10));
+        Assert.Empty(await empty.Library.ReadPagesAsync(new SongFilter(null, "family"), 10));
         Assert.Equal(0, await empty.Library.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE 'archived%'"));
         Assert.True((await RestoreAsync(empty.Library, Encoding.UTF8.GetString(archive))).ChangedAnything);
         Assert.Equal(0, await empty.Library.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE 'archived%'"));
@@ -214,7 +272,7 @@ public sealed class ArchiveTests
         await using var other = await EmptyLibraryAsync();
         var archive = Encoding.UTF8.GetBytes(await ArchiveOfAsync(full.Library));
         var upload = new PausingStream(archive, archive.Length / 2);
-        var restore = other.Library.Archive.RestoreAsync(upload, Rules, default);
+        var restore = other.Library.Archive.RestoreAsync(LibraryDatabase.Owner, upload, Rules, takesAnalyses: true, default);
         await upload.Paused;
 
         // A slow upload holds up nobody.
@@ -224,20 +282,21 @@ public sealed class ArchiveTests
         upload.GoOn();
         await restore;
 
-        Assert.Equal(6, (await other.Library.ReadPagesAsync(new SongFilter("meanwhile"), 10)).Count);
+        Assert.Equal(6, (await other.Library.ReadPagesAsync(new SongFilter(null, "meanwhile"), 10)).Count);
         Assert.Equal(0, await other.Library.ScalarAsync<long>(
             "SELECT count(*) FROM library.profile p CROSS JOIN library.policy y WHERE NOT EXISTS (SELECT FROM library.profile_rating r WHERE r.policy = y.name AND r.profile_id = p.id)"));
     }
 
-    private static async Task<string> ArchiveOfAsync(LibraryDatabase library)
+    private static async Task<string> ArchiveOfAsync(LibraryDatabase library, Guid? owner = null)
     {
         using var stream = new MemoryStream();
-        await library.Archive.WriteAsync(stream, "AnalysisApp/test", default);
+        await library.Archive.WriteAsync(owner, stream, "AnalysisApp/test", default);
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    private static Task<ArchiveRestored> RestoreAsync(LibraryDatabase library, string archive)
-        => library.Archive.RestoreAsync(new MemoryStream(Encoding.UTF8.GetBytes(archive)), Rules, default);
+    private static Task<ArchiveRestored> RestoreAsync(LibraryDatabase library, string archive, Guid? owner = null, bool takesAnalyses = true)
+        => library.Archive.RestoreAsync(
+            owner ?? LibraryDatabase.Owner, new MemoryStream(Encoding.UTF8.GetBytes(archive)), Rules, takesAnalyses, default);
 
     /// <summary>The parts as text, to be compared to the letter.</summary>
     private static string[] Sections(string archive)
@@ -302,17 +361,18 @@ public sealed class ArchiveTests
         await library.Decisions.DecideAsync(new DecisionRequest([songs[1].Id], "family", "blocked", null, "api"), default);
         await library.Decisions.UndoAsync(songs[0].Id, "family", "owner", default);
         await library.Decisions.DecideAsync(new DecisionRequest([songs[3].Id], "strict", "approved", null, "owner"), default);
-        var playlist = await library.Playlists.AddAsync("Évening", [songs[2].Id, songs[0].Id, songs[1].Id], default);
+        var playlist = await library.Playlists.AddAsync(LibraryDatabase.Owner, "Évening", [songs[2].Id, songs[0].Id, songs[1].Id], default);
 
         // Ids of one moment are in no order, and the archive lists by id.
         library.Later();
-        await library.Playlists.AddAsync("Empty", [], default);
+        await library.Playlists.AddAsync(LibraryDatabase.Owner, "Empty", [], default);
         return filled with { Songs = songs, Playlist = playlist };
 
         async Task<Song> AddAsync(string title, string? lyrics, SongDescription description)
         {
             library.Later();
             return (await library.Songs.AddAsync(
+                LibraryDatabase.Owner,
                 [new NewSong(description with { Title = title, Artist = "The Artist" }, lyrics is null ? null : new NewLyrics(lyrics, "pasted"))], default))[0];
         }
     }

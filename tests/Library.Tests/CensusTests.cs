@@ -106,9 +106,9 @@ public sealed class CensusTests(LibraryDatabase database) : IClassFixture<Librar
         await database.DecideAsync(song, "family", null);
         await AssertCountedAsync();
         var family = (await database.Policies.FindAsync("family", default))!;
-        await database.Policies.ChangeAsync("family", family.Version, family.Title, LevelPolicy.Definition(0, 0), LevelPolicy.Rate, default);
+        await database.Policies.ChangeAsync(null, "family", family.Version, family.Title, LevelPolicy.Definition(0, 0), LevelPolicy.Rate, default);
         await AssertCountedAsync();
-        await database.Policies.ChangeAsync("family", family.Version + 1, family.Title, family.Definition, LevelPolicy.Rate, default);
+        await database.Policies.ChangeAsync(null, "family", family.Version + 1, family.Title, family.Definition, LevelPolicy.Rate, default);
         await AssertCountedAsync();
         await database.Songs.SetLyricsAsync(song.Id, new NewLyrics("Other words", "api"), default);
         await AssertCountedAsync();
@@ -123,7 +123,7 @@ public sealed class CensusTests(LibraryDatabase database) : IClassFixture<Librar
         await database.AddPolicyAsync("again", axis: 0, limit: 0);
         await AssertCountedAsync("again");
         Assert.True(await database.Policies.DeleteAsync("again", default));
-        Assert.DoesNotContain(await database.Songs.SummarizeAllAsync(default), summary => summary.Policy == "again");
+        Assert.DoesNotContain(await database.Songs.SummarizeAllAsync(null, default), summary => summary.Policy == "again");
 
         await database.AddPolicyAsync("again", axis: 0, limit: 4);
         await AssertCountedAsync("again");
@@ -132,7 +132,7 @@ public sealed class CensusTests(LibraryDatabase database) : IClassFixture<Librar
     private async Task AssertCountedAsync(string policy = "family") => Assert.Equal(await database.ReckonAsync(policy), await database.CountAsync(policy));
 
     private static async Task<LibrarySummary> CountByAsync(IServiceProvider process)
-        => (await process.GetRequiredService<ISongs>().SummarizeAllAsync(default)).Single(summary => summary.Policy == "family").Counts;
+        => (await process.GetRequiredService<ISongs>().SummarizeAllAsync(null, default)).Single(summary => summary.Policy == "family").Counts;
 
     private Task<bool> SaveAsync(NpgsqlTransaction transaction, Song song, string value) => database.Analyses.SaveAsync(
         transaction,

@@ -25,7 +25,7 @@ public sealed class DecisionTests(LibraryDatabase database) : IClassFixture<Libr
             // What the policy makes of it stays to be seen.
             var expected = new StoredRating("family", value, 80, source);
             Assert.Equal(expected, await database.RatingOfAsync(song, "family"));
-            Assert.Equal(expected, Assert.Single(await database.ReadPagesAsync(new SongFilter("family", Text: "precedence", Rating: value), 5)).Rating);
+            Assert.Equal(expected, Assert.Single(await database.ReadPagesAsync(new SongFilter(null, "family", Text: "precedence", Rating: value), 5)).Rating);
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class DecisionTests(LibraryDatabase database) : IClassFixture<Libr
 
         Assert.Equal(50, await database.Decisions.DecideAsync(new DecisionRequest(ids, "family", "approved", "all", "api"), default));
         Assert.Equal(0, await database.Decisions.DecideAsync(new DecisionRequest([], "family", "approved", null, "api"), default));
-        Assert.Equal(50, (await database.ReadPagesAsync(new SongFilter("family", Text: "bulk") { Decision = "approved" }, 20)).Count);
+        Assert.Equal(50, (await database.ReadPagesAsync(new SongFilter(null, "family", Text: "bulk") { Decision = "approved" }, 20)).Count);
     }
 
     [Fact]

@@ -7,24 +7,25 @@ public sealed class DuplicateSongTests(LibraryDatabase database) : IClassFixture
     [Fact]
     public async Task The_same_song_is_added_once_and_the_fault_names_it()
     {
-        var first = (await database.Songs.AddAsync([Twice with { Lyrics = new NewLyrics("once", "api") }], default))[0];
-        var before = await database.Analyses.CountAsync(default);
+        var first = (await database.Songs.AddAsync(LibraryDatabase.Owner, [Twice with { Lyrics = new NewLyrics("once", "api") }], default))[0];
+        var before = await database.Analyses.CountAsync(null, default);
 
         var fault = await Assert.ThrowsAsync<DuplicateSongException>(() => database.Songs.AddAsync(
+            LibraryDatabase.Owner,
             [new NewSong(new SongDescription("New", "A"), null), Twice with { Lyrics = new NewLyrics("once", "pasted") }], default));
 
         Assert.Equal(first.Id, fault.ExistingId);
-        Assert.Equal(before, await database.Analyses.CountAsync(default));
+        Assert.Equal(before, await database.Analyses.CountAsync(null, default));
     }
 
     [Fact]
     public async Task Another_album_or_other_lyrics_make_another_song()
     {
-        await database.Songs.AddAsync([Twice], default);
-        await database.Songs.AddAsync([Twice with { Description = Twice.Description with { Album = null } }], default);
-        await database.Songs.AddAsync([Twice with { Lyrics = null }], default);
-        await database.Songs.AddAsync([Twice with { Lyrics = new NewLyrics("other words", "api") }], default);
-        await Assert.ThrowsAsync<DuplicateSongException>(() => database.Songs.AddAsync([Twice with { Lyrics = null }], default));
+        await database.Songs.AddAsync(LibraryDatabase.Owner, [Twice], default);
+        await database.Songs.AddAsync(LibraryDatabase.Owner, [Twice with { Description = Twice.Description with { Album = null } }], default);
+        await database.Songs.AddAsync(LibraryDatabase.Owner, [Twice with { Lyrics = null }], default);
+        await database.Songs.AddAsync(LibraryDatabase.Owner, [Twice with { Lyrics = new NewLyrics("other words", "api") }], default);
+        await Assert.ThrowsAsync<DuplicateSongException>(() => database.Songs.AddAsync(LibraryDatabase.Owner, [Twice with { Lyrics = null }], default));
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class DuplicateSongTests(LibraryDatabase database) : IClassFixture
         {
             try
             {
-                await database.Songs.AddAsync([song], default);
+                await database.Songs.AddAsync(LibraryDatabase.Owner, [song], default);
                 return true;
             }
             catch (DuplicateSongException)

@@ -8,7 +8,7 @@ public sealed class HistoryTests(LibraryDatabase database) : IClassFixture<Libra
     public async Task An_entry_counts_its_songs_and_names_what_it_was_about_even_when_that_is_gone()
     {
         var songs = await AddSongsAsync(3);
-        var playlist = await database.Playlists.AddAsync("Sunday Set", [.. songs.Select(song => song.Id)], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Sunday Set", [.. songs.Select(song => song.Id)], default);
         var job = await OpenAsync(HistoryKind.Playlist, playlist.Id);
         await ReadAsync(job, songs[0], "suitable", took: 120);
         await ReadAsync(job, songs[1], "not_suitable", took: 80);
@@ -124,7 +124,7 @@ public sealed class HistoryTests(LibraryDatabase database) : IClassFixture<Libra
         Assert.Equal(jobs, listed);
         await Assert.ThrowsAsync<FormatException>(() => database.History.ListAsync(null, "nonsense", 2, default));
         await Assert.ThrowsAsync<FormatException>(async () => await database.History.ListAsync(
-            null, (await database.Songs.ListAsync(new SongFilter("family"), null, 1, default)).Next ?? "AAAA", 2, default));
+            null, (await database.Songs.ListAsync(new SongFilter(null, "family"), null, 1, default)).Next ?? "AAAA", 2, default));
     }
 
     [Fact]

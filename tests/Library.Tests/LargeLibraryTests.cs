@@ -16,24 +16,25 @@ public sealed class LargeLibraryTests(LibraryDatabase database, ITestOutputHelpe
         await AnalyseMostAsync();
         await FillAPlaylistAsync(ids);
         await MakePlaylistsAsync();
-        await TimeAsync("select all of 1,000 playlists", 5, () => database.Analyses.SelectAsync(null, AnalysisScope.All, "now", [], default));
-        await TimeAsync("select missing", 5, () => database.Analyses.SelectAsync(null, AnalysisScope.Missing, "now", [], default));
-        await TimeAsync("select outdated", 5, () => database.Analyses.SelectAsync(null, AnalysisScope.Outdated, "now", [], default));
-        await TimeAsync("count", 5, () => database.Analyses.CountAsync(default));
-        await ListAsync("page of 50", new SongFilter("family", "now"), 50);
-        await ListAsync("page of 200", new SongFilter("family", "now"), 200);
-        await ListAsync("page of 50, one rating (24 %)", new SongFilter("family", "now", Rating: "suitable"), 50);
-        await ListAsync("page of 50, rare rating (0.1 %)", new SongFilter("family", "now", Rating: "unknown"), 50);
-        await ListAsync("page of 50, not analysed (4 %)", new SongFilter("family", "now", Rating: "not_analyzed"), 50);
-        await ListAsync("page of 50, common text", new SongFilter("family", "now", "song"), 50);
-        await ListAsync("page of 50, rare text", new SongFilter("family", "now", "title 4242"), 50);
-        await ListAsync("page of 50, text nowhere", new SongFilter("family", "now", "nothing like it"), 50);
+        await TimeAsync("select all of 1,000 playlists", 5, () => database.Analyses.SelectAsync(null, null, AnalysisScope.All, "now", [], default));
+        await TimeAsync("select missing", 5, () => database.Analyses.SelectAsync(null, null, AnalysisScope.Missing, "now", [], default));
+        await TimeAsync("select outdated", 5, () => database.Analyses.SelectAsync(null, null, AnalysisScope.Outdated, "now", [], default));
+        await TimeAsync("count", 5, () => database.Analyses.CountAsync(null, default));
+        await ListAsync("page of 50", new SongFilter(null, "family", "now"), 50);
+        await ListAsync("page of 200", new SongFilter(null, "family", "now"), 200);
+        await ListAsync("page of 50, one rating (24 %)", new SongFilter(null, "family", "now", Rating: "suitable"), 50);
+        await ListAsync("page of 50, rare rating (0.1 %)", new SongFilter(null, "family", "now", Rating: "unknown"), 50);
+        await ListAsync("page of 50, not analysed (4 %)", new SongFilter(null, "family", "now", Rating: "not_analyzed"), 50);
+        await ListAsync("page of 50, common text", new SongFilter(null, "family", "now", "song"), 50);
+        await ListAsync("page of 50, rare text", new SongFilter(null, "family", "now", "title 4242"), 50);
+        await ListAsync("page of 50, text nowhere", new SongFilter(null, "family", "now", "nothing like it"), 50);
     }
 
     private async Task<Guid[]> AddAsync()
     {
         var watch = Stopwatch.StartNew();
         var added = await database.Songs.AddAsync(
+            LibraryDatabase.Owner,
             [.. Enumerable.Range(0, Songs).Select(i => new NewSong(
                 new SongDescription($"Song title {i}", $"Artist {i % 5_000}", $"Album {i % 9_000}", 200), new NewLyrics($"la la {i / 2}\nlyrics", "api")))],
             default);
@@ -67,14 +68,14 @@ public sealed class LargeLibraryTests(LibraryDatabase database, ITestOutputHelpe
         command.CommandTimeout = 120;
         await command.ExecuteNonQueryAsync();
 
-        var twin = (await database.Songs.FindAsync((await database.Analyses.SelectAsync(null, AnalysisScope.Missing, "now", [], default))[0].Id, default))!;
+        var twin = (await database.Songs.FindAsync((await database.Analyses.SelectAsync(null, null, AnalysisScope.Missing, "now", [], default))[0].Id, default))!;
         await TimeAsync("save one analysis", 50, () => database.SaveAsync(twin, "now"));
     }
 
     private async Task FillAPlaylistAsync(Guid[] ids)
     {
         var watch = Stopwatch.StartNew();
-        var playlist = await database.Playlists.AddAsync("The largest", ids[..50_000], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "The largest", ids[..50_000], default);
         output.WriteLine($"make a playlist of 50,000: {watch.ElapsedMilliseconds} ms");
         Assert.Equal(50_000, playlist.SongCount);
 
@@ -84,17 +85,17 @@ public sealed class LargeLibraryTests(LibraryDatabase database, ITestOutputHelpe
         output.WriteLine($"add the same 50,000 again: {watch.ElapsedMilliseconds} ms");
         await Assert.ThrowsAsync<PlaylistFullException>(() => database.Playlists.AddSongsAsync(playlist.Id, ids[49_999..50_001], default));
         await Assert.ThrowsAsync<PlaylistFullException>(() => database.Playlists.UpdateAsync(playlist.Id, "Larger", ids[..50_001], default));
-        await Assert.ThrowsAsync<PlaylistFullException>(() => database.Playlists.AddAsync("Too large", ids[..50_001], default));
+        await Assert.ThrowsAsync<PlaylistFullException>(() => database.Playlists.AddAsync(LibraryDatabase.Owner, "Too large", ids[..50_001], default));
         Assert.Equal(playlist, await database.Playlists.FindAsync(playlist.Id, default));
 
         watch.Restart();
         await database.Playlists.UpdateAsync(playlist.Id, "The largest", ids[50_000..], default);
         output.WriteLine($"replace its 50,000: {watch.ElapsedMilliseconds} ms");
         await TimeAsync("summarise 50,000", 10, () => database.Playlists.SummarizeAsync(playlist.Id, "family", default));
-        await TimeAsync("list playlists, one of 50,000", 10, () => database.Playlists.ListAsync("family", null, 50, default));
-        await TimeAsync("missing ids among 50,000", 3, () => database.Songs.FindMissingAsync(ids[..50_000], default));
-        await ListAsync("page of 50 of a playlist of 50,000", new SongFilter("family", "now", PlaylistId: playlist.Id), 50);
-        Assert.Equal(ids[50_000..], (await database.Analyses.SelectAsync(playlist.Id, AnalysisScope.All, "now", [], default)).Select(song => song.Id));
+        await TimeAsync("list playlists, one of 50,000", 10, () => database.Playlists.ListAsync(new PlaylistFilter(null, "family"), null, 50, default));
+        await TimeAsync("missing ids among 50,000", 3, () => database.Access.FindForeignAsync(null, ids[..50_000], Access.Read, default));
+        await ListAsync("page of 50 of a playlist of 50,000", new SongFilter(null, "family", "now", PlaylistId: playlist.Id), 50);
+        Assert.Equal(ids[50_000..], (await database.Analyses.SelectAsync(null, playlist.Id, AnalysisScope.All, "now", [], default)).Select(song => song.Id));
     }
 
     /// <summary>1,000 playlists of 100 songs beside the largest: each song of the first 90,000 in one, the last 10,000 places again for the first songs.</summary>
@@ -113,7 +114,7 @@ public sealed class LargeLibraryTests(LibraryDatabase database, ITestOutputHelpe
             """);
         command.CommandTimeout = 120;
         await command.ExecuteNonQueryAsync();
-        var selected = await database.Analyses.SelectAsync(null, AnalysisScope.All, "now", [], default);
+        var selected = await database.Analyses.SelectAsync(null, null, AnalysisScope.All, "now", [], default);
         Assert.Equal((Songs, Songs), (selected.Count, selected.DistinctBy(song => song.Id).Count()));
     }
 

@@ -9,6 +9,9 @@ namespace AnalysisApp.Library.Tests;
 /// <summary>The module as the host registers it, on a database of the test class's own, with a clock that stands until it is moved.</summary>
 public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("library", typeof(ISongs).Assembly))
 {
+    /// <summary>Whose all is, unless a test says otherwise.</summary>
+    public static readonly Guid Owner = new("0a0b0c0d-0000-4000-8000-000000000001");
+
     private readonly StandingClock _clock = new();
     private ServiceProvider? _services;
 
@@ -19,6 +22,9 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public IDecisions Decisions => Services.GetRequiredService<IDecisions>();
     public IHistory History => Services.GetRequiredService<IHistory>();
     public ILibraryArchive Archive => Services.GetRequiredService<ILibraryArchive>();
+    public ILibraryAccess Access => Services.GetRequiredService<ILibraryAccess>();
+    public IShares Shares => Services.GetRequiredService<IShares>();
+    public ILibraryOwners Owners => Services.GetRequiredService<ILibraryOwners>();
 
     private ServiceProvider Services => _services ?? throw new InvalidOperationException("InitializeAsync has not run.");
 
@@ -47,10 +53,10 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
 
     /// <summary>A song of its own: the album keeps songs of one name from being the same song.</summary>
     public async Task<Song> AddSongAsync(string title = "Song", string artist = "Artist", string? lyrics = null)
-        => (await Songs.AddAsync([new NewSong(new SongDescription(title, artist, $"{Guid.NewGuid():N}"), lyrics is null ? null : new NewLyrics(lyrics, "pasted"))], default))[0];
+        => (await Songs.AddAsync(Owner, [new NewSong(new SongDescription(title, artist, $"{Guid.NewGuid():N}"), lyrics is null ? null : new NewLyrics(lyrics, "pasted"))], default))[0];
 
     public async Task<Song[]> AddSongsAsync(int count, string artist)
-        => [.. await Songs.AddAsync([.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist, $"{Guid.NewGuid():N}"), null))], default)];
+        => [.. await Songs.AddAsync(Owner, [.. Enumerable.Range(1, count).Select(i => new NewSong(new SongDescription($"Song {i:D5}", artist, $"{Guid.NewGuid():N}"), null))], default)];
 
     public Task<StoredPolicy> AddPolicyAsync(string name, int axis, int limit)
         => Policies.AddAsync(new NewPolicy(name, $"For {name}", LevelPolicy.Definition(axis, limit)), LevelPolicy.Rate, default);
@@ -62,7 +68,7 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
     public async Task<Song> AddReadSongAsync(SongProfile profile, string title = "Song", string artist = "Artist", string? advisory = null)
     {
         var description = new SongDescription(title, artist, $"{Guid.NewGuid():N}", Advisory: advisory);
-        var song = (await Songs.AddAsync([new NewSong(description, new NewLyrics($"{Guid.NewGuid():N}", "pasted"))], default))[0];
+        var song = (await Songs.AddAsync(Owner, [new NewSong(description, new NewLyrics($"{Guid.NewGuid():N}", "pasted"))], default))[0];
         await ReadAsync(song, profile);
         return song;
     }
@@ -91,8 +97,9 @@ public sealed class LibraryDatabase() : OwnDatabase(new SchemaMigrations("librar
         return new LibrarySummary(counts[0], counts[1], counts[2], counts[3], counts[4]);
     }
 
-    /// <summary>The whole library, counted by rating under one policy.</summary>
-    public async Task<LibrarySummary> CountAsync(string policy) => (await Songs.SummarizeAllAsync(default)).Single(summary => summary.Policy == policy).Counts;
+    /// <summary>The songs of an owner, or of everyone's, counted by rating under one policy.</summary>
+    public async Task<LibrarySummary> CountAsync(string policy, Guid? owner = null)
+        => (await Songs.SummarizeAllAsync(owner, default)).Single(summary => summary.Policy == policy).Counts;
 
     public async Task<StoredRating?> RatingOfAsync(Song song, string policy) => await Songs.FindRatingAsync(song.Id, policy, default);
 

@@ -12,11 +12,11 @@ public sealed class LibraryOrderTests(LibraryDatabase database) : IClassFixture<
         var d = await AddAsync("d");
         var e = await AddAsync("e");
         database.Later();
-        var older = await database.Playlists.AddAsync("Older", [e.Id, a.Id, c.Id], default);
+        var older = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Older", [e.Id, a.Id, c.Id], default);
         database.Later();
-        await database.Playlists.AddAsync("Empty", [], default);
+        await database.Playlists.AddAsync(LibraryDatabase.Owner, "Empty", [], default);
         database.Later();
-        await database.Playlists.AddAsync("Newer", [b.Id, d.Id, a.Id], default);
+        await database.Playlists.AddAsync(LibraryDatabase.Owner, "Newer", [b.Id, d.Id, a.Id], default);
         var looseToo = await AddAsync("loose too");
 
         Assert.Equal(["d", "b", "a", "e", "c", "loose too", "loose"], await SelectAsync(AnalysisScope.All));
@@ -38,5 +38,5 @@ public sealed class LibraryOrderTests(LibraryDatabase database) : IClassFixture<
     }
 
     private async Task<IEnumerable<string>> SelectAsync(AnalysisScope scope)
-        => (await database.Analyses.SelectAsync(null, scope, "now", [], default)).Select(song => song.Title);
+        => (await database.Analyses.SelectAsync(null, null, scope, "now", [], default)).Select(song => song.Title);
 }

@@ -50,6 +50,7 @@ public sealed class LyricsTests(LibraryDatabase database) : IClassFixture<Librar
     public async Task The_same_text_is_stored_once()
     {
         var songs = await database.Songs.AddAsync(
+            LibraryDatabase.Owner,
             [.. Enumerable.Range(0, 5).Select(i => new NewSong(new SongDescription($"S{i}", "A"), new NewLyrics("five times the same", $"source {i}")))], default);
 
         Assert.Single(songs.Select(song => song.LyricsHash).Distinct());

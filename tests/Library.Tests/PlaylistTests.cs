@@ -7,7 +7,7 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     {
         var songs = await IdsAsync(3);
 
-        var playlist = await database.Playlists.AddAsync("Mine", [songs[2], songs[0], songs[2], songs[1], songs[0]], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Mine", [songs[2], songs[0], songs[2], songs[1], songs[0]], default);
 
         Assert.Equal(3, playlist.SongCount);
         Assert.Equal(playlist, await database.Playlists.FindAsync(playlist.Id, default));
@@ -19,13 +19,13 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     {
         var songs = await IdsAsync(2);
         var (one, two) = (Guid.NewGuid(), Guid.NewGuid());
-        var playlist = await database.Playlists.AddAsync("Before", [songs[0]], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Before", [songs[0]], default);
         var playlists = await database.ScalarAsync<long>("SELECT count(*) FROM library.playlist");
         database.Later();
 
         foreach (var call in new Func<Task>[]
         {
-            () => database.Playlists.AddAsync("New", [songs[1], one, two], default),
+            () => database.Playlists.AddAsync(LibraryDatabase.Owner, "New", [songs[1], one, two], default),
             () => database.Playlists.UpdateAsync(playlist.Id, "After", [songs[1], one, two], default),
             () => database.Playlists.AddSongsAsync(playlist.Id, [songs[1], one, two], default),
         })
@@ -56,7 +56,7 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     public async Task Removed_songs_leave_the_others_in_order_and_stay_in_the_library()
     {
         var songs = await IdsAsync(4);
-        var playlist = await database.Playlists.AddAsync("Shrinking", songs, default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Shrinking", songs, default);
         database.Later();
 
         var shorter = await database.Playlists.RemoveSongsAsync(playlist.Id, [songs[2], songs[0], Guid.NewGuid()], default);
@@ -72,7 +72,7 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     public async Task An_update_renames_and_replaces_songs_only_when_they_are_given()
     {
         var songs = await IdsAsync(3);
-        var playlist = await database.Playlists.AddAsync("Old name", [songs[0], songs[1]], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Old name", [songs[0], songs[1]], default);
         database.Later();
 
         var renamed = await database.Playlists.UpdateAsync(playlist.Id, "New name", null, default);
@@ -92,7 +92,7 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     public async Task Songs_are_added_at_the_end_and_those_it_has_stay_where_they_are()
     {
         var songs = await IdsAsync(4);
-        var playlist = await database.Playlists.AddAsync("Growing", [songs[0], songs[1]], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Growing", [songs[0], songs[1]], default);
         database.Later();
 
         var grown = await database.Playlists.AddSongsAsync(playlist.Id, [songs[3], songs[0], songs[2], songs[3]], default);
@@ -108,7 +108,7 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     public async Task Many_who_add_the_same_songs_at_once_leave_each_song_once_and_positions_whole()
     {
         var songs = await IdsAsync(200);
-        var playlist = await database.Playlists.AddAsync("Busy", [], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Busy", [], default);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(i =>
             database.Playlists.AddSongsAsync(playlist.Id, [.. songs.Skip(i * 10).Take(130)], default)));
@@ -120,7 +120,7 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     public async Task Songs_deleted_while_they_are_added_never_break_the_playlist()
     {
         var songs = await IdsAsync(40);
-        var playlist = await database.Playlists.AddAsync("Racing", [], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Racing", [], default);
 
         var adding = songs.Chunk(4).Select(async chunk =>
         {
@@ -143,19 +143,19 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     public async Task A_playlist_is_deleted_and_its_songs_stay()
     {
         var songs = await IdsAsync(2);
-        var playlist = await database.Playlists.AddAsync("Gone", songs, default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Gone", songs, default);
 
         Assert.True(await database.Playlists.DeleteAsync(playlist.Id, default));
 
         Assert.Null(await database.Playlists.FindAsync(playlist.Id, default));
-        Assert.Empty(await database.Songs.FindMissingAsync(songs, default));
+        Assert.Empty(await database.Access.FindForeignAsync(null, songs, Access.Read, default));
     }
 
     [Fact]
     public async Task The_counts_by_rating_add_up_to_the_songs()
     {
         var songs = await database.AddSongsAsync(7, "Counted");
-        var playlist = await database.Playlists.AddAsync("Counted", [.. songs.Select(song => song.Id)], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Counted", [.. songs.Select(song => song.Id)], default);
         string[] values = ["suitable", "suitable", "use_with_care", "not_suitable", "unknown"];
         for (var i = 0; i < values.Length; i++)
             await database.SaveAsync(songs[i], $"count {i}", values[i]);
@@ -170,7 +170,7 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     {
         var expected = new List<Guid>();
         foreach (var name in new[] { "listed b", "Listed A", "LISTED A", "listed á", "listed c" })
-            expected.Add((await database.Playlists.AddAsync(name, await IdsAsync(2), default)).Id);
+            expected.Add((await database.Playlists.AddAsync(LibraryDatabase.Owner, name, await IdsAsync(2), default)).Id);
 
         foreach (var limit in new[] { 1, 2, 200 })
         {
@@ -178,7 +178,7 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
             string? cursor = null;
             do
             {
-                var page = await database.Playlists.ListAsync("family", cursor, limit, default);
+                var page = await database.Playlists.ListAsync(new PlaylistFilter(null, "family"), cursor, limit, default);
                 listed.AddRange(page.Items);
                 cursor = page.Next;
             }
@@ -194,5 +194,5 @@ public sealed class PlaylistTests(LibraryDatabase database) : IClassFixture<Libr
     private async Task<Guid[]> IdsAsync(int count) => [.. (await database.AddSongsAsync(count, "Artist")).Select(song => song.Id)];
 
     private async Task<List<Guid>> OrderAsync(Guid playlistId)
-        => [.. (await database.ReadPagesAsync(new SongFilter("family", PlaylistId: playlistId), 100)).Select(item => item.Song.Id)];
+        => [.. (await database.ReadPagesAsync(new SongFilter(null, "family", PlaylistId: playlistId), 100)).Select(item => item.Song.Id)];
 }

@@ -51,7 +51,7 @@ public sealed class PolicyRaceTests(LibraryDatabase database, ITestOutputHelper 
     private async Task ChangeAsync(string name, CancellationToken stop)
     {
         for (var version = 1; !stop.IsCancellationRequested; version++)
-            Assert.NotNull(await database.Policies.ChangeAsync(name, version, "T", LevelPolicy.Definition(version % 2, version % 4), LevelPolicy.Rate, default));
+            Assert.NotNull(await database.Policies.ChangeAsync(null, name, version, "T", LevelPolicy.Definition(version % 2, version % 4), LevelPolicy.Rate, default));
     }
 
     private async Task AddAndDeleteAsync(int round, CancellationToken stop)
@@ -69,7 +69,7 @@ public sealed class PolicyRaceTests(LibraryDatabase database, ITestOutputHelper 
     {
         while (!stop.IsCancellationRequested)
         {
-            var songs = (await database.Songs.ListAsync(new SongFilter(name), null, 20, default)).Items.Select(item => item.Song.Id).Reverse().ToArray();
+            var songs = (await database.Songs.ListAsync(new SongFilter(null, name), null, 20, default)).Items.Select(item => item.Song.Id).Reverse().ToArray();
             await database.Decisions.DecideAsync(new DecisionRequest(songs, name, "approved", null, "racer"), default);
             foreach (var song in songs)
                 await database.Decisions.UndoAsync(song, name, "racer", default);
@@ -81,7 +81,7 @@ public sealed class PolicyRaceTests(LibraryDatabase database, ITestOutputHelper 
         while (!stop.IsCancellationRequested)
         {
             // Every policy counts the same songs, whatever it makes of them.
-            var all = await database.Songs.SummarizeAllAsync(default);
+            var all = await database.Songs.SummarizeAllAsync(null, default);
             Assert.Single(all.Select(policy => SongsOf(policy.Counts)).Distinct());
             Assert.All(all, policy => Assert.True(
                 policy.Counts is { Suitable: >= 0, UseWithCare: >= 0, NotSuitable: >= 0, Unknown: >= 0, NotAnalyzed: >= 0 }, policy.ToString()));
@@ -92,7 +92,7 @@ public sealed class PolicyRaceTests(LibraryDatabase database, ITestOutputHelper 
 
     private async Task AssertCountedAsync()
     {
-        foreach (var (policy, _, counts) in await database.Songs.SummarizeAllAsync(default))
+        foreach (var (policy, _, counts) in await database.Songs.SummarizeAllAsync(null, default))
             Assert.Equal(await database.ReckonAsync(policy), counts);
     }
 

@@ -54,12 +54,13 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
         await database.AddPolicyAsync("changed", axis: 3, limit: 1);
         Song[] songs = [await SungAsync(0), await SungAsync(1), await SungAsync(2), await SungAsync(2), await SungAsync(3)];
         var shared = (await database.Songs.AddAsync(
+            LibraryDatabase.Owner,
             [new NewSong(new SongDescription("Twin", "Changed"), new NewLyrics((await database.Songs.ReadLyricsAsync(songs[2].Id, default))!.Text, "pasted"))], default))[0];
         await database.ReadAsync(shared, LevelPolicy.ProfileOf(0, 0, 0, 2));
         var settled = await SungAsync(2);
         await database.DecideAsync(settled, "changed", "blocked");
 
-        var change = await database.Policies.ChangeAsync("changed", 1, "Now", LevelPolicy.Definition(3, 2), LevelPolicy.Rate, default);
+        var change = await database.Policies.ChangeAsync(null, "changed", 1, "Now", LevelPolicy.Definition(3, 2), LevelPolicy.Rate, default);
 
         Assert.Equal((2, "Now"), (change!.Policy.Version, change.Policy.Title));
         Assert.Equal(change.Policy, await database.Policies.FindAsync("changed", default));
@@ -82,7 +83,7 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
             await database.AddReadSongAsync(LevelPolicy.ProfileOf(level, level, 0), $"Previewed {level}", "Aardvark");
         var before = await database.CountAsync("previewed");
 
-        var preview = await database.Policies.PreviewAsync("previewed", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, 3, default);
+        var preview = await database.Policies.PreviewAsync(null, "previewed", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, 3, default);
 
         Assert.Equal(before, await database.CountAsync("previewed"));
         Assert.Equal(1, (await database.Policies.FindAsync("previewed", default))!.Version);
@@ -90,14 +91,14 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
         Assert.Equal(
             new ShiftedSong(preview.Examples[0].Id, "Previewed 1", "Aardvark", new("use_with_care", 90, false), new("suitable", 90, false)),
             preview.Examples[0]);
-        var change = await database.Policies.ChangeAsync("previewed", 1, "T", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, default);
+        var change = await database.Policies.ChangeAsync(null, "previewed", 1, "T", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, default);
         Assert.Equal(change!.Shifts, preview.Shifts);
         Assert.Equal(change.Songs, preview.Songs);
         Assert.All(preview.Examples, example => Assert.NotEqual(example.From.Value, example.To.Value));
         foreach (var example in preview.Examples)
             Assert.Equal(example.To.Value, (await database.Songs.FindRatingAsync(example.Id, "previewed", default))!.Value);
-        Assert.Empty((await database.Policies.PreviewAsync("previewed", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, 3, default))!.Shifts);
-        Assert.Null(await database.Policies.PreviewAsync("nobody", "{}", LevelPolicy.Rate, 3, default));
+        Assert.Empty((await database.Policies.PreviewAsync(null, "previewed", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, 3, default))!.Shifts);
+        Assert.Null(await database.Policies.PreviewAsync(null, "nobody", "{}", LevelPolicy.Rate, 3, default));
     }
 
     [Fact]
@@ -106,14 +107,14 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
         await database.AddPolicyAsync("stale", 0, 1);
         var song = await database.AddReadSongAsync(LevelPolicy.ProfileOf(2, 0, 0));
 
-        await database.Policies.ChangeAsync("stale", 1, "First", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, default);
+        await database.Policies.ChangeAsync(null, "stale", 1, "First", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, default);
         var fault = await Assert.ThrowsAsync<StalePolicyException>(
-            () => database.Policies.ChangeAsync("stale", 1, "Second", LevelPolicy.Definition(0, 0), LevelPolicy.Rate, default));
+            () => database.Policies.ChangeAsync(null, "stale", 1, "Second", LevelPolicy.Definition(0, 0), LevelPolicy.Rate, default));
 
         Assert.Equal(2, fault.Version);
         Assert.Equal("First", (await database.Policies.FindAsync("stale", default))!.Title);
         Assert.Equal("suitable", (await database.RatingOfAsync(song, "stale"))!.Value);
-        Assert.Null(await database.Policies.ChangeAsync("nobody", 1, "T", "{}", LevelPolicy.Rate, default));
+        Assert.Null(await database.Policies.ChangeAsync(null, "nobody", 1, "T", "{}", LevelPolicy.Rate, default));
     }
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
         var song = await database.AddReadSongAsync(LevelPolicy.ProfileOf(0, 0, 0));
         var before = await database.Policies.FindAsync("failing", default);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => database.Policies.ChangeAsync("failing", 1, "T", "{}", Fail, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => database.Policies.ChangeAsync(null, "failing", 1, "T", "{}", Fail, default));
         await Assert.ThrowsAsync<InvalidOperationException>(() => database.Policies.AddAsync(new NewPolicy("unborn", "T", "{}"), Fail, default));
 
         Assert.Equal(before, await database.Policies.FindAsync("failing", default));
@@ -176,8 +177,8 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
         var fault = await Assert.ThrowsAsync<ArgumentException>(() => database.Policies.AddAsync(new NewPolicy(name, "T", "{}"), LevelPolicy.Rate, default));
         Assert.Equal("name", fault.ParamName);
         Assert.Null(await database.Policies.FindAsync(name, default));
-        Assert.Null(await database.Policies.ChangeAsync(name, 1, "T", "{}", LevelPolicy.Rate, default));
-        Assert.Null(await database.Policies.PreviewAsync(name, "{}", LevelPolicy.Rate, 1, default));
+        Assert.Null(await database.Policies.ChangeAsync(null, name, 1, "T", "{}", LevelPolicy.Rate, default));
+        Assert.Null(await database.Policies.PreviewAsync(null, name, "{}", LevelPolicy.Rate, 1, default));
         Assert.False(await database.Policies.DeleteAsync(name, default));
     }
 
@@ -190,8 +191,8 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
     {
         var fault = await Assert.ThrowsAsync<ArgumentException>(() => database.Policies.AddAsync(new NewPolicy("no_json", "T", definition), LevelPolicy.Rate, default));
         Assert.Equal("definition", fault.ParamName);
-        await Assert.ThrowsAsync<ArgumentException>(() => database.Policies.ChangeAsync("family", 1, "T", definition, LevelPolicy.Rate, default));
-        await Assert.ThrowsAsync<ArgumentException>(() => database.Policies.PreviewAsync("family", definition, LevelPolicy.Rate, 1, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => database.Policies.ChangeAsync(null, "family", 1, "T", definition, LevelPolicy.Rate, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => database.Policies.PreviewAsync(null, "family", definition, LevelPolicy.Rate, 1, default));
     }
 
     [Fact]
@@ -229,7 +230,7 @@ public sealed class PolicyTests(LibraryDatabase database) : IClassFixture<Librar
         }
 
         Assert.Equal(1L, await CountAsync());
-        await database.Policies.ChangeAsync("pruning", 1, "T", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, default);
+        await database.Policies.ChangeAsync(null, "pruning", 1, "T", LevelPolicy.Definition(0, 2), LevelPolicy.Rate, default);
         Assert.Equal(0L, await CountAsync());
 
         Task<long> CountAsync() => database.ScalarAsync<long>("SELECT count(*) FROM library.profile WHERE levels = '{4,1,3}'");

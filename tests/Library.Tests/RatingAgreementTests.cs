@@ -4,7 +4,10 @@ using Xunit.Abstractions;
 
 namespace AnalysisApp.Library.Tests;
 
-/// <summary>A random library, and what it must show by the plainest reckoning there is: lists, counts, facets, summaries, matrix and shapes agree with it.</summary>
+/// <summary>
+/// A random library of three users, and what it must show each of them by the plainest reckoning there is: lists, counts, facets, summaries, matrix and
+/// shapes agree with it.
+/// </summary>
 public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHelper output) : IClassFixture<LibraryDatabase>
 {
     private static readonly string[] Policies = ["family", "second", "third"];
@@ -13,6 +16,8 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
     private static readonly string?[] Advisories = [null, null, "explicit", "clean"];
     private static readonly string[] Sources = ["pasted", "api", "demo"];
     private static readonly string[] Values = ["suitable", "use_with_care", "not_suitable", "unknown", "not_analyzed"];
+
+    private static readonly Guid[] Owners = [LibraryDatabase.Owner, Guid.NewGuid(), Guid.NewGuid()];
 
     private readonly List<Expected> _songs = [];
     private Guid _playlist;
@@ -29,7 +34,15 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
 
         await AssertMatrixAsync();
         foreach (var policy in Policies)
+        {
             await AssertSummariesAsync(policy);
+
+            // Long lists too, of which a page by score is only a window.
+            await AssertFilterAsync(new SongFilter(null, policy) { Sort = SongSort.ScoreLow });
+            await AssertFilterAsync(new SongFilter(null, policy, Rating: "suitable") { Sort = SongSort.ScoreHigh });
+            await AssertFilterAsync(new SongFilter(Owners[1], policy) { Sort = SongSort.ScoreHigh });
+        }
+
         for (var i = 0; i < 150; i++)
             await AssertFilterAsync(FilterOf(random));
     }
@@ -42,7 +55,8 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
         {
             var description = new SongDescription($"Song {i % 60}", $"Artist {random.Next(12)}", $"Album {i}", Advisory: Any(random, Advisories));
             var lyrics = random.Next(6) == 0 ? null : new NewLyrics($"Text {i}", Any(random, Sources));
-            var song = (await database.Songs.AddAsync([new NewSong(description, lyrics)], default))[0];
+            var owner = Any(random, Owners);
+            var song = (await database.Songs.AddAsync(owner, [new NewSong(description, lyrics)], default))[0];
             database.Later();
             SongProfile? profile = null;
             if (random.Next(5) > 0)
@@ -54,11 +68,13 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
                     song.Id, database.AnalysisOf(song.LyricsHash ?? "none", song.LyricsHash is null ? $"{i}" : "now") with { Profile = profile, Mood = (short)(i - 100) });
             }
 
-            _songs.Add(new Expected(song, lyrics?.Source, profile, profile is null ? null : (short)(i - 100)));
+            _songs.Add(new Expected(owner, song, lyrics?.Source, profile, profile is null ? null : (short)(i - 100)));
         }
 
-        Guid[] chosen = [.. _songs.Where(_ => random.Next(3) == 0).Select(song => song.Song.Id).Reverse()];
-        _playlist = (await database.Playlists.AddAsync("Agreement", chosen, default)).Id;
+        // The first's, shared with the second, and none of the third's affair.
+        Guid[] chosen = [.. _songs.Where(song => song.Owner == Owners[0] && random.Next(4) > 0).Select(song => song.Song.Id).Reverse()];
+        _playlist = (await database.Playlists.AddAsync(Owners[0], "Agreement", chosen, default)).Id;
+        await database.Shares.SetAsync(_playlist, new PlaylistShares(Everyone: false, [Owners[1]]), default);
         _inPlaylist = [.. chosen];
     }
 
@@ -95,13 +111,17 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
 
     private async Task AssertSummariesAsync(string policy)
     {
-        int[] all = [.. Values.Select(value => _songs.Count(song => song.ValueUnder(policy) == value))];
-        Assert.Equal(new LibrarySummary(all[0], all[1], all[2], all[3], all[4]), await database.CountAsync(policy));
+        foreach (var owner in (Guid?[])[null, .. Owners, Guid.Empty])
+        {
+            int[] all = [.. Values.Select(value => _songs.Count(song => (owner is null || song.Owner == owner) && song.ValueUnder(policy) == value))];
+            Assert.Equal(new LibrarySummary(all[0], all[1], all[2], all[3], all[4]), await database.CountAsync(policy, owner));
+        }
 
         int[] listed = [.. Values.Select(value => _songs.Count(song => _inPlaylist.Contains(song.Song.Id) && song.ValueUnder(policy) == value))];
         var summary = await database.Playlists.SummarizeAsync(_playlist, policy, default);
         Assert.Equal(new PlaylistSummary(summary!.Playlist, listed[0], listed[1], listed[2], listed[3], listed[4]), summary);
-        Assert.Equal(summary, Assert.Single((await database.Playlists.ListAsync(policy, null, 10, default)).Items));
+        Assert.Equal(summary, Assert.Single((await database.Playlists.ListAsync(new PlaylistFilter(Owners[0], policy), null, 10, default)).Items));
+        Assert.Equal(summary, Assert.Single((await database.Playlists.ListAsync(new PlaylistFilter(Owners[1], policy) { Shared = true }, null, 10, default)).Items));
 
         var expected = Enumerable.Reverse(_songs).Where(song => _inPlaylist.Contains(song.Song.Id))
             .Select(song => new PlaylistPoint(song.Song.Id, song.Song.Description.Title, song.Song.Description.Artist, song.Ratings[policy], song.Mood));
@@ -110,10 +130,32 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
 
     private async Task AssertFilterAsync(SongFilter filter)
     {
-        var facets = await database.Songs.CountFacetsAsync(filter, default);
         var expected = _songs.Where(song => Passes(song, filter)).ToList();
         var context = filter.ToString();
-        Assert.True(expected.Count == facets.Songs, context);
+        AssertFacets(filter, await database.Songs.CountFacetsAsync(filter, default), expected.Count);
+        if (filter.PlaylistId is { } playlist)
+        {
+            var counted = await database.Playlists.ReadCountedShapeAsync(filter, default);
+            if (filter.OwnerId == Owners[2])
+            {
+                Assert.Null(counted);
+                return;
+            }
+
+            AssertFacets(filter, counted!.Facets, expected.Count);
+            Assert.Equal(await database.Playlists.ReadShapeAsync(playlist, filter.Policy, default), counted.Points);
+        }
+
+        var listed = await database.ReadPagesAsync(filter, limit: 17);
+        Assert.True(InOrder(expected, filter).SequenceEqual(listed.Select(item => item.Song.Id)), context);
+        foreach (var item in listed)
+            Assert.Equal(expected.Single(song => song.Song.Id == item.Song.Id).Ratings[filter.Policy], item.Rating);
+    }
+
+    private void AssertFacets(SongFilter filter, SongFacets facets, int songs)
+    {
+        var context = filter.ToString();
+        Assert.True(songs == facets.Songs, context);
         Assert.True(Counts(filter with { Rating = null }, song => song.ValueUnder(filter.Policy)).SequenceEqual(Sorted(facets.Rating)), context);
         Assert.True(Counts(filter with { Emotion = null }, song => song.Profile?.Emotion).SequenceEqual(Sorted(facets.Emotion)), context);
         Assert.True(Counts(filter with { Language = null }, song => song.Profile?.Language).SequenceEqual(Sorted(facets.Language)), context);
@@ -126,11 +168,6 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
             for (var level = 1; level <= 4; level++)
                 Assert.True(others.Count(song => song.Profile?.Levels[axis] >= level) == facets.Levels[axis][level - 1], context);
         }
-
-        var listed = await database.ReadPagesAsync(filter, limit: 17);
-        Assert.True(InOrder(expected, filter).SequenceEqual(listed.Select(item => item.Song.Id)), context);
-        foreach (var item in listed)
-            Assert.Equal(expected.Single(song => song.Song.Id == item.Song.Id).Ratings[filter.Policy], item.Rating);
     }
 
     private IEnumerable<(string, int)> Counts(SongFilter filter, Func<Expected, string?> key) => _songs
@@ -143,6 +180,7 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
 
     private bool Passes(Expected song, SongFilter filter)
         => (filter.PlaylistId is null || _inPlaylist.Contains(song.Song.Id))
+            && (filter.OwnerId is null || filter.OwnerId == song.Owner || (filter.PlaylistId is not null && filter.OwnerId == Owners[1]))
             && (filter.Text is not { } text || new[] { song.Song.Description.Title, song.Song.Description.Artist, song.Song.Description.Album! }
                 .Any(part => part.Contains(text, StringComparison.OrdinalIgnoreCase)))
             && (filter.Rating is null || filter.Rating == song.ValueUnder(filter.Policy))
@@ -181,7 +219,12 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
         var playlist = Maybe() ? _playlist : (Guid?)null;
         SongSort?[] sorts = [null, SongSort.Name, SongSort.Newest, SongSort.ScoreLow, SongSort.ScoreHigh];
         return new SongFilter(
-            Any(random, Policies), null, Maybe() ? string.Create(CultureInfo.InvariantCulture, $"{random.Next(20)}") : null, Maybe() ? Any(random, Values) : null, playlist)
+            Any<Guid?>(random, [null, .. Owners]),
+            Any(random, Policies),
+            null,
+            Maybe() ? string.Create(CultureInfo.InvariantCulture, $"{random.Next(20)}") : null,
+            Maybe() ? Any(random, Values) : null,
+            playlist)
         {
             Axis = axis,
             MinLevel = (short)random.Next(1, 5),
@@ -198,7 +241,7 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
 
     private static T Any<T>(Random random, params T[] of) => of[random.Next(of.Length)];
 
-    private sealed record Expected(Song Song, string? Source, SongProfile? Profile, short? Mood)
+    private sealed record Expected(Guid Owner, Song Song, string? Source, SongProfile? Profile, short? Mood)
     {
         public Dictionary<string, StoredRating?> Ratings { get; } = [];
 

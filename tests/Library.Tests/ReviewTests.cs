@@ -27,28 +27,28 @@ public sealed class ReviewTests(LibraryDatabase database) : IClassFixture<Librar
         Assert.Equal(["c disagreeing", "i everything"], await TitlesAsync("disagreeing"));
         Assert.Equal(["d low", "i everything"], await TitlesAsync("low_confidence"));
         Assert.Equal(["e disputed", "f disputed", "i everything"], await TitlesAsync("disputed"));
-        Assert.Equal(new ReviewCounts(6, 2, 2, 2, 3), await database.Decisions.CountReviewAsync("inbox", default));
-        var last = (await ReadAsync(new ReviewFilter("inbox"), 50))[^1];
+        Assert.Equal(new ReviewCounts(6, 2, 2, 2, 3), await database.Decisions.CountReviewAsync(null, "inbox", default));
+        var last = (await ReadAsync(new ReviewFilter(null, "inbox"), 50))[^1];
         Assert.Equal(["borderline", "disagreeing", "low_confidence", "disputed"], last.Reasons);
         Assert.Equal(new StoredRating("inbox", "suitable", 100), last.Rating);
         Assert.Equal((await database.Analyses.FindNewestAsync(last.Song.Id, default))!.Analysis.Id, last.AnalysisId);
 
         await database.DecideAsync(borderline, "inbox", "approved");
         Assert.Equal(["i everything"], await TitlesAsync("borderline"));
-        Assert.Equal(new ReviewCounts(5, 1, 2, 2, 3), await database.Decisions.CountReviewAsync("inbox", default));
+        Assert.Equal(new ReviewCounts(5, 1, 2, 2, 3), await database.Decisions.CountReviewAsync(null, "inbox", default));
         await database.Decisions.UndoAsync(borderline.Id, "inbox", "owner", default);
         Assert.Equal(["b borderline", "i everything"], await TitlesAsync("borderline"));
 
-        var playlist = await database.Playlists.AddAsync("Review", [last.Song.Id, borderline.Id], default);
-        Assert.Equal([borderline.Id, last.Song.Id], (await ReadAsync(new ReviewFilter("inbox", null, playlist.Id), 1)).Select(item => item.Song.Id));
-        Assert.Empty(await ReadAsync(new ReviewFilter("inbox", "disputed", Guid.NewGuid()), 1));
-        Assert.Empty(await ReadAsync(new ReviewFilter("nobody"), 1));
-        Assert.Equal(new ReviewCounts(0, 0, 0, 0, 0), await database.Decisions.CountReviewAsync("nobody", default));
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Review", [last.Song.Id, borderline.Id], default);
+        Assert.Equal([borderline.Id, last.Song.Id], (await ReadAsync(new ReviewFilter(null, "inbox", null, playlist.Id), 1)).Select(item => item.Song.Id));
+        Assert.Empty(await ReadAsync(new ReviewFilter(null, "inbox", "disputed", Guid.NewGuid()), 1));
+        Assert.Empty(await ReadAsync(new ReviewFilter(null, "nobody"), 1));
+        Assert.Equal(new ReviewCounts(0, 0, 0, 0, 0), await database.Decisions.CountReviewAsync(null, "nobody", default));
 
         Task<Song> AddAsync(string title, SongProfile profile, string? advisory = null) => database.AddReadSongAsync(profile, title, artist, advisory);
 
         async Task<List<string>> TitlesAsync(string? reason)
-            => [.. (await ReadAsync(new ReviewFilter("inbox", reason), 2)).Select(item => item.Song.Description.Title)];
+            => [.. (await ReadAsync(new ReviewFilter(null, "inbox", reason), 2)).Select(item => item.Song.Description.Title)];
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ReviewTests(LibraryDatabase database) : IClassFixture<Librar
         string? cursor = null;
         do
         {
-            var page = await database.Decisions.ListReviewAsync(new ReviewFilter("paging", "borderline"), cursor, 3, default);
+            var page = await database.Decisions.ListReviewAsync(new ReviewFilter(null, "paging", "borderline"), cursor, 3, default);
             seen.AddRange(page.Items.Select(item => item.Song.Id));
             cursor = page.Next;
             await AddAsync("AAA");
@@ -80,12 +80,12 @@ public sealed class ReviewTests(LibraryDatabase database) : IClassFixture<Librar
     public async Task A_foreign_cursor_and_an_unknown_reason_are_refused()
     {
         await database.AddSongsAsync(3, "Foreign");
-        var foreign = (await database.Songs.ListAsync(new SongFilter("family"), null, 1, default)).Next!;
+        var foreign = (await database.Songs.ListAsync(new SongFilter(null, "family"), null, 1, default)).Next!;
 
-        await Assert.ThrowsAsync<FormatException>(() => database.Decisions.ListReviewAsync(new ReviewFilter("family"), foreign, 1, default));
-        var fault = await Assert.ThrowsAsync<ArgumentException>(() => database.Decisions.ListReviewAsync(new ReviewFilter("family", "boredom"), null, 1, default));
+        await Assert.ThrowsAsync<FormatException>(() => database.Decisions.ListReviewAsync(new ReviewFilter(null, "family"), foreign, 1, default));
+        var fault = await Assert.ThrowsAsync<ArgumentException>(() => database.Decisions.ListReviewAsync(new ReviewFilter(null, "family", "boredom"), null, 1, default));
         Assert.Equal("reason", fault.ParamName);
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => database.Decisions.ListReviewAsync(new ReviewFilter("family"), null, 0, default));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => database.Decisions.ListReviewAsync(new ReviewFilter(null, "family"), null, 0, default));
     }
 
     private async Task<List<ReviewItem>> ReadAsync(ReviewFilter filter, int limit)

@@ -5,7 +5,7 @@ public sealed class ScopeTests(LibraryDatabase database) : IClassFixture<Library
     [Fact]
     public async Task Each_scope_selects_its_songs_in_playing_order_or_by_the_newest_playlist()
     {
-        Assert.Equal((0, 0), await database.Analyses.CountAsync(default));
+        Assert.Equal((0, 0), await database.Analyses.CountAsync(null, default));
         var never = await AddAsync("never", null);
         var current = await AddAsync("current", "words");
         var otherModels = await AddAsync("other models", "words too");
@@ -19,7 +19,7 @@ public sealed class ScopeTests(LibraryDatabase database) : IClassFixture<Library
         await database.SaveAsync(silent, "now", "unknown");
         await database.SaveAsync(gained, "now", "unknown");
         await database.Songs.SetLyricsAsync(gained.Id, new NewLyrics("words at last", "api"), default);
-        var playlist = await database.Playlists.AddAsync("P", [otherLyrics.Id, never.Id, current.Id], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "P", [otherLyrics.Id, never.Id, current.Id], default);
 
         Assert.Equal(["never"], await SelectAsync(null, AnalysisScope.Missing));
         Assert.Equal(["other lyrics", "never", "gained lyrics", "other models"], await SelectAsync(null, AnalysisScope.Outdated));
@@ -33,7 +33,7 @@ public sealed class ScopeTests(LibraryDatabase database) : IClassFixture<Library
         Assert.Equal(["current"], await SelectAsync(playlist.Id, AnalysisScope.Failed, current.Id, silent.Id));
         Assert.Empty(await SelectAsync(Guid.NewGuid(), AnalysisScope.All));
 
-        Assert.Equal((6, 5), await database.Analyses.CountAsync(default));
+        Assert.Equal((6, 5), await database.Analyses.CountAsync(null, default));
     }
 
     private async Task<Song> AddAsync(string title, string? lyrics)
@@ -43,5 +43,5 @@ public sealed class ScopeTests(LibraryDatabase database) : IClassFixture<Library
     }
 
     private async Task<IEnumerable<string>> SelectAsync(Guid? playlistId, AnalysisScope scope, params Guid[] failed)
-        => (await database.Analyses.SelectAsync(playlistId, scope, "now", failed, default)).Select(song => song.Title);
+        => (await database.Analyses.SelectAsync(null, playlistId, scope, "now", failed, default)).Select(song => song.Title);
 }

@@ -13,7 +13,7 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
         foreach (var (artist, title) in new[] { ("ordera B", "x"), ("Orderá a", "Zoo"), ("ORDERA A", "äpfel"), ("ordera a", "Bar") })
             await database.AddSongAsync(title, artist);
 
-        var listed = await database.ReadPagesAsync(new SongFilter("family", Text: "ordera"), limit: 3);
+        var listed = await database.ReadPagesAsync(new SongFilter(null, "family", Text: "ordera"), limit: 3);
 
         Assert.Equal(["äpfel", "Bar", "Zoo", "x"], listed.Select(item => item.Song.Description.Title));
     }
@@ -30,7 +30,7 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
         for (var i = 0; i < 21; i++)
             ids.Add((await database.AddSongAsync("Same", artist)).Id);
 
-        var listed = await database.ReadPagesAsync(new SongFilter("family", Text: artist), limit);
+        var listed = await database.ReadPagesAsync(new SongFilter(null, "family", Text: artist), limit);
 
         Assert.Equal(ids.Order(), listed.Select(item => item.Song.Id).Where(ids.Contains).Order());
         Assert.Equal(listed.Count, listed.DistinctBy(item => item.Song.Id).Count());
@@ -41,8 +41,8 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
     {
         await database.AddSongsAsync(4, "Lastpage");
 
-        var first = await database.Songs.ListAsync(new SongFilter("family", Text: "lastpage"), null, 2, default);
-        var second = await database.Songs.ListAsync(new SongFilter("family", Text: "lastpage"), first.Next, 2, default);
+        var first = await database.Songs.ListAsync(new SongFilter(null, "family", Text: "lastpage"), null, 2, default);
+        var second = await database.Songs.ListAsync(new SongFilter(null, "family", Text: "lastpage"), first.Next, 2, default);
 
         Assert.NotNull(first.Next);
         Assert.Equal(2, second.Items.Count);
@@ -52,7 +52,7 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
     [Fact]
     public async Task Songs_that_come_and_go_between_pages_neither_repeat_nor_hide_others()
     {
-        var filter = new SongFilter("family", Text: "turnover");
+        var filter = new SongFilter(null, "family", Text: "turnover");
         var stay = await database.AddSongsAsync(30, "Turnover");
         var seen = new List<Guid>();
         string? cursor = null;
@@ -84,11 +84,11 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
         var artist = $"Sorted by {sort}";
         for (var i = 0; i < 24; i++)
             await AddAsync();
-        var playlist = await database.Playlists.AddAsync(artist, [.. (await database.AddSongsAsync(3, artist)).Select(song => song.Id)], default);
-        foreach (var item in await database.ReadPagesAsync(new SongFilter("family", Text: artist), 200))
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, artist, [.. (await database.AddSongsAsync(3, artist)).Select(song => song.Id)], default);
+        foreach (var item in await database.ReadPagesAsync(new SongFilter(null, "family", Text: artist), 200))
             await database.Playlists.AddSongsAsync(playlist.Id, [item.Song.Id], default);
 
-        var filter = new SongFilter("family", Text: artist, PlaylistId: sort == SongSort.Position ? playlist.Id : null) { Axis = sort == SongSort.Level ? 1 : null, Sort = sort };
+        var filter = new SongFilter(null, "family", Text: artist, PlaylistId: sort == SongSort.Position ? playlist.Id : null) { Axis = sort == SongSort.Level ? 1 : null, Sort = sort };
         var stay = (await database.ReadPagesAsync(filter, 200)).Select(item => item.Song.Id).ToList();
         var seen = new List<Guid>();
         var gone = new List<Guid>();
@@ -120,7 +120,7 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
     public async Task A_cursor_of_one_order_is_none_of_another()
     {
         await database.AddSongsAsync(3, "Orders");
-        var orders = Enum.GetValues<SongSort>().Where(sort => sort != SongSort.Position).Select(sort => new SongFilter("family") { Sort = sort, Axis = 0 }).ToList();
+        var orders = Enum.GetValues<SongSort>().Where(sort => sort != SongSort.Position).Select(sort => new SongFilter(null, "family") { Sort = sort, Axis = 0 }).ToList();
         foreach (var sort in orders.Select(order => order with { Axis = order.Sort == SongSort.Level ? 0 : null }))
         {
             await database.AddReadSongAsync(LevelPolicy.ProfileOf(1, 1, 1));
@@ -130,17 +130,17 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
                 await Assert.ThrowsAsync<FormatException>(() => database.Songs.ListAsync(other, next, 1, default));
         }
 
-        var byFirstAxis = (await database.Songs.ListAsync(new SongFilter("family") { Sort = SongSort.Level, Axis = 0 }, null, 1, default)).Next!;
+        var byFirstAxis = (await database.Songs.ListAsync(new SongFilter(null, "family") { Sort = SongSort.Level, Axis = 0 }, null, 1, default)).Next!;
         await Assert.ThrowsAsync<FormatException>(
-            () => database.Songs.ListAsync(new SongFilter("family") { Sort = SongSort.Level, Axis = 1 }, byFirstAxis, 1, default));
+            () => database.Songs.ListAsync(new SongFilter(null, "family") { Sort = SongSort.Level, Axis = 1 }, byFirstAxis, 1, default));
     }
 
     [Fact]
     public async Task An_order_that_does_not_go_with_the_filter_is_refused()
     {
-        await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.ListAsync(new SongFilter("family") { Sort = SongSort.Level }, null, 1, default));
-        await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.ListAsync(new SongFilter("family") { Sort = SongSort.Position }, null, 1, default));
-        foreach (var filter in new[] { new SongFilter("family") { Axis = -1 }, new SongFilter("family") { Axis = 32 }, new SongFilter("family") { Axis = 0, MinLevel = 5 } })
+        await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.ListAsync(new SongFilter(null, "family") { Sort = SongSort.Level }, null, 1, default));
+        await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.ListAsync(new SongFilter(null, "family") { Sort = SongSort.Position }, null, 1, default));
+        foreach (var filter in new[] { new SongFilter(null, "family") { Axis = -1 }, new SongFilter(null, "family") { Axis = 32 }, new SongFilter(null, "family") { Axis = 0, MinLevel = 5 } })
         {
             await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.ListAsync(filter, null, 1, default));
             await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.CountFacetsAsync(filter, default));
@@ -160,7 +160,7 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
         foreach (var each in new[] { "Wild 100% a", "Wild snake_case", "Wild snakeXcase", "Wild back\\slash", "Wild it's", "Wild plain" })
             await database.AddSongAsync(each, "Wildcards");
 
-        var titles = (await database.ReadPagesAsync(new SongFilter("family", Text: text), 50)).Select(item => item.Song.Description.Title);
+        var titles = (await database.ReadPagesAsync(new SongFilter(null, "family", Text: text), 50)).Select(item => item.Song.Description.Title);
 
         Assert.Equal(found is null ? [] : [found], titles.Distinct());
     }
@@ -168,13 +168,13 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
     [Fact]
     public async Task Text_is_looked_for_in_title_artist_and_album_and_nowhere_across()
     {
-        var song = (await database.Songs.AddAsync([new NewSong(new SongDescription("Findtitle", "Findartist", "Findalbum"), null)], default))[0];
+        var song = (await database.Songs.AddAsync(LibraryDatabase.Owner, [new NewSong(new SongDescription("Findtitle", "Findartist", "Findalbum"), null)], default))[0];
 
         foreach (var text in new[] { "INDTIT", "indart", "  findalbum " })
-            Assert.Equal(song.Id, Assert.Single((await database.Songs.ListAsync(new SongFilter("family", Text: text), null, 10, default)).Items).Song.Id);
+            Assert.Equal(song.Id, Assert.Single((await database.Songs.ListAsync(new SongFilter(null, "family", Text: text), null, 10, default)).Items).Song.Id);
 
-        Assert.Empty((await database.Songs.ListAsync(new SongFilter("family", Text: "findtitlefindartist"), null, 10, default)).Items);
-        Assert.Empty((await database.Songs.ListAsync(new SongFilter("family", Text: "findtitle\nfindartist"), null, 10, default)).Items);
+        Assert.Empty((await database.Songs.ListAsync(new SongFilter(null, "family", Text: "findtitlefindartist"), null, 10, default)).Items);
+        Assert.Empty((await database.Songs.ListAsync(new SongFilter(null, "family", Text: "findtitle\nfindartist"), null, 10, default)).Items);
     }
 
     [Fact]
@@ -203,15 +203,15 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
 
         foreach (var value in values.Append("not_analyzed"))
         {
-            var item = Assert.Single(await database.ReadPagesAsync(new SongFilter("family", Text: "rated", Rating: value), limit: 1));
+            var item = Assert.Single(await database.ReadPagesAsync(new SongFilter(null, "family", Text: "rated", Rating: value), limit: 1));
             Assert.Equal(value, item.Song.Description.Title);
             Assert.Equal(value == "not_analyzed" ? null : new StoredRating("family", value, ScoreOf(value)), item.Rating);
             Assert.Equal(value == "not_analyzed", item.AnalysisId is null);
         }
 
-        Assert.Empty((await database.Songs.ListAsync(new SongFilter("family", Rating: "nonsense"), null, 10, default)).Items);
+        Assert.Empty((await database.Songs.ListAsync(new SongFilter(null, "family", Rating: "nonsense"), null, 10, default)).Items);
         Assert.All(
-            await database.ReadPagesAsync(new SongFilter("other", Text: "rated"), limit: 10),
+            await database.ReadPagesAsync(new SongFilter(null, "other", Text: "rated"), limit: 10),
             item => Assert.Null(item.Rating));
 
         static short? ScoreOf(string value) => value switch { "suitable" => 90, "use_with_care" => 80, "not_suitable" => 60, _ => null };
@@ -232,7 +232,7 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
         Assert.False(await OutdatedAsync(null));
 
         async Task<bool> OutdatedAsync(string? config)
-            => Assert.Single((await database.Songs.ListAsync(new SongFilter("family", config, "outdated"), null, 10, default)).Items).Outdated;
+            => Assert.Single((await database.Songs.ListAsync(new SongFilter(null, "family", config, "outdated"), null, 10, default)).Items).Outdated;
     }
 
     [Fact]
@@ -240,21 +240,21 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
     {
         var songs = await database.AddSongsAsync(10, "Playlisted");
         Guid[] order = [.. songs.Reverse().Select(song => song.Id)];
-        var playlist = await database.Playlists.AddAsync("Backwards", order, default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Backwards", order, default);
         await database.SaveAsync(songs[3], "playlist");
 
-        Assert.Equal(order, (await database.ReadPagesAsync(new SongFilter("family", PlaylistId: playlist.Id), limit: 3)).Select(item => item.Song.Id));
-        Assert.Equal(songs[3].Id, Assert.Single(await database.ReadPagesAsync(new SongFilter("family", Rating: "suitable", PlaylistId: playlist.Id), 3)).Song.Id);
-        Assert.Equal(songs[4].Id, Assert.Single(await database.ReadPagesAsync(new SongFilter("family", Text: "00005", PlaylistId: playlist.Id), 3)).Song.Id);
-        Assert.Empty((await database.Songs.ListAsync(new SongFilter("family", PlaylistId: Guid.NewGuid()), null, 10, default)).Items);
+        Assert.Equal(order, (await database.ReadPagesAsync(new SongFilter(null, "family", PlaylistId: playlist.Id), limit: 3)).Select(item => item.Song.Id));
+        Assert.Equal(songs[3].Id, Assert.Single(await database.ReadPagesAsync(new SongFilter(null, "family", Rating: "suitable", PlaylistId: playlist.Id), 3)).Song.Id);
+        Assert.Equal(songs[4].Id, Assert.Single(await database.ReadPagesAsync(new SongFilter(null, "family", Text: "00005", PlaylistId: playlist.Id), 3)).Song.Id);
+        Assert.Empty((await database.Songs.ListAsync(new SongFilter(null, "family", PlaylistId: Guid.NewGuid()), null, 10, default)).Items);
     }
 
     [Fact]
     public async Task A_cursor_that_is_not_of_this_list_is_refused()
     {
-        var playlist = await database.Playlists.AddAsync("Cursors", [.. (await database.AddSongsAsync(2, "Cursors")).Select(song => song.Id)], default);
-        var ofLibrary = (await database.Songs.ListAsync(new SongFilter("family"), null, 1, default)).Next!;
-        var ofPlaylist = (await database.Songs.ListAsync(new SongFilter("family", PlaylistId: playlist.Id), null, 1, default)).Next!;
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "Cursors", [.. (await database.AddSongsAsync(2, "Cursors")).Select(song => song.Id)], default);
+        var ofLibrary = (await database.Songs.ListAsync(new SongFilter(null, "family"), null, 1, default)).Next!;
+        var ofPlaylist = (await database.Songs.ListAsync(new SongFilter(null, "family", PlaylistId: playlist.Id), null, 1, default)).Next!;
 
         string[] foreign =
         [
@@ -263,11 +263,11 @@ public sealed class SongListingTests(LibraryDatabase database) : IClassFixture<L
             Convert.ToBase64String(Encoding.UTF8.GetBytes("song-name\na\nb")),
         ];
         foreach (var cursor in foreign)
-            await Assert.ThrowsAsync<FormatException>(() => database.Songs.ListAsync(new SongFilter("family"), cursor, 1, default));
+            await Assert.ThrowsAsync<FormatException>(() => database.Songs.ListAsync(new SongFilter(null, "family"), cursor, 1, default));
 
         foreach (var cursor in new[] { ofLibrary, Cursor.Write("song-position", "-1"), Cursor.Write("song-position", "99999999999") })
-            await Assert.ThrowsAsync<FormatException>(() => database.Songs.ListAsync(new SongFilter("family", PlaylistId: playlist.Id), cursor, 1, default));
+            await Assert.ThrowsAsync<FormatException>(() => database.Songs.ListAsync(new SongFilter(null, "family", PlaylistId: playlist.Id), cursor, 1, default));
 
-        await Assert.ThrowsAsync<FormatException>(() => database.Playlists.ListAsync("family", ofLibrary, 1, default));
+        await Assert.ThrowsAsync<FormatException>(() => database.Playlists.ListAsync(new PlaylistFilter(null, "family"), ofLibrary, 1, default));
     }
 }

@@ -6,6 +6,7 @@ public sealed class SongTests(LibraryDatabase database) : IClassFixture<LibraryD
     public async Task Added_songs_are_read_back_as_they_were_returned()
     {
         var added = await database.Songs.AddAsync(
+            LibraryDatabase.Owner,
             [
                 new NewSong(new SongDescription("One", "A", "Album", 200), new NewLyrics("la la", "api")),
                 new NewSong(new SongDescription("Two", "B"), null),
@@ -20,16 +21,17 @@ public sealed class SongTests(LibraryDatabase database) : IClassFixture<LibraryD
     [Fact]
     public async Task No_songs_are_added_when_one_of_them_cannot_be_stored()
     {
-        var before = await database.Analyses.CountAsync(default);
+        var before = await database.Analyses.CountAsync(null, default);
 
         await Assert.ThrowsAsync<ArgumentException>(() => database.Songs.AddAsync(
+            LibraryDatabase.Owner,
             [new NewSong(new SongDescription("Fine", "A"), null), new NewSong(new SongDescription("Bad\0", "A"), null)], default));
 
-        Assert.Equal(before, await database.Analyses.CountAsync(default));
+        Assert.Equal(before, await database.Analyses.CountAsync(null, default));
     }
 
     [Fact]
-    public async Task Adding_nothing_is_fine() => Assert.Empty(await database.Songs.AddAsync([], default));
+    public async Task Adding_nothing_is_fine() => Assert.Empty(await database.Songs.AddAsync(LibraryDatabase.Owner, [], default));
 
     [Fact]
     public async Task An_unknown_song_is_null_everywhere()
@@ -50,8 +52,8 @@ public sealed class SongTests(LibraryDatabase database) : IClassFixture<LibraryD
         var song = await database.AddSongAsync();
         var unknown = Guid.NewGuid();
 
-        Assert.Equal([unknown], await database.Songs.FindMissingAsync([unknown, song.Id, unknown], default));
-        Assert.Empty(await database.Songs.FindMissingAsync([], default));
+        Assert.Equal([unknown], await database.Access.FindForeignAsync(null, [unknown, song.Id, unknown], Access.Read, default));
+        Assert.Empty(await database.Access.FindForeignAsync(null, [], Access.Read, default));
     }
 
     [Fact]
@@ -95,7 +97,7 @@ public sealed class SongTests(LibraryDatabase database) : IClassFixture<LibraryD
     {
         var song = await database.AddSongAsync(lyrics: "only this song has these");
         var other = await database.AddSongAsync();
-        var playlist = await database.Playlists.AddAsync("P", [song.Id, other.Id], default);
+        var playlist = await database.Playlists.AddAsync(LibraryDatabase.Owner, "P", [song.Id, other.Id], default);
         await database.SaveAsync(song, "deletion");
 
         Assert.True(await database.Songs.DeleteAsync(song.Id, default));

@@ -22,7 +22,7 @@ public sealed class WholeListTests(LibraryDatabase database) : IClassFixture<Lib
         await database.Policies.SetRuleAsync("family", "Artist 2", "not_suitable", null, "owner", default);
         await database.Policies.SetRuleAsync("strict", "Artist 0", "suitable", null, "owner", default);
 
-        var all = await database.Songs.SummarizeAllAsync(default);
+        var all = await database.Songs.SummarizeAllAsync(null, default);
 
         Assert.Equal(["family", "strict"], all.Select(policy => policy.Policy));
         foreach (var policy in all)
@@ -45,7 +45,7 @@ public sealed class WholeListTests(LibraryDatabase database) : IClassFixture<Lib
         for (short level = 0; level < 5; level++)
             await database.AddReadSongAsync(LevelPolicy.ProfileOf(level, 0, 0), $"Level {level}", artist);
         await database.AddSongAsync("Unread", artist);
-        var filter = new SongFilter("family", Text: artist) { Sort = sort };
+        var filter = new SongFilter(null, "family", Text: artist) { Sort = sort };
 
         var whole = await database.Songs.ListReferencesAsync(filter, 100, default);
 
@@ -61,7 +61,7 @@ public sealed class WholeListTests(LibraryDatabase database) : IClassFixture<Lib
             await database.AddReadSongAsync(LevelPolicy.ProfileOf(level, 0, 0), $"Level {level}", "Scored");
         await database.AddSongAsync("Unread", "Scored");
         await database.AddReadSongAsync(LevelPolicy.ProfileOf("unknown"), "Unknown", "Scored");
-        var filter = new SongFilter("family", Text: "Scored") { MinScore = 70, MaxScore = 90 };
+        var filter = new SongFilter(null, "family", Text: "Scored") { MinScore = 70, MaxScore = 90 };
 
         var rows = await database.ReadPagesAsync(filter, 10);
 
@@ -78,7 +78,7 @@ public sealed class WholeListTests(LibraryDatabase database) : IClassFixture<Lib
         foreach (var advisory in new[] { "explicit", "explicit", "clean", null })
             await database.AddReadSongAsync(LevelPolicy.ProfileOf("suitable"), $"Marked {Guid.NewGuid():N}", "Marker", advisory);
 
-        var facets = await database.Songs.CountFacetsAsync(new SongFilter("family", Text: "Marker") { Advisory = "clean" }, default);
+        var facets = await database.Songs.CountFacetsAsync(new SongFilter(null, "family", Text: "Marker") { Advisory = "clean" }, default);
 
         Assert.Equal((1, 2, 1), (facets.Songs, facets.Advisory["explicit"], facets.Advisory["clean"]));
     }
@@ -91,20 +91,20 @@ public sealed class WholeListTests(LibraryDatabase database) : IClassFixture<Lib
         foreach (var name in new[] { "Évening one", "evening two", "Morning" })
         {
             database.Later();
-            ids.Add((await database.Playlists.AddAsync(name, [], default)).Id);
+            ids.Add((await database.Playlists.AddAsync(LibraryDatabase.Owner, name, [], default)).Id);
         }
 
         database.Later();
         await database.Playlists.AddSongsAsync(ids[0], [song.Id], default);
 
-        var found = await database.Playlists.ListAsync(new PlaylistFilter("family", "EVENING"), null, 10, default);
+        var found = await database.Playlists.ListAsync(new PlaylistFilter(null, "family", "EVENING"), null, 10, default);
         Assert.Equal([ids[0], ids[1]], found.Items.Select(row => row.Playlist.Id).OrderBy(ids.IndexOf));
 
-        var byChange = new PlaylistFilter("family", ByChange: true);
+        var byChange = new PlaylistFilter(null, "family", ByChange: true);
         var first = await database.Playlists.ListAsync(byChange, null, 2, default);
         var second = await database.Playlists.ListAsync(byChange, first.Next, 2, default);
         Assert.Equal([ids[0], ids[2], ids[1]], first.Items.Concat(second.Items).Select(row => row.Playlist.Id));
-        await Assert.ThrowsAsync<FormatException>(() => database.Playlists.ListAsync(new PlaylistFilter("family"), first.Next, 2, default));
+        await Assert.ThrowsAsync<FormatException>(() => database.Playlists.ListAsync(new PlaylistFilter(null, "family"), first.Next, 2, default));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class WholeListTests(LibraryDatabase database) : IClassFixture<Lib
         await database.AddReadSongAsync(LevelPolicy.ProfileOf("unknown"), "Silent", "Quality");
         await database.AddSongAsync("Unread", "Quality");
 
-        var rows = await database.ReadPagesAsync(new SongFilter("family", Text: "Quality"), 10);
+        var rows = await database.ReadPagesAsync(new SongFilter(null, "family", Text: "Quality"), 10);
 
         Assert.Equal(["no_lyrics", null], rows.Select(row => row.Quality));
     }

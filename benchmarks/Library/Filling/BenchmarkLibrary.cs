@@ -11,6 +11,9 @@ namespace AnalysisApp.Library.Benchmarks.Filling;
 /// <summary>A library on a cluster of its own, in a data folder that the app itself can be started on afterwards, with the app's own settings.</summary>
 internal sealed class BenchmarkLibrary : IAsyncDisposable
 {
+    /// <summary>Whose all of it is.</summary>
+    public static readonly Guid Owner = new("0a0b0c0d-0000-4000-8000-000000000001");
+
     private readonly PostgresServer _server;
     private readonly ServiceProvider _services;
 
@@ -44,7 +47,7 @@ internal sealed class BenchmarkLibrary : IAsyncDisposable
         var random = new Random(20_261_122);
         var songs = new List<Guid>(bench.Songs);
         foreach (var chunk in BenchmarkSongs.Make(random, bench.Songs).Chunk(10_000))
-            songs.AddRange((await library.Songs.AddAsync(chunk, cancellationToken)).Select(song => song.Id));
+            songs.AddRange((await library.Songs.AddAsync(Owner, chunk, cancellationToken)).Select(song => song.Id));
 
         await library.ReadSongsAsync(songs, new SkewedProfiles(random, allDifferent), cancellationToken);
         await BenchmarkPolicies.AddAsync(library.Policies, cancellationToken);
@@ -151,13 +154,14 @@ internal sealed class BenchmarkLibrary : IAsyncDisposable
         for (var i = 0; i < bench.Playlists; i++)
         {
             var playlist = await Playlists.AddAsync(
+                Owner,
                 string.Create(CultureInfo.InvariantCulture, $"Playlist {i}"),
                 [.. Enumerable.Range(0, 100).Select(_ => songs[random.Next(songs.Count)])],
                 cancellationToken);
             Usual = playlist.Id;
         }
 
-        Largest = (await Playlists.AddAsync("The largest", [.. songs.Take(bench.LargestPlaylist)], cancellationToken)).Id;
+        Largest = (await Playlists.AddAsync(Owner, "The largest", [.. songs.Take(bench.LargestPlaylist)], cancellationToken)).Id;
     }
 
     private async Task SettleAsync(List<Guid> songs, Random random, CancellationToken cancellationToken)

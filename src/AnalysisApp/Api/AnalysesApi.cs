@@ -17,12 +17,12 @@ internal static class AnalysesApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var group = api.MapGroup("").WithTags("Analyses").RequirePermission(read: Permission.Read, change: Permission.Analyse);
-        group.MapPost("/songs/{id:guid}/analyze", AnalyzeSongAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
-        group.MapPost("/playlists/{id:guid}/analyze", AnalyzePlaylistAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
+        group.MapPost("/songs/{id:guid}/analyze", AnalyzeSongAsync).RequiresSong(Access.Write).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
+        group.MapPost("/playlists/{id:guid}/analyze", AnalyzePlaylistAsync).RequiresPlaylist(Access.Write).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
         group.MapPost("/library/analyze", AnalyzeLibraryAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
-        group.MapGet("/songs/{id:guid}/analysis", ReadAsync).Produces<AnalysisView>();
-        group.MapGet("/songs/{id:guid}/analyses", ListAsync).Produces<PageView<AnalysisEntryView>>();
-        group.MapGet("/songs/{id:guid}/analyses/compare", CompareAsync).Produces<AnalysisComparison>();
+        group.MapGet("/songs/{id:guid}/analysis", ReadAsync).RequiresSong(Access.Read).Produces<AnalysisView>();
+        group.MapGet("/songs/{id:guid}/analyses", ListAsync).RequiresSong(Access.Read).Produces<PageView<AnalysisEntryView>>();
+        group.MapGet("/songs/{id:guid}/analyses/compare", CompareAsync).RequiresSong(Access.Read).Produces<AnalysisComparison>();
     }
 
     private static async Task<IResult> AnalyzeSongAsync(Guid id, StartAnalysis start, JobReader jobs, CancellationToken cancellationToken)

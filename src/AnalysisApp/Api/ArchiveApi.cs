@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AnalysisApp.Archive;
 using AnalysisApp.Export;
 using AnalysisApp.Library;
@@ -13,7 +14,7 @@ internal static class ArchiveApi
     {
         var archive = api.MapGroup("/archive").WithTags("Archive").RequireAuthorization(Permission.Manage);
         archive.MapGet("/", Write)
-            .WithSummary("Everything as one JSON document: songs with lyrics, analyses, playlists, policies, artist rules, decisions with their history.")
+            .WithSummary("All of one's own as one JSON document: songs with lyrics, analyses, playlists, decisions with their history; and the policies and artist rules.")
             .Produces(StatusCodes.Status200OK, contentType: Archiving.ContentType);
         archive.MapPost("/", RestoreAsync)
             .WithSummary("Puts such a document back, all of it or nothing. What is there stays as it is; what is missing is added.")
@@ -23,16 +24,22 @@ internal static class ArchiveApi
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
     }
 
-    private static PushStreamHttpResult Write(Archiving archiving, HttpContext context, CancellationToken cancellationToken)
+    private static PushStreamHttpResult Write(
+        [Description("true for everyone's, which is for administrators.")] bool? all,
+        Archiving archiving,
+        CurrentUser user,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
+        var owner = all is true ? user.LibraryOwner : user.Id;
         context.Response.Headers.ContentDisposition = FileName.Attachment(archiving.FileName);
-        return TypedResults.Stream(output => archiving.WriteAsync(output, cancellationToken), Archiving.ContentType);
+        return TypedResults.Stream(output => archiving.WriteAsync(owner, output, cancellationToken), Archiving.ContentType);
     }
 
-    private static async Task<IResult> RestoreAsync(HttpRequest request, Archiving archiving, CancellationToken cancellationToken)
+    private static async Task<IResult> RestoreAsync(HttpRequest request, Archiving archiving, CurrentUser user, CancellationToken cancellationToken)
     {
         archiving.Admit(request.HttpContext);
-        return TypedResults.Ok(ArchiveRestoredView.Of(await archiving.RestoreAsync(request.Body, cancellationToken)));
+        return TypedResults.Ok(ArchiveRestoredView.Of(await archiving.RestoreAsync(user, request.Body, cancellationToken)));
     }
 }
 
@@ -40,8 +47,8 @@ internal static class ArchiveApi
 internal sealed record ArchiveRestoredView(IReadOnlyList<RestoredPartView> Parts)
 {
     public static ArchiveRestoredView Of(ArchiveRestored restored)
-        => new([.. restored.Parts.Select(part => new RestoredPartView(part.Part, part.Entries, part.Added, part.Replaced, part.Kept))]);
+        => new([.. restored.Parts.Select(part => new RestoredPartView(part.Part, part.Entries, part.Added, part.Replaced, part.Kept, part.Refused))]);
 }
 
-/// <summary>One part of an archive; entries are added, replaced and kept together.</summary>
-internal sealed record RestoredPartView(string Part, int Entries, int Added, int Replaced, int Kept);
+/// <summary>One part of an archive; entries are added, replaced, kept and refused together. Refused is what is another user's by its id, and what is said about it.</summary>
+internal sealed record RestoredPartView(string Part, int Entries, int Added, int Replaced, int Kept, int Refused);

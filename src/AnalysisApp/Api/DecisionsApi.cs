@@ -9,18 +9,16 @@ namespace AnalysisApp.Api;
 /// <summary>What a person decides about songs, which wins over artist rules and policies; and which songs wait for that.</summary>
 internal static class DecisionsApi
 {
-    // Who decides, until there are accounts.
-    private const string By = "api";
     private static readonly string[] Reasons = ["borderline", "disagreeing", "low_confidence", "disputed"];
 
     public static void Map(IEndpointRouteBuilder api)
     {
         var decisions = api.MapGroup("").WithTags("Decisions").RequirePermission(read: Permission.Read, change: Permission.Manage);
         var songs = decisions.MapGroup("/songs/{id:guid}");
-        songs.MapPut("/decision", DecideAsync).Validates<DecisionBody>().Produces<DecisionView>();
-        songs.MapDelete("/decision", ClearAsync).Produces(StatusCodes.Status204NoContent);
-        songs.MapPost("/decision/undo", UndoAsync).Produces<SongDecisionsView>().ProducesProblem(409);
-        songs.MapGet("/decisions", ListAsync).Produces<SongDecisionsView>();
+        songs.MapPut("/decision", DecideAsync).RequiresSong(Access.Write).Validates<DecisionBody>().Produces<DecisionView>();
+        songs.MapDelete("/decision", ClearAsync).RequiresSong(Access.Write).Produces(StatusCodes.Status204NoContent);
+        songs.MapPost("/decision/undo", UndoAsync).RequiresSong(Access.Write).Produces<SongDecisionsView>().ProducesProblem(409);
+        songs.MapGet("/decisions", ListAsync).RequiresSong(Access.Read).Produces<SongDecisionsView>();
         decisions.MapPost("/decisions", DecideManyAsync).TakesUpTo(Limits.RequestBytes).Validates<DecisionsBody>().Produces<DecidedView>();
         decisions.MapGet("/review", ReviewAsync).Produces<ReviewView>();
     }
@@ -28,6 +26,7 @@ internal static class DecisionsApi
     private static async Task<IResult> DecideAsync(
         Guid id,
         DecisionBody body,
+        CurrentUser user,
         CurrentAudience audience,
         IDecisions decisions,
         ISongs songs,
@@ -37,7 +36,7 @@ internal static class DecisionsApi
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 
-        await decisions.DecideAsync(new DecisionRequest([id], name, body.Value, body.Note, By), cancellationToken);
+        await decisions.DecideAsync(new DecisionRequest([id], name, body.Value, body.Note, user.Name), cancellationToken);
         return await decisions.FindAsync(id, name, cancellationToken) is { } decision
             ? TypedResults.Ok(DecisionView.Of(decision))
             : Problems.NotFound("song", id);
@@ -45,18 +44,20 @@ internal static class DecisionsApi
 
     private static async Task<IResult> ClearAsync(
         Guid id,
+        CurrentUser user,
         CurrentAudience audience,
         IDecisions decisions,
         CancellationToken cancellationToken)
     {
         var name = (await audience.RequireAsync(cancellationToken)).Name;
-        return await decisions.DecideAsync(new DecisionRequest([id], name, null, null, By), cancellationToken) > 0
+        return await decisions.DecideAsync(new DecisionRequest([id], name, null, null, user.Name), cancellationToken) > 0
             ? TypedResults.NoContent()
             : Problems.Of(StatusCodes.Status404NotFound, "not_decided", $"Nothing is decided about song {id} under the policy '{name}'.");
     }
 
     private static async Task<IResult> UndoAsync(
         Guid id,
+        CurrentUser user,
         CurrentAudience audience,
         IDecisions decisions,
         ISongs songs,
@@ -66,7 +67,7 @@ internal static class DecisionsApi
         if (await songs.FindAsync(id, cancellationToken) is null)
             return Problems.NotFound("song", id);
 
-        return await decisions.UndoAsync(id, name, By, cancellationToken)
+        return await decisions.UndoAsync(id, name, user.Name, cancellationToken)
             ? TypedResults.Ok(await SongDecisionsView.ReadAsync(id, name, decisions, cancellationToken))
             : Problems.Of(StatusCodes.Status409Conflict, "nothing_to_undo", "There is no decision about this song left to take back.");
     }
@@ -85,17 +86,23 @@ internal static class DecisionsApi
     }
 
     private static async Task<IResult> DecideManyAsync(
-        DecisionsBody body, CurrentAudience audience, IDecisions decisions, ISongs songs, IPolicies policies, CancellationToken cancellationToken)
+        DecisionsBody body,
+        CurrentUser user,
+        CurrentAudience audience,
+        IDecisions decisions,
+        ILibraryAccess access,
+        IPolicies policies,
+        CancellationToken cancellationToken)
     {
         var name = body.Policy ?? (await audience.RequireAsync(cancellationToken)).Name;
         if (await policies.FindAsync(name, cancellationToken) is null)
             return Problems.Invalid("policy", $"There is no policy '{name}'. GET /api/policies lists them.");
 
         Guid[] ids = [.. body.SongIds!.Distinct()];
-        if (await songs.FindMissingAsync(ids, cancellationToken) is { Count: > 0 } missing)
-            throw new UnknownSongsException(missing);
+        if (await access.FindForeignAsync(user.LibraryOwner, ids, Access.Write, cancellationToken) is { Count: > 0 } foreign)
+            throw new UnknownSongsException(foreign);
         return TypedResults.Ok(new DecidedView(
-            await decisions.DecideAsync(new DecisionRequest(ids, name, body.Value, body.Note, By), cancellationToken)));
+            await decisions.DecideAsync(new DecisionRequest(ids, name, body.Value, body.Note, user.Name), cancellationToken)));
     }
 
     private static async Task<IResult> ReviewAsync(
@@ -103,6 +110,7 @@ internal static class DecisionsApi
         [Description("Only songs of this playlist.")] Guid? playlist,
         int? limit,
         string? cursor,
+        CurrentUser user,
         CurrentAudience audience,
         IDecisions decisions,
         CancellationToken cancellationToken)
@@ -116,9 +124,9 @@ internal static class DecisionsApi
         var name = (await audience.RequireAsync(cancellationToken)).Name;
         try
         {
-            var page = await decisions.ListReviewAsync(new ReviewFilter(name, reason, playlist), paging.Cursor, paging.Size, cancellationToken);
+            var page = await decisions.ListReviewAsync(new ReviewFilter(user.LibraryOwner, name, reason, playlist), paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new ReviewView(
-                [.. page.Items.Select(ReviewItemView.Of)], page.Next, await decisions.CountReviewAsync(name, cancellationToken)));
+                [.. page.Items.Select(ReviewItemView.Of)], page.Next, await decisions.CountReviewAsync(user.LibraryOwner, name, cancellationToken)));
         }
         catch (FormatException)
         {

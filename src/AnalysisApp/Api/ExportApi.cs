@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using AnalysisApp.Export;
 using AnalysisApp.Policies;
+using AnalysisApp.Library;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,6 +13,7 @@ internal static class ExportApi
     public static void Map(IEndpointRouteBuilder api) => api
         .MapGet("/playlists/{id:guid}/export", ExportAsync)
         .RequireAuthorization(Permission.Read)
+        .RequiresPlaylist(Access.Read)
         .WithTags("Playlists")
         .WithSummary("The clean playlist as a file: what stays for an audience, and what was left out and why.")
         .Produces(StatusCodes.Status200OK, contentType: "audio/x-mpegurl")
@@ -23,6 +25,7 @@ internal static class ExportApi
         [Description("m3u8, csv or json; m3u8 if left out.")] string? format,
         [Description("suitable, or use_with_care to keep these too; suitable if left out.")] string? keep,
         [Description("true adds the lines behind a rating to CSV and JSON, a few of each song.")] bool? lines,
+        CurrentUser user,
         CleanPlaylists playlists,
         Quotes quotes,
         CurrentAudience audience,
@@ -38,7 +41,7 @@ internal static class ExportApi
 
         var policyOfAudience = (await audience.RequireAsync(cancellationToken)).Policy;
         var rule = keep == "use_with_care" ? KeepRule.UseWithCare : KeepRule.Suitable;
-        if (await playlists.ReadAsync(id, policyOfAudience, rule, cancellationToken) is not { } playlist)
+        if (await playlists.ReadAsync(user.LibraryOwner, id, policyOfAudience, rule, cancellationToken) is not { } playlist)
             return Problems.NotFound("playlist", id);
 
         context.Response.Headers.ContentDisposition = FileName.Attachment($"{FileName.Clean($"{playlist.Name} - {playlist.Audience}")}.{chosen.Name}");

@@ -15,8 +15,8 @@ internal static class HealthApi
     public static void Map(IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("").WithTags("Health");
-        health.MapGet("/health", () => TypedResults.Ok(new AliveView("healthy"))).AllowAnonymous();
-        health.MapGet("/ready", ReadyAsync).AllowAnonymous().Produces<ReadyView>().Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
+        health.MapGet("/health", () => TypedResults.Ok(new AliveView("healthy"))).AllowAnonymous().AnswersBeforeSetup();
+        health.MapGet("/ready", ReadyAsync).AllowAnonymous().AnswersBeforeSetup().Produces<ReadyView>().Produces<ReadyView>(StatusCodes.Status503ServiceUnavailable);
         health.MapGet("/health/details", ReadAsync).RequireAuthorization(Permission.Read);
     }
 

@@ -15,7 +15,7 @@ internal static class LogApi
         var log = api.MapGroup("/log").WithTags("Log").RequireAuthorization(Permission.Admin);
         log.MapGet("/", Read).WithSummary("The newest lines of this instance's log, the newest first.").Produces<InstanceLogView>().ProducesProblem(StatusCodes.Status400BadRequest);
         log.MapGet("/level", ReadLevel).WithSummary("How much is written.");
-        log.MapPut("/level", SetLevel).WithSummary("Changes how much is written, until the next start.").Produces<LogLevelView>().ProducesProblem(StatusCodes.Status400BadRequest);
+        log.MapPut("/level", SetLevelAsync).WithSummary("Changes how much is written, until the next start.").Produces<LogLevelView>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
     private static IResult Read(
@@ -37,12 +37,14 @@ internal static class LogApi
 
     private static Ok<LogLevelView> ReadLevel(LogVerbosity verbosity) => TypedResults.Ok(new LogLevelView(verbosity.Level));
 
-    private static IResult SetLevel(LogLevelRequest request, LogVerbosity verbosity, CurrentUser user)
+    private static async Task<IResult> SetLevelAsync(
+        LogLevelRequest request, LogVerbosity verbosity, CurrentUser user, Audit audit, CancellationToken cancellationToken)
     {
         if (request.Level is not { } wanted || !LogVerbosity.All.Contains(wanted))
             return Problems.Invalid("level", OneOf);
 
         verbosity.Set(wanted, user.Name);
+        await audit.AddAsync("log.level_changed", wanted.ToString().ToLowerInvariant(), null, cancellationToken);
         return TypedResults.Ok(new LogLevelView(verbosity.Level));
     }
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using AnalysisApp.Observability.Metrics;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Api;
 
@@ -10,7 +11,7 @@ internal static class MetricsApi
     public const string Path = "/metrics";
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet(Path, ReadAsync)
-        .AllowAnonymous()
+        .AllowAnonymous().AnswersBeforeSetup()
         .WithTags("Health")
         .Produces<string>(StatusCodes.Status200OK, "text/plain", "application/openmetrics-text")
         .ProducesProblem(StatusCodes.Status401Unauthorized);

@@ -14,24 +14,25 @@ internal static class PlaylistsApi
         var playlists = api.MapGroup("/playlists").WithTags("Playlists").RequirePermission(read: Permission.Read, change: Permission.Manage);
         playlists.MapPost("/", AddAsync).TakesUpTo(Limits.RequestBytes).Validates<PlaylistRequest>().Produces<PlaylistView>(StatusCodes.Status201Created);
         playlists.MapGet("/", ListAsync).Produces<PageView<PlaylistView>>();
-        playlists.MapGet("/{id:guid}", FindAsync).Produces<PlaylistView>();
-        playlists.MapGet("/{id:guid}/songs", ListSongsAsync).Produces<PageView<SongSummaryView>>();
-        playlists.MapGet("/{id:guid}/shape", ReadShapeAsync).Produces<PlaylistShapeView>();
-        playlists.MapPut("/{id:guid}", UpdateAsync).TakesUpTo(Limits.RequestBytes).Validates<PlaylistRequest>().Produces<PlaylistView>();
-        playlists.MapPost("/{id:guid}/songs", AddSongsAsync).TakesUpTo(Limits.RequestBytes).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
-        playlists.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
+        playlists.MapGet("/{id:guid}", FindAsync).RequiresPlaylist(Access.Read).Produces<PlaylistView>();
+        playlists.MapGet("/{id:guid}/songs", ListSongsAsync).RequiresPlaylist(Access.Read).Produces<PageView<SongSummaryView>>();
+        playlists.MapGet("/{id:guid}/shape", ReadShapeAsync).RequiresPlaylist(Access.Read).Produces<PlaylistShapeView>();
+        playlists.MapPut("/{id:guid}", UpdateAsync).TakesUpTo(Limits.RequestBytes).RequiresPlaylist(Access.Write).Validates<PlaylistRequest>().Produces<PlaylistView>();
+        playlists.MapPost("/{id:guid}/songs", AddSongsAsync).TakesUpTo(Limits.RequestBytes).RequiresPlaylist(Access.Write).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
+        playlists.MapDelete("/{id:guid}", DeleteAsync).RequiresPlaylist(Access.Write).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static async Task<IResult> AddAsync(PlaylistRequest request, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(
+        PlaylistRequest request, CurrentUser user, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
     {
         // First, as below: an answer that cannot be given must not come after the change.
         var audience = await current.RequireAsync(cancellationToken);
-        var added = await playlists.AddAsync(request.Name!.Trim(), request.SongIds ?? [], cancellationToken);
+        var added = await playlists.AddAsync(user.Id, request.Name!.Trim(), request.SongIds ?? [], cancellationToken);
         return TypedResults.Created($"/api/playlists/{added.Id}", await ViewAsync(added, audience, playlists, cancellationToken));
     }
 
     private static async Task<IResult> ListAsync(
-        string? q, int? limit, string? cursor, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
+        string? q, int? limit, string? cursor, CurrentUser user, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
@@ -40,7 +41,7 @@ internal static class PlaylistsApi
             return Problems.Invalid(wrong.Field, wrong.Fault);
         try
         {
-            var filter = new PlaylistFilter((await current.RequireAsync(cancellationToken)).Name, q);
+            var filter = new PlaylistFilter(user.LibraryOwner, (await current.RequireAsync(cancellationToken)).Name, q);
             var page = await playlists.ListAsync(filter, paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<PlaylistView>([.. page.Items.Select(PlaylistView.Of)], page.Next));
         }
@@ -61,6 +62,7 @@ internal static class PlaylistsApi
         [AsParameters] SongQuery query,
         int? limit,
         string? cursor,
+        CurrentUser user,
         CurrentAudience current,
         IPlaylists playlists,
         ISongs songs,
@@ -70,7 +72,7 @@ internal static class PlaylistsApi
         _ = await current.RequireAsync(cancellationToken);
         return await playlists.FindAsync(id, cancellationToken) is null
             ? Problems.NotFound("playlist", id)
-            : await SongsApi.ListAsync(query, id, limit, cursor, current, songs, engine, cancellationToken);
+            : await SongsApi.ListAsync(query, id, limit, cursor, user, current, songs, engine, cancellationToken);
     }
 
     private static async Task<IResult> ReadShapeAsync(

@@ -9,8 +9,6 @@ namespace AnalysisApp.Api;
 /// <summary>Audience policies: what is fine for whom. A change of one rates every song anew without a model.</summary>
 internal static class PoliciesApi
 {
-    // Who decides, until there are accounts.
-    private const string By = "api";
     private const int ExamplesIfLeftOut = 50;
 
     public static void Map(IEndpointRouteBuilder api)
@@ -39,11 +37,12 @@ internal static class PoliciesApi
     private static async Task<IResult> FindAsync(string name, IPolicies policies, CancellationToken cancellationToken)
         => await policies.FindAsync(name, cancellationToken) is { } policy ? TypedResults.Ok(PolicyView.Of(policy)) : Problems.NotFound("policy", name);
 
-    private static async Task<IResult> ChangeAsync(string name, PolicyChangeRequest request, IPolicies policies, CancellationToken cancellationToken)
+    private static async Task<IResult> ChangeAsync(
+        string name, PolicyChangeRequest request, CurrentUser user, IPolicies policies, CancellationToken cancellationToken)
     {
         var policy = request.ToPolicy(name);
         return await policies.ChangeAsync(
-            name, request.Version!.Value, policy.Title, PolicyDocument.Of(policy).ToJson(), ProfileRater.Rate, cancellationToken) is { } change
+            user.LibraryOwner, name, request.Version!.Value, policy.Title, PolicyDocument.Of(policy).ToJson(), ProfileRater.Rate, cancellationToken) is { } change
             ? TypedResults.Ok(PolicyChangeView.Of(change))
             : Problems.NotFound("policy", name);
     }
@@ -55,6 +54,7 @@ internal static class PoliciesApi
         string name,
         [Description("How many of the songs to name, 0 to 200; 50 if left out.")] int? limit,
         PolicyRequest request,
+        CurrentUser user,
         IPolicies policies,
         CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal static class PoliciesApi
             return Problems.Invalid("limit", $"It is {examples}; it may be 0 to {Limits.PageSize}.");
 
         return await policies.PreviewAsync(
-            name, PolicyDocument.Of(request.ToPolicy(name)).ToJson(), ProfileRater.Rate, examples, cancellationToken) is { } preview
+            user.LibraryOwner, name, PolicyDocument.Of(request.ToPolicy(name)).ToJson(), ProfileRater.Rate, examples, cancellationToken) is { } preview
             ? TypedResults.Ok(PolicyPreviewView.Of(preview))
             : Problems.NotFound("policy", name);
     }
@@ -74,7 +74,7 @@ internal static class PoliciesApi
             : TypedResults.Ok(new PageView<ArtistRuleView>([.. (await policies.ListRulesAsync(name, cancellationToken)).Select(ArtistRuleView.Of)], null));
 
     private static async Task<IResult> SetRuleAsync(
-        string name, string artist, ArtistRuleRequest request, HttpContext context, IPolicies policies, CancellationToken cancellationToken)
+        string name, string artist, ArtistRuleRequest request, HttpContext context, CurrentUser user, IPolicies policies, CancellationToken cancellationToken)
     {
         var whose = ArtistOf(context, artist);
         if (ArtistName.Fault(whose) is { } fault)
@@ -82,7 +82,7 @@ internal static class PoliciesApi
         if (await policies.FindAsync(name, cancellationToken) is null)
             return Problems.NotFound("policy", name);
 
-        var rule = await policies.SetRuleAsync(name, whose, request.Rating!, request.Note, By, cancellationToken);
+        var rule = await policies.SetRuleAsync(name, whose, request.Rating!, request.Note, user.Name, cancellationToken);
         return TypedResults.Ok(ArtistRuleView.Of(rule));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AnalysisApp.Accounts;
 using AnalysisApp.Archive;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
@@ -67,6 +68,8 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
     /// <summary>A status that the framework set without a body.</summary>
     public static ProblemHttpResult OfStatus(int status) => status switch
     {
+        401 => Of(401, "sign_in_required", "Sign in, or send a key as 'Authorization: Bearer KEY'. /account makes keys."),
+        403 => Of(403, "not_permitted", "Your role does not permit this. Ask an administrator."),
         404 => Of(404, "not_found", "There is no such address. /openapi/v1.json lists what there is."),
         405 => Of(405, "wrong_method", "This address does not take that method. /openapi/v1.json lists what it takes."),
         413 => Of(413, "too_large", "The request is larger than this address takes. Send less at a time."),
@@ -84,6 +87,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         DuplicatePolicyException duplicate => Of(409, "duplicate_policy", duplicate.Message, Field("name", duplicate.Message)),
         StalePolicyException stale => Of(409, "changed_meanwhile", stale.Message),
         LastPolicyException last => Of(409, "last_policy", last.Message),
+        AccountFaultException wrong => Of(400, "validation_failed", $"{wrong.Field}: {wrong.Message}", Field(wrong.Field, wrong.Message)),
         ArchiveException bad => Of(400, "bad_archive", bad.Message),
         ArchiveBusyException busy => Of(409, "archive_busy", busy.Message),
         TextTooLongException tooLong => Of(400, "text_too_long", tooLong.Message, Field($"texts[{tooLong.Index}]", tooLong.Message)),

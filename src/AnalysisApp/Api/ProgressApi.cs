@@ -13,7 +13,7 @@ internal static class ProgressApi
         var progress = api.MapGroup("/progress").WithTags("Progress").RequireAuthorization(Permission.Read);
         progress.MapGet("/{jobId:long}", ReadJobAsync).Produces<ProgressView>();
         progress.MapGet("/global", ReadGlobalAsync).Produces<GlobalProgressView>();
-        progress.MapGet("/playlist/{id:guid}", ReadPlaylistAsync).Produces<ProgressView>();
+        progress.MapGet("/playlist/{id:guid}", ReadPlaylistAsync).RequiresPlaylist(Access.Read).Produces<ProgressView>();
     }
 
     private static async Task<IResult> ReadJobAsync(long jobId, JobReader jobs, CancellationToken cancellationToken)

@@ -144,10 +144,11 @@ internal sealed record SongQuery(
             ?? FaultOfPairs(inPlaylist);
 
     /// <summary>For the library.</summary>
+    /// <param name="ownerId">Whose songs; null for everyone's.</param>
     /// <param name="policy">Whose ratings.</param>
     /// <param name="configHash">The present models and settings; null before they are loaded, when nothing can be said to be outdated.</param>
     /// <param name="playlistId">Only songs of this playlist.</param>
-    public SongFilter ToFilter(string policy, string? configHash, Guid? playlistId = null) => new(policy, configHash, Q, Rating, playlistId)
+    public SongFilter ToFilter(Guid? ownerId, string policy, string? configHash, Guid? playlistId = null) => new(ownerId, policy, configHash, Q, Rating, playlistId)
     {
         Axis = Axis is null ? null : Enumerable.Range(0, Analysis.Axis.All.Count).First(index => Analysis.Axis.All[index] == Axis),
         MinLevel = MinLevel ?? 1,

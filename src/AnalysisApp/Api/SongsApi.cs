@@ -18,17 +18,17 @@ internal static class SongsApi
         songs.MapPost("/", AddAsync).TakesUpTo(Limits.LyricsBytes).Validates<NewSongRequest>().Produces<SongView>(StatusCodes.Status201Created);
         songs.MapGet("/", ListAsync).Produces<PageView<SongSummaryView>>();
         songs.MapGet("/facets", CountAsync).Produces<SongFacetsView>();
-        songs.MapGet("/{id:guid}", FindAsync).Produces<SongView>();
-        songs.MapPut("/{id:guid}", UpdateAsync).Validates<SongRequest>().Produces<SongView>();
-        songs.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
-        songs.MapGet("/{id:guid}/lyrics", ReadLyricsAsync).Produces<LyricsView>();
-        songs.MapPut("/{id:guid}/lyrics", SetLyricsAsync).TakesUpTo(Limits.LyricsBytes).Validates<LyricsRequest>().Produces<LyricsView>();
+        songs.MapGet("/{id:guid}", FindAsync).RequiresSong(Access.Read).Produces<SongView>();
+        songs.MapPut("/{id:guid}", UpdateAsync).RequiresSong(Access.Write).Validates<SongRequest>().Produces<SongView>();
+        songs.MapDelete("/{id:guid}", DeleteAsync).RequiresSong(Access.Write).Produces(StatusCodes.Status204NoContent);
+        songs.MapGet("/{id:guid}/lyrics", ReadLyricsAsync).RequiresSong(Access.Read).Produces<LyricsView>();
+        songs.MapPut("/{id:guid}/lyrics", SetLyricsAsync).TakesUpTo(Limits.LyricsBytes).RequiresSong(Access.Write).Validates<LyricsRequest>().Produces<LyricsView>();
     }
 
-    private static async Task<IResult> AddAsync(NewSongRequest request, ISongs songs, CancellationToken cancellationToken)
+    private static async Task<IResult> AddAsync(NewSongRequest request, CurrentUser user, ISongs songs, CancellationToken cancellationToken)
     {
         var lyrics = string.IsNullOrWhiteSpace(request.Lyrics) ? null : new NewLyrics(request.Lyrics, "api");
-        var added = await songs.AddAsync([new NewSong(request.Describe(), lyrics)], cancellationToken);
+        var added = await songs.AddAsync(user.Id, [new NewSong(request.Describe(), lyrics)], cancellationToken);
         return TypedResults.Created($"/api/songs/{added[0].Id}", SongView.Of(added[0]));
     }
 
@@ -38,6 +38,7 @@ internal static class SongsApi
         Guid? playlist,
         int? limit,
         string? cursor,
+        CurrentUser user,
         CurrentAudience current,
         ISongs songs,
         IInferenceEngine engine,
@@ -51,7 +52,7 @@ internal static class SongsApi
 
         // Before the models are loaded nothing can be said to be outdated.
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
-        var filter = query.ToFilter((await current.RequireAsync(cancellationToken)).Name, configuration?.Hash, playlist);
+        var filter = query.ToFilter(user.LibraryOwner, (await current.RequireAsync(cancellationToken)).Name, configuration?.Hash, playlist);
         try
         {
             var page = await songs.ListAsync(filter, paging.Cursor, paging.Size, cancellationToken);
@@ -64,12 +65,12 @@ internal static class SongsApi
     }
 
     private static async Task<IResult> CountAsync(
-        [AsParameters] SongQuery query, Guid? playlist, CurrentAudience current, ISongs songs, CancellationToken cancellationToken)
+        [AsParameters] SongQuery query, Guid? playlist, CurrentUser user, CurrentAudience current, ISongs songs, CancellationToken cancellationToken)
     {
         if (query.FindFault(playlist is not null) is { } wrong)
             return Problems.Invalid(wrong.Field, wrong.Fault);
 
-        var filter = query.ToFilter((await current.RequireAsync(cancellationToken)).Name, configHash: null, playlist);
+        var filter = query.ToFilter(user.LibraryOwner, (await current.RequireAsync(cancellationToken)).Name, configHash: null, playlist);
         return TypedResults.Ok(SongFacetsView.Of(await songs.CountFacetsAsync(filter, cancellationToken)));
     }
 

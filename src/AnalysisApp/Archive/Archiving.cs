@@ -4,12 +4,13 @@ using AnalysisApp.Configuration;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace AnalysisApp.Archive;
 
-/// <summary>All data of the library, out as a document and back in: what the API and the page have in common. One archive is put back at a time.</summary>
+/// <summary>All data of a user's library, out as a document and back in: what the API and the page have in common. One archive is put back at a time.</summary>
 internal sealed class Archiving(ILibraryArchive archive, IValidator<PolicyRequest> policies, ArchiveSettings settings, TimeProvider clock) : IDisposable
 {
     public const string ContentType = "application/json";
@@ -21,8 +22,11 @@ internal sealed class Archiving(ILibraryArchive archive, IValidator<PolicyReques
     /// <summary>A name for the file, with the day.</summary>
     public string FileName => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"analysisapp-{clock.GetUtcNow().UtcDateTime:yyyy-MM-dd}.json");
 
-    public Task WriteAsync(Stream output, CancellationToken cancellationToken)
-        => archive.WriteAsync(output, $"AnalysisApp/{ProductVersion.Number}", cancellationToken);
+    /// <param name="ownerId">Whose; null for everyone's.</param>
+    /// <param name="output">Where to.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public Task WriteAsync(Guid? ownerId, Stream output, CancellationToken cancellationToken)
+        => archive.WriteAsync(ownerId, output, $"AnalysisApp/{ProductVersion.Number}", cancellationToken);
 
     /// <summary>Lets a request be as large as an archive may be. Before its body is touched.</summary>
     public void Admit(HttpContext context)
@@ -32,14 +36,16 @@ internal sealed class Archiving(ILibraryArchive archive, IValidator<PolicyReques
     }
 
     /// <exception cref="ArchiveException">It is no whole and faultless archive, or another is being put back; nothing was changed.</exception>
-    public async Task<ArchiveRestored> RestoreAsync(Stream input, CancellationToken cancellationToken)
+    public async Task<ArchiveRestored> RestoreAsync(CurrentUser user, Stream input, CancellationToken cancellationToken)
     {
         if (!await _one.WaitAsync(TimeSpan.Zero, cancellationToken))
             throw new ArchiveBusyException();
 
         try
         {
-            return await archive.RestoreAsync(input, new ArchiveRules(ProfileRater.Rate, FaultOfPolicy, FaultOfAnalysis), cancellationToken);
+            // Analyses are everybody's who has the same lyrics: an administrator's word goes for all.
+            var rules = new ArchiveRules(ProfileRater.Rate, FaultOfPolicy, FaultOfAnalysis);
+            return await archive.RestoreAsync(user.Id, input, rules, takesAnalyses: user.IsAdmin, cancellationToken);
         }
         finally
         {

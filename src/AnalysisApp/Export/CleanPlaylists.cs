@@ -9,8 +9,14 @@ internal sealed class CleanPlaylists(IPlaylists playlists, ISongs songs, IAnalys
 {
     private const int PageSize = 200;
 
-    /// <summary>Null when there is no such playlist.</summary>
-    public async Task<CleanPlaylist?> ReadAsync(Guid playlistId, AudiencePolicy policy, KeepRule keep, CancellationToken cancellationToken)
+    /// <param name="userId">For whom: it is theirs or shared with them; null for who may see everyone's.</param>
+    /// <param name="playlistId">Which.</param>
+    /// <param name="policy">For which audience.</param>
+    /// <param name="keep">What stays.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Null when there is no such playlist.</returns>
+    public async Task<CleanPlaylist?> ReadAsync(
+        Guid? userId, Guid playlistId, AudiencePolicy policy, KeepRule keep, CancellationToken cancellationToken)
     {
         if (await playlists.FindAsync(playlistId, cancellationToken) is not { } playlist)
             return null;
@@ -19,7 +25,7 @@ internal sealed class CleanPlaylists(IPlaylists playlists, ISongs songs, IAnalys
         string? cursor = null;
         do
         {
-            var page = await songs.ListAsync(new SongFilter(policy.Name, PlaylistId: playlistId), cursor, PageSize, cancellationToken);
+            var page = await songs.ListAsync(new SongFilter(userId, policy.Name, PlaylistId: playlistId), cursor, PageSize, cancellationToken);
             await AddAsync(rows, page.Items, policy, keep, cancellationToken);
             cursor = page.Next;
         }

@@ -111,7 +111,7 @@ internal sealed class AnalyseSongs(
         async Task<IReadOnlyList<SongReference>> SelectAsync(AnalysisConfiguration configuration, CancellationToken selecting)
         {
             var failed = scope == AnalysisScope.Failed ? await FailedLastTimeAsync(target, selecting) : [];
-            return await analyses.SelectAsync(playlistId, scope, configuration.Hash, failed, selecting);
+            return await analyses.SelectAsync(ownerId: null, playlistId, scope, configuration.Hash, failed, selecting);
         }
     }
 

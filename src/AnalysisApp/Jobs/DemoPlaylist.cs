@@ -8,16 +8,18 @@ internal sealed class DemoPlaylist(ISongs songs, IPlaylists playlists)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Adds the songs and the playlist.</summary>
-    public async Task<Playlist> AddAsync(CancellationToken cancellationToken)
+    /// <summary>Adds the songs and the playlist to a user's library.</summary>
+    /// <exception cref="DuplicateSongException">They are there already.</exception>
+    public async Task<Playlist> AddAsync(Guid ownerId, CancellationToken cancellationToken)
     {
         var file = await ReadAsync(cancellationToken);
         var added = await songs.AddAsync(
+            ownerId,
             [.. file.Songs.Select(song => new NewSong(
                 new SongDescription(song.Title, song.Artist, song.Album, song.DurationSeconds),
                 song.Lyrics is null ? null : new NewLyrics(song.Lyrics, "demo")))],
             cancellationToken);
-        return await playlists.AddAsync(file.Name, [.. added.Select(song => song.Id)], cancellationToken);
+        return await playlists.AddAsync(ownerId, file.Name, [.. added.Select(song => song.Id)], cancellationToken);
     }
 
     /// <summary>The lyrics of its songs that have some.</summary>

@@ -1,3 +1,4 @@
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,6 +7,7 @@ namespace AnalysisApp.Pages;
 
 /// <summary>Light, dark, or as the system is. Kept in a cookie, so that the server renders it and nothing flashes.</summary>
 [AllowAnonymous]
+[AnswersBeforeSetup]
 internal sealed class AppearanceModel : PageModel
 {
     private const string CookieName = "analysisapp.appearance";

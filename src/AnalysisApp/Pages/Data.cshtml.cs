@@ -19,7 +19,7 @@ namespace AnalysisApp.Pages;
 [AuthorizePost(Permission.Manage)]
 [IgnoreAntiforgeryToken]
 [UnboundForm]
-internal sealed class DataModel(Archiving archiving, IAntiforgery antiforgery) : PageModel
+internal sealed class DataModel(Archiving archiving, CurrentUser user, IAntiforgery antiforgery) : PageModel
 {
     private const string TokenField = "antiforgery";
     private const string TokenHeader = "RequestVerificationToken";
@@ -47,7 +47,7 @@ internal sealed class DataModel(Archiving archiving, IAntiforgery antiforgery) :
         {
             if (await OpenFileAsync(cancellationToken) is { } file)
             {
-                Restored = await archiving.RestoreAsync(file, cancellationToken);
+                Restored = await archiving.RestoreAsync(user, file, cancellationToken);
                 return Page();
             }
 

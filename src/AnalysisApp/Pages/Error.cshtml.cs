@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -9,6 +10,7 @@ namespace AnalysisApp.Pages;
 
 /// <summary>Whatever went wrong, in words and with a way on. Reads nothing: the database may be what is wrong.</summary>
 [AllowAnonymous]
+[AnswersBeforeSetup]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true)]
 internal sealed class ErrorModel : PageModel
@@ -21,19 +23,23 @@ internal sealed class ErrorModel : PageModel
     {
         404 => "There is nothing here",
         400 => "That could not be understood",
+        401 => "You are not signed in",
         403 => "That is not allowed",
         405 => "That cannot be done here",
         413 => "That is too much at once",
+        429 => "That was too often",
         _ => "Something went wrong",
     };
 
     public string Advice => Status switch
     {
         404 => "The song, playlist or job may have been deleted, or the address has a slip in it.",
-        400 => "The form may have been open for too long. Go back, reload the page, and send it again.",
-        403 => "The request came from another site, or with a key that is not valid here.",
+        400 => "The form may have been open for too long, or you signed in or out meanwhile. Go back, reload the page, and send it again.",
+        401 => "The session has ended, here or elsewhere. Sign in, and do it again.",
+        403 => "Your role does not permit it. An administrator can change that.",
         405 => "This address takes another kind of request. Go back and try it from the page.",
         413 => "Send less at a time; lyrics may have up to 200,000 characters.",
+        429 => "There is a limit to how often one may ask. Wait a minute, and try again.",
         _ => "It is in the log, and nothing was changed unless the app said so. Try again in a moment; the health page may say what is wrong.",
     };
 

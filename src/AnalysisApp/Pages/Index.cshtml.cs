@@ -19,6 +19,7 @@ namespace AnalysisApp.Pages;
 [AuthorizePost(Permission.Analyse, "Library")]
 internal sealed class IndexModel(
     CurrentAudience current,
+    CurrentUser user,
     ISongs songs,
     IPlaylists playlists,
     IAnalyses analyses,
@@ -70,7 +71,7 @@ internal sealed class IndexModel(
     {
         try
         {
-            var playlist = await demo.AddAsync(cancellationToken);
+            var playlist = await demo.AddAsync(user.Id, cancellationToken);
             return LocalRedirect($"~/playlists/{playlist.Id}");
         }
         catch (DuplicateSongException)
@@ -88,7 +89,7 @@ internal sealed class IndexModel(
             return Page();
         }
 
-        var (id, known) = await PastedSong.AddAsync(request, songs, cancellationToken);
+        var (id, known) = await PastedSong.AddAsync(user.Id, request, songs, cancellationToken);
         if (known)
             TempData["Notice"] = "You have this song already. Here it is.";
         else
@@ -106,16 +107,16 @@ internal sealed class IndexModel(
     {
         Live = await jobs.ListLiveAsync(cancellationToken);
         Audience = await current.ReadAsync(cancellationToken);
-        (Songs, Analyzed) = await analyses.CountAsync(cancellationToken);
+        (Songs, Analyzed) = await analyses.CountAsync(user.LibraryOwner, cancellationToken);
         if (Songs == 0)
             return;
 
         // At once: counting songs keeps this process busy, and counting playlists the database.
-        var listed = playlists.ListAsync(new PlaylistFilter(Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken);
-        var counts = songs.SummarizeAllAsync(cancellationToken);
-        var flagged = new SongFilter(Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
+        var listed = playlists.ListAsync(new PlaylistFilter(user.LibraryOwner, Audience.Name, ByChange: true), null, PlaylistsShown, cancellationToken);
+        var counts = songs.SummarizeAllAsync(user.LibraryOwner, cancellationToken);
+        var flagged = new SongFilter(user.LibraryOwner, Audience.Name, Rating: RatingWords.NotSuitable) { Sort = SongSort.Newest };
         Flagged = (await songs.ListAsync(flagged, null, FlaggedShown, cancellationToken)).Items;
-        Waiting = (await decisions.CountReviewAsync(Audience.Name, cancellationToken)).Songs;
+        Waiting = (await decisions.CountReviewAsync(user.LibraryOwner, Audience.Name, cancellationToken)).Songs;
         Playlists = (await listed).Items;
         var all = await counts;
         if (all.FirstOrDefault(audience => audience.Policy == Audience.Name) is { } chosen)

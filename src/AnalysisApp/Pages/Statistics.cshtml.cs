@@ -9,7 +9,7 @@ namespace AnalysisApp.Pages;
 
 /// <summary>How much was analysed, how long models ran, and how often they did not have to.</summary>
 [Authorize(Permission.Read)]
-internal sealed class StatisticsModel(Statistics statistics, IAnalyses analyses) : PageModel
+internal sealed class StatisticsModel(Statistics statistics, IAnalyses analyses, CurrentUser user) : PageModel
 {
     public (int Songs, int Analyzed) Library { get; private set; }
 
@@ -19,7 +19,7 @@ internal sealed class StatisticsModel(Statistics statistics, IAnalyses analyses)
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        Library = await analyses.CountAsync(cancellationToken);
+        Library = await analyses.CountAsync(user.LibraryOwner, cancellationToken);
         var reading = await statistics.ReadAsync(userId: null, Statistics.UsualDays, cancellationToken);
         (All, Bars) = (reading.All, new DayBars(reading.Days));
     }

@@ -18,7 +18,19 @@ internal static class AccessModule
         services.AddAuthentication(Caller)
             .AddPolicyScheme(Caller, null, caller => caller.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
-            .AddCookie(IdentityConstants.ApplicationScheme, ConfigureSession);
+            .AddIdentityCookies(cookies =>
+            {
+                cookies.ApplicationCookie!.Configure(ConfigureSession);
+                cookies.TwoFactorUserIdCookie!.Configure(cookie => Restrict(cookie.Cookie, "analysisapp.first-step"));
+                cookies.TwoFactorRememberMeCookie!.Configure(cookie => Restrict(cookie.Cookie, "analysisapp.second-step"));
+                cookies.ExternalCookie!.Configure(cookie => Restrict(cookie.Cookie, "analysisapp.external"));
+            });
+        services.Configure<SecurityStampValidatorOptions>(validator =>
+        {
+            // A session that was ended elsewhere, or whose user may no longer sign in, lasts so long at most.
+            validator.ValidationInterval = TimeSpan.FromMinutes(1);
+            validator.OnRefreshingPrincipal = KeepSessionAsync;
+        });
 
         services.AddScoped<IAuthorizationHandler, PermissionRequirement.Handler>();
         var policies = services.AddAuthorizationBuilder();
@@ -33,10 +45,7 @@ internal static class AccessModule
 
     private static void ConfigureSession(CookieAuthenticationOptions session)
     {
-        session.Cookie.Name = "analysisapp.session";
-        session.Cookie.HttpOnly = true;
-        session.Cookie.SameSite = SameSiteMode.Lax;
-        session.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        Restrict(session.Cookie, "analysisapp.session");
         session.ExpireTimeSpan = TimeSpan.FromDays(14);
         session.SlidingExpiration = true;
         session.LoginPath = "/sign-in";
@@ -45,14 +54,27 @@ internal static class AccessModule
         session.Events.OnRedirectToAccessDenied = RefuseAsync;
     }
 
+    private static void Restrict(CookieBuilder cookie, string name)
+    {
+        cookie.Name = name;
+        cookie.HttpOnly = true;
+        cookie.SameSite = SameSiteMode.Lax;
+        cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+    }
+
+    /// <summary>What was known of the session, and not of the user, is known of it still.</summary>
+    private static Task KeepSessionAsync(SecurityStampRefreshingPrincipalContext context)
+    {
+        if (context.CurrentPrincipal?.FindFirst(CurrentUser.SessionClaim) is { } session)
+            context.NewPrincipal?.Identities.First().AddClaim(session.Clone());
+        return Task.CompletedTask;
+    }
+
     /// <summary>A person is led to the sign-in and back; a program, and a script on a page that was open for too long, is told.</summary>
     private static Task AskToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (Problems.IsForPrograms(context.Request.Path))
-        {
-            return Problems.Of(StatusCodes.Status401Unauthorized, "sign_in_required", "Sign in, or send a key as 'Authorization: Bearer KEY'. /account makes keys.")
-                .ExecuteAsync(context.HttpContext);
-        }
+            return Problems.OfStatus(StatusCodes.Status401Unauthorized).ExecuteAsync(context.HttpContext);
 
         if (IsFromScript(context.Request))
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
@@ -66,9 +88,7 @@ internal static class AccessModule
     private static Task RefuseAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         if (Problems.IsForPrograms(context.Request.Path))
-        {
-            return Problems.Of(StatusCodes.Status403Forbidden, "not_permitted", "Your role does not permit this. Ask an administrator.").ExecuteAsync(context.HttpContext);
-        }
+            return Problems.OfStatus(StatusCodes.Status403Forbidden).ExecuteAsync(context.HttpContext);
 
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using AnalysisApp.Accounts;
 using AnalysisApp.Api;
 using Microsoft.AspNetCore.Authentication;
@@ -27,21 +29,26 @@ internal sealed class ApiKeyAuthentication(IOptionsMonitor<AuthenticationSchemeO
             : null;
     }
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         if (PresentedKey(Request) is not { } presented)
-            return Task.FromResult(AuthenticateResult.NoResult());
-        if (keys.Verify(presented) != ApiKeyResult.Administrator)
-            return Task.FromResult(AuthenticateResult.Fail("The key is not valid."));
+            return AuthenticateResult.NoResult();
 
-        Claim[] claims =
-        [
-            new(ClaimTypes.NameIdentifier, Guid.Empty.ToString()), new(ClaimTypes.Name, "admin"), new(ClaimTypes.Role, "admin"),
-            new(CurrentUser.ScopeClaim, Permission.Admin), new(CurrentUser.KeyClaim, "configured"),
-        ];
-        var identity = new ClaimsIdentity(claims, Scheme.Name);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name)));
+        // A key that is for nothing would look like a session, which may do all that its user may.
+        return await keys.VerifyAsync(presented, Context.RequestAborted) is { Scopes.Count: > 0 } holder
+            ? AuthenticateResult.Success(new AuthenticationTicket(PrincipalOf(holder), Scheme.Name))
+            : AuthenticateResult.Fail("The key is not valid.");
     }
+
+    private ClaimsPrincipal PrincipalOf(KeyHolder holder) => new(new ClaimsIdentity(
+        [
+            new Claim(ClaimTypes.NameIdentifier, holder.UserId.ToString("D", CultureInfo.InvariantCulture)),
+            new Claim(ClaimTypes.Name, holder.UserName),
+            new Claim(ClaimTypes.Role, JsonNamingPolicy.SnakeCaseLower.ConvertName(holder.Role.ToString())),
+            new Claim(CurrentUser.KeyClaim, holder.Prefix),
+            .. holder.Scopes.Select(scope => new Claim(CurrentUser.ScopeClaim, scope)),
+        ],
+        Scheme.Name));
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {

@@ -8,8 +8,11 @@ internal sealed class CurrentUser(IHttpContextAccessor accessor)
     /// <summary>The claim of an API key that names what the key is for.</summary>
     public const string ScopeClaim = "scope";
 
-    /// <summary>The claim of an API key that names the key itself.</summary>
+    /// <summary>The claim of an API key that holds its first characters.</summary>
     public const string KeyClaim = "key";
+
+    /// <summary>The claim of a session that tells it from the user's others.</summary>
+    public const string SessionClaim = "session";
 
     private ClaimsPrincipal? SignedIn => accessor.HttpContext?.User is { Identity.IsAuthenticated: true } principal ? principal : null;
 
@@ -24,6 +27,9 @@ internal sealed class CurrentUser(IHttpContextAccessor accessor)
 
     /// <summary><c>admin</c>, <c>editor</c> or <c>viewer</c>; empty for nobody.</summary>
     public string Role => SignedIn?.FindFirstValue(ClaimTypes.Role) ?? "";
+
+    /// <summary>The first characters of the key they came with; null for a session.</summary>
+    public string? KeyPrefix => SignedIn?.FindFirstValue(KeyClaim);
 
     /// <summary>Whether everything is theirs to see and do.</summary>
     public bool IsAdmin => May(Permission.Admin);

@@ -48,7 +48,7 @@ internal static class RateLimits
         });
 
     private static string CallerOf(HttpContext context)
-        => context.User.FindFirstValue(CurrentUser.KeyClaim) is { } key ? "key " + key
+        => context.User.FindFirstValue(CurrentUser.KeyClaim) is { } key ? $"key {context.User.FindFirstValue(ClaimTypes.NameIdentifier)} {key}"
             : context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } user ? "user " + user
             : AddressOf(context);
 

@@ -38,13 +38,19 @@ public interface IAnalyses
     /// The songs of a scope, each once: of a playlist in playing order; of the library by playlist, the newest playlist first and in it the newest song,
     /// a song of several with the newest of them, songs of none last.
     /// </summary>
-    /// <param name="playlistId">Null for the whole library.</param>
+    /// <param name="ownerId">Only this user's songs; null for everyone's.</param>
+    /// <param name="playlistId">Null for all of them.</param>
     /// <param name="scope">Which of them.</param>
     /// <param name="configHash">The present configuration.</param>
     /// <param name="failedSongs">For <see cref="AnalysisScope.Failed"/>: the songs that failed last time.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     Task<IReadOnlyList<SongReference>> SelectAsync(
-        Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken);
+        Guid? ownerId,
+        Guid? playlistId,
+        AnalysisScope scope,
+        string configHash,
+        IReadOnlyCollection<Guid> failedSongs,
+        CancellationToken cancellationToken);
 
     /// <summary>
     /// How much of songs' lyrics this configuration has yet to read, in bytes: 0 where there are no lyrics, or where it has read them before, in any song.
@@ -55,8 +61,8 @@ public interface IAnalyses
     /// <summary>What the newest analyses of songs come to; a song without one is left out, and so are ids that are no songs.</summary>
     Task<IReadOnlyDictionary<Guid, SongProfile>> ListProfilesAsync(IReadOnlyCollection<Guid> songIds, CancellationToken cancellationToken);
 
-    /// <summary>How many songs there are, and how many have an analysis.</summary>
-    Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken);
+    /// <summary>How many songs an owner has, or everyone if that is null, and how many of them have an analysis.</summary>
+    Task<(int Songs, int Analyzed)> CountAsync(Guid? ownerId, CancellationToken cancellationToken);
 }
 
 /// <summary>How a song came to its analysis.</summary>

@@ -34,8 +34,8 @@ public interface IDecisions
     /// <exception cref="FormatException">The cursor is not one of ours.</exception>
     Task<Page<ReviewItem>> ListReviewAsync(ReviewFilter filter, string? cursor, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many songs are to be looked at under a policy, and for which reasons.</summary>
-    Task<ReviewCounts> CountReviewAsync(string policy, CancellationToken cancellationToken);
+    /// <summary>How many songs of an owner, or of everyone's if that is null, are to be looked at under a policy, and for which reasons.</summary>
+    Task<ReviewCounts> CountReviewAsync(Guid? ownerId, string policy, CancellationToken cancellationToken);
 }
 
 /// <summary>A decision to make.</summary>
@@ -65,10 +65,11 @@ public sealed record Decision(Guid SongId, string Policy, string Value, string? 
 public sealed record DecisionEntry(string Policy, string Action, string? Value, string? Note, string By, DateTimeOffset At);
 
 /// <summary>Which songs to look at.</summary>
+/// <param name="OwnerId">Only this user's own songs, in a playlist too; null for everyone's.</param>
 /// <param name="Policy">Under which policy.</param>
 /// <param name="Reason"><c>borderline</c>, <c>disagreeing</c>, <c>low_confidence</c> or <c>disputed</c>; null for any.</param>
 /// <param name="PlaylistId">Only songs of this playlist.</param>
-public sealed record ReviewFilter(string Policy, string? Reason = null, Guid? PlaylistId = null);
+public sealed record ReviewFilter(Guid? OwnerId, string Policy, string? Reason = null, Guid? PlaylistId = null);
 
 /// <summary>A song to look at.</summary>
 /// <param name="Song">The song.</param>

@@ -23,6 +23,7 @@ public interface IPolicies
     Task<bool> AddFirstAsync(IReadOnlyList<NewPolicy> policies, RateProfile rate, CancellationToken cancellationToken);
 
     /// <summary>Changes a policy and rates every profile anew, in one transaction: readers see all ratings of before, or all of after.</summary>
+    /// <param name="ownerId">Whose songs the answer counts; all songs are rated anew whosever they are. Null for everyone's.</param>
     /// <param name="name">Which policy.</param>
     /// <param name="version">The version that the caller saw.</param>
     /// <param name="title">1 to 200 characters.</param>
@@ -32,7 +33,7 @@ public interface IPolicies
     /// <returns>What changed; null when there is no such policy.</returns>
     /// <exception cref="StalePolicyException">Somebody else changed it meanwhile; nothing was changed.</exception>
     Task<PolicyChange?> ChangeAsync(
-        string name, int version, string title, string definition, RateProfile rate, CancellationToken cancellationToken);
+        Guid? ownerId, string name, int version, string title, string definition, RateProfile rate, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deletes a policy with its ratings, artist rules and decisions; the history of those decisions stays with the songs, but cannot be undone any more.
@@ -42,13 +43,15 @@ public interface IPolicies
     Task<bool> DeleteAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>What <see cref="ChangeAsync"/> with this definition would change. Writes nothing and holds up nobody.</summary>
+    /// <param name="ownerId">Whose songs to count and name; null for everyone's.</param>
     /// <param name="name">Which policy.</param>
     /// <param name="definition">JSON, at most 100,000 characters.</param>
     /// <param name="rate">What the changed policy would make of a profile.</param>
     /// <param name="limit">So many of the songs are named, 0 to 200.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     /// <returns>Null when there is no such policy.</returns>
-    Task<PolicyPreview?> PreviewAsync(string name, string definition, RateProfile rate, int limit, CancellationToken cancellationToken);
+    Task<PolicyPreview?> PreviewAsync(
+        Guid? ownerId, string name, string definition, RateProfile rate, int limit, CancellationToken cancellationToken);
 
     /// <summary>A policy's artist rules, by artist.</summary>
     Task<IReadOnlyList<ArtistRule>> ListRulesAsync(string policy, CancellationToken cancellationToken);

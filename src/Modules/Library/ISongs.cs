@@ -1,20 +1,20 @@
 namespace AnalysisApp.Library;
 
-/// <summary>Songs and their lyrics. Safe for concurrent use.</summary>
+/// <summary>Songs and their lyrics. What takes an id asks nobody whether it may: that is <see cref="ILibraryAccess"/>'s to say. Safe for concurrent use.</summary>
 public interface ISongs
 {
     /// <summary>Adds songs, in one transaction.</summary>
-    /// <exception cref="DuplicateSongException">One of them is in the library already, with the same description and lyrics; nothing was added.</exception>
-    Task<IReadOnlyList<Song>> AddAsync(IReadOnlyList<NewSong> songs, CancellationToken cancellationToken);
+    /// <param name="ownerId">Whose they are.</param>
+    /// <param name="songs">The songs.</param>
+    /// <param name="cancellationToken">Stops the write.</param>
+    /// <exception cref="DuplicateSongException">The owner has one of them already, with the same description and lyrics; nothing was added.</exception>
+    Task<IReadOnlyList<Song>> AddAsync(Guid ownerId, IReadOnlyList<NewSong> songs, CancellationToken cancellationToken);
 
     /// <summary>Reads a song; null when there is none.</summary>
     Task<Song?> FindAsync(Guid id, CancellationToken cancellationToken);
 
     /// <summary>A song's rating under a policy; null when it is neither analysed nor decided.</summary>
     Task<StoredRating?> FindRatingAsync(Guid id, string policy, CancellationToken cancellationToken);
-
-    /// <summary>Which of the ids are no songs.</summary>
-    Task<IReadOnlyList<Guid>> FindMissingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
 
     /// <summary>
     /// The ratings of songs under every policy, in the order of the ids: one row of a matrix of songs by audience each. Ids that are no songs are left out.
@@ -44,8 +44,8 @@ public interface ISongs
     /// <exception cref="ArgumentException">The filter asks for what cannot be.</exception>
     Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken);
 
-    /// <summary>Counts the whole library by rating under every policy, in the order of the policies.</summary>
-    Task<IReadOnlyList<PolicySummary>> SummarizeAllAsync(CancellationToken cancellationToken);
+    /// <summary>Counts all songs of an owner, or everyone's if that is null, by rating under every policy, in the order of the policies.</summary>
+    Task<IReadOnlyList<PolicySummary>> SummarizeAllAsync(Guid? ownerId, CancellationToken cancellationToken);
 
     /// <summary>Changes a song's description; lyrics are left as they are. Null when there is no such song.</summary>
     Task<Song?> UpdateAsync(Guid id, SongDescription description, CancellationToken cancellationToken);
@@ -115,7 +115,7 @@ public sealed record SongRatings(Guid SongId, IReadOnlyList<StoredRating> Rating
 /// <param name="Next">The cursor of the next page; null on the last.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-/// <summary>A song with the same title, artist, album and lyrics is in the library already.</summary>
+/// <summary>The owner has a song with the same title, artist, album and lyrics already.</summary>
 public sealed class DuplicateSongException(Guid existingId)
     : Exception($"The library has this song already, with the same lyrics: {existingId}. Change that one, or give this one another title, artist or album.")
 {

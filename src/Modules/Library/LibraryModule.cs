@@ -3,6 +3,7 @@ using AnalysisApp.Library.Archive;
 using AnalysisApp.Library.Census;
 using AnalysisApp.Library.Decisions;
 using AnalysisApp.Library.History;
+using AnalysisApp.Library.Owners;
 using AnalysisApp.Library.Playlists;
 using AnalysisApp.Library.Policies;
 using AnalysisApp.Library.Songs;
@@ -21,7 +22,8 @@ public static class LibraryModule
 {
     /// <summary>
     /// Adds <see cref="ISongs"/>, <see cref="IPlaylists"/>, <see cref="IAnalyses"/>, <see cref="IPolicies"/>, <see cref="IDecisions"/>,
-    /// <see cref="IHistory"/> and <see cref="ILibraryArchive"/>, all singletons. Needs an <see cref="NpgsqlDataSource"/> whose database has schema <c>library</c> (this assembly holds its scripts) and, unless the system's will do, a <see cref="TimeProvider"/>.
+    /// <see cref="IHistory"/>, <see cref="ILibraryArchive"/>, <see cref="ILibraryAccess"/>, <see cref="IShares"/> and <see cref="ILibraryOwners"/>, all
+    /// singletons. Needs an <see cref="NpgsqlDataSource"/> whose database has schema <c>library</c> (this assembly holds its scripts) and, unless the system's will do, a <see cref="TimeProvider"/>.
     /// </summary>
     public static IServiceCollection AddLibrary(this IServiceCollection services)
     {
@@ -40,6 +42,9 @@ public static class LibraryModule
         services.TryAddSingleton<IDecisions, DecisionStore>();
         services.TryAddSingleton<IHistory, HistoryStore>();
         services.TryAddSingleton<ILibraryArchive, LibraryArchive>();
+        services.TryAddSingleton<ILibraryAccess, LibraryAccess>();
+        services.TryAddSingleton<IShares, Shares>();
+        services.TryAddSingleton<ILibraryOwners, LibraryOwners>();
         return services;
     }
 }

@@ -1,12 +1,14 @@
 namespace AnalysisApp.Library;
 
 /// <summary>Which songs to list, and in which order. What is null does not matter.</summary>
+/// <param name="OwnerId">Only this user's songs; in a playlist, those of one that is theirs or shared with them. Null for everyone's.</param>
 /// <param name="Policy">Whose ratings to show.</param>
 /// <param name="ConfigHash">The present model set and settings; what differs is outdated. Null: nothing is.</param>
 /// <param name="Text">Part of a title, artist or album; case and accents do not matter.</param>
 /// <param name="Rating">Only this rating: <c>suitable</c>, <c>use_with_care</c>, <c>not_suitable</c>, <c>unknown</c>, or <c>not_analyzed</c>.</param>
 /// <param name="PlaylistId">Only songs of this playlist.</param>
-public sealed record SongFilter(string Policy, string? ConfigHash = null, string? Text = null, string? Rating = null, Guid? PlaylistId = null)
+public sealed record SongFilter(
+    Guid? OwnerId, string Policy, string? ConfigHash = null, string? Text = null, string? Rating = null, Guid? PlaylistId = null)
 {
     /// <summary>Only songs that reach <see cref="MinLevel"/> on this axis: its place in a profile's levels, from 0.</summary>
     public int? Axis { get; init; }
@@ -89,4 +91,17 @@ public sealed record SongFacets(
     IReadOnlyDictionary<string, int> Quality,
     IReadOnlyDictionary<string, int> Source,
     IReadOnlyDictionary<string, int> Decision,
-    IReadOnlyDictionary<string, int> Advisory);
+    IReadOnlyDictionary<string, int> Advisory)
+{
+    /// <summary>Of no songs.</summary>
+    public static SongFacets None { get; } = new(
+        0,
+        new Dictionary<string, int>(),
+        [],
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>(),
+        new Dictionary<string, int>());
+}

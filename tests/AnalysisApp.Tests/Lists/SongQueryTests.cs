@@ -52,11 +52,12 @@ public sealed class SongQueryTests
     [Fact]
     public void The_filter_asks_the_library_for_the_same()
     {
-        var filter = SongQuery.Of(Address(Everything)).ToFilter("family", "hash");
+        var owner = Guid.NewGuid();
+        var filter = SongQuery.Of(Address(Everything)).ToFilter(owner, "family", "hash");
 
         Assert.Equal(Analysis.Axis.Violence, Analysis.Axis.All[filter.Axis!.Value]);
         Assert.Equal(
-            new SongFilter("family", "hash", "river & road", "not_suitable")
+            new SongFilter(owner, "family", "hash", "river & road", "not_suitable")
             {
                 Axis = filter.Axis,
                 MinLevel = 3,

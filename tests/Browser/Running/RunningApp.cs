@@ -1,14 +1,11 @@
+using System.Net;
 using System.Net.Http.Json;
-using System.Security.Claims;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AnalysisApp.Browser.Chromium;
 using AnalysisApp.Database.Testing;
 using AnalysisApp.Jobs;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Microsoft.Playwright;
 using Npgsql;
 
@@ -17,17 +14,26 @@ namespace AnalysisApp.Browser;
 /// <summary>The real app with a library of its own, in this process, on a free port; gone with its folder at the end.</summary>
 public sealed class RunningApp : IAsyncLifetime
 {
+    /// <summary>As the administrator is called.</summary>
+    public const string UserName = "miriam";
+
+    /// <summary>Theirs.</summary>
+    public const string Password = "four rivers and a lantern";
+
     private const string ApiKey = "a-key-for-these-tests";
 
     private readonly string _folder = TemporaryFolder.Make("analysisapp-browser-");
     private Application? _app;
-    private (string Name, string Value) _session;
+    private System.Net.Cookie? _session;
 
     /// <summary>For what a test needs and does not test by clicking.</summary>
     public HttpClient Api { get; private set; } = new();
 
     /// <summary>What it is started with besides, as on the command line.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>Whether it was given an administrator; else it waits to be set up.</summary>
+    public bool HasAdministrator { get; init; } = true;
 
     /// <summary>What its modules registered.</summary>
     public IServiceProvider Services => _app!.Services;
@@ -56,7 +62,7 @@ public sealed class RunningApp : IAsyncLifetime
             "--urls=http://127.0.0.1:0",
             $"--Storage:DataDirectory={_folder}",
             $"--Inference:ModelsDirectory={Path.Combine(ChromiumPackage.BuildValue("RepositoryRoot"), "models")}",
-            $"--Accounts:Admin:ApiKey={ApiKey}",
+            .. HasAdministrator ? [$"--Accounts:Admin:ApiKey={ApiKey}", $"--Accounts:Admin:UserName={UserName}", $"--Accounts:Admin:Password={Password}"] : Array.Empty<string>(),
             "--RateLimits:SignIn=0",
             "--RateLimits:Analyse=0",
             "--RateLimits:Import=0",
@@ -70,22 +76,29 @@ public sealed class RunningApp : IAsyncLifetime
         await _app.StartAsync(CancellationToken.None);
         Address = _app.Addresses.Single().TrimEnd('/');
         Api = new HttpClient { BaseAddress = new Uri(Address), DefaultRequestHeaders = { { "X-Api-Key", ApiKey } } };
-        _session = MakeSession();
+        if (HasAdministrator)
+            _session = await BeginSessionAsync();
     }
 
-    /// <summary>Whoever uses these windows is signed in as the administrator.</summary>
+    /// <summary>Whoever uses these windows is signed in as the administrator, if there is one.</summary>
     public Task SignInAsync(IBrowserContext windows)
     {
         ArgumentNullException.ThrowIfNull(windows);
-        return windows.AddCookiesAsync([new Cookie { Name = _session.Name, Value = _session.Value, Url = Address, HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
+        return _session is null
+            ? Task.CompletedTask
+            : windows.AddCookiesAsync([new Microsoft.Playwright.Cookie { Name = _session.Name, Value = _session.Value, Url = Address, HttpOnly = true, SameSite = SameSiteAttribute.Lax }]);
     }
 
-    private (string Name, string Value) MakeSession()
+    /// <summary>Signs in as a person does, with the form; gives the cookie.</summary>
+    private async Task<System.Net.Cookie> BeginSessionAsync()
     {
-        var cookies = Services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
-        Claim[] claims = [new(ClaimTypes.NameIdentifier, Guid.Empty.ToString()), new(ClaimTypes.Name, "admin"), new(ClaimTypes.Role, "admin")];
-        var ticket = new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(claims, IdentityConstants.ApplicationScheme)), IdentityConstants.ApplicationScheme);
-        return (cookies.Cookie.Name!, cookies.TicketDataFormat.Protect(ticket));
+        var cookies = new CookieContainer();
+        using var browser = new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = new Uri(Address) };
+        var token = Regex.Match(await browser.GetStringAsync("/sign-in"), "name=\"antiforgery\"[^>]*value=\"([^\"]+)\"").Groups[1].Value;
+        using var form = new FormUrlEncodedContent([new("name", UserName), new("password", Password), new("stays", "true"), new("antiforgery", token)]);
+        using var answer = await browser.PostAsync("/sign-in", form);
+        answer.EnsureSuccessStatusCode();
+        return cookies.GetAllCookies().Single(cookie => cookie.Name == "analysisapp.session");
     }
 
     /// <inheritdoc />

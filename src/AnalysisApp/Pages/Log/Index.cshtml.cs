@@ -10,7 +10,7 @@ namespace AnalysisApp.Pages.Log;
 /// <summary>The newest lines of this instance's log, narrowed down, and how much is written. Asks no database: that may be what is wrong.</summary>
 [Authorize(Permission.Admin)]
 [AuthorizePost(Permission.Admin)]
-internal sealed class LogModel(RecentLog log, LogVerbosity verbosity, CurrentUser user) : PageModel
+internal sealed class LogModel(RecentLog log, LogVerbosity verbosity, CurrentUser user, Audit audit) : PageModel
 {
     /// <summary>At most so many lines.</summary>
     public const int Shown = 300;
@@ -41,11 +41,12 @@ internal sealed class LogModel(RecentLog log, LogVerbosity verbosity, CurrentUse
         Lines = log.Read(Filter, Shown);
     }
 
-    public IActionResult OnPost(string? level)
+    public async Task<IActionResult> OnPostAsync(string? level, CancellationToken cancellationToken)
     {
         if (Known(level) is { } wanted)
         {
             verbosity.Set(wanted, user.Name);
+            await audit.AddAsync("log.level_changed", Word(wanted), null, cancellationToken);
             TempData["Notice"] = $"From now on the log has what is at least {Word(wanted)}, until the next start.";
         }
 

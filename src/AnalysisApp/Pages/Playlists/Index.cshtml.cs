@@ -10,7 +10,7 @@ namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>Every playlist with its songs by rating.</summary>
 [Authorize(Permission.Read)]
-internal sealed class PlaylistsModel(CurrentAudience current, IPlaylists playlists) : PageModel
+internal sealed class PlaylistsModel(CurrentAudience current, CurrentUser user, IPlaylists playlists) : PageModel
 {
     private const int PageSize = 60;
     private const int MostNameCharacters = 500;
@@ -32,7 +32,7 @@ internal sealed class PlaylistsModel(CurrentAudience current, IPlaylists playlis
     {
         Audience = await current.ReadAsync(cancellationToken);
         Q = string.IsNullOrWhiteSpace(Q) || Q.Length > MostNameCharacters || Q.Any(char.IsControl) ? null : Q.Trim();
-        var filter = new PlaylistFilter(Audience.Name, Q);
+        var filter = new PlaylistFilter(user.LibraryOwner, Audience.Name, Q);
         Page<PlaylistSummary> page;
         try
         {

@@ -11,7 +11,7 @@ namespace AnalysisApp.Pages.Playlists;
 /// <summary>Makes an empty playlist.</summary>
 [Authorize(Permission.Manage)]
 [AuthorizePost(Permission.Manage)]
-internal sealed class NewPlaylistModel(IPlaylists playlists, IValidator<PlaylistRequest> validator) : PageModel
+internal sealed class NewPlaylistModel(IPlaylists playlists, CurrentUser user, IValidator<PlaylistRequest> validator) : PageModel
 {
     [BindProperty]
     public string? Name { get; set; }
@@ -23,7 +23,7 @@ internal sealed class NewPlaylistModel(IPlaylists playlists, IValidator<Playlist
         if (!ModelState.IsValid)
             return Page();
 
-        var playlist = await playlists.AddAsync(Name!.Trim(), [], cancellationToken);
+        var playlist = await playlists.AddAsync(user.Id, Name!.Trim(), [], cancellationToken);
         return LocalRedirect($"~/playlists/{playlist.Id}");
     }
 }

@@ -17,6 +17,7 @@ namespace AnalysisApp.Pages.Playlists;
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Manage)]
 [AuthorizePost(Permission.Analyse, "Analyze", "Cancel")]
+[RequiresPlaylist]
 internal sealed class PlaylistModel(
     CurrentAudience current,
     SongListReader reader,
@@ -54,26 +55,24 @@ internal sealed class PlaylistModel(
         // The job is read before the ratings: whoever sees it ended sees what it wrote.
         Job = await jobs.FindForPlaylistAsync(Id, cancellationToken);
         Audience = await current.ReadAsync(cancellationToken);
-        var shape = playlists.ReadShapeAsync(Id, Audience.Name, cancellationToken);
         if (await playlists.FindAsync(Id, cancellationToken) is not { } playlist)
-        {
-            await shape;
             return NotFound();
-        }
 
         Find = string.IsNullOrWhiteSpace(Find) ? null : Find.Trim();
 
         // All at once: a long playlist takes its time, and the lists are of other statements. To choose from: as many as a page may hold; where all of
         // them are in the playlist already, a more exact search finds the others.
-        var near = songs.ListAsync(
-            new SongFilter(Audience.Name, Text: Find), null, Math.Min(playlist.SongCount + FoundShown, Limits.PageSize), cancellationToken);
-        List = await reader.ReadAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
-        var points = await shape ?? [];
+        var reading = reader.ReadPlaylistAsync(SongListPlace.Of(this, $"~/playlists/{Id}", Id), Request.Query, Audience, cancellationToken);
+        var near = HttpContext.MayChange() ? await FindNearAsync(playlist, cancellationToken) : new Page<SongSummary>([], null);
+        if (await reading is not var (list, points))
+            return NotFound();
+
+        List = list;
         Summary = SummaryOf(playlist, points);
         if (Summary.NotAnalyzed < points.Count)
             Pictures = PlaylistPictures.Of(points, List);
         HashSet<Guid> present = [.. points.Select(point => point.SongId)];
-        Found = [.. (await near).Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
+        Found = [.. near.Items.Where(row => !present.Contains(row.Song.Id)).Take(FoundShown)];
         return Page();
     }
 
@@ -82,8 +81,9 @@ internal sealed class PlaylistModel(
 
     public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
     {
-        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            await queue.CancelAsync(id, cancellationToken);
+        // The job of this playlist and no other, whatever number was sent.
+        if (await jobs.FindForPlaylistAsync(Id, cancellationToken) is { } shown && shown.Id == job)
+            await queue.CancelAsync(long.Parse(shown.Id, CultureInfo.InvariantCulture), cancellationToken);
         return Back();
     }
 
@@ -122,6 +122,10 @@ internal sealed class PlaylistModel(
             TempData["Notice"] = "The playlist was deleted.";
         return LocalRedirect("~/playlists");
     }
+
+    // Only its owner's songs can be added.
+    private Task<Page<SongSummary>> FindNearAsync(Playlist playlist, CancellationToken cancellationToken) => songs.ListAsync(
+        new SongFilter(playlist.OwnerId, Audience.Name, Text: Find), null, Math.Min(playlist.SongCount + FoundShown, Limits.PageSize), cancellationToken);
 
     // Of the songs that the pictures show, so that page and pictures agree.
     private static PlaylistSummary SummaryOf(Playlist playlist, IReadOnlyList<PlaylistPoint> points)

@@ -13,14 +13,14 @@ namespace AnalysisApp.Pages.Policies;
 /// <summary>Every audience: what is fine for it, and how the library comes out.</summary>
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Manage)]
-internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAudience audience) : PageModel
+internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAudience audience, CurrentUser user) : PageModel
 {
     public IReadOnlyList<AudienceCard> Cards { get; private set; } = [];
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var current = await audience.ReadAsync(cancellationToken);
-        var library = (await songs.SummarizeAllAsync(cancellationToken)).ToDictionary(summary => summary.Policy, summary => summary.Counts);
+        var library = (await songs.SummarizeAllAsync(user.LibraryOwner, cancellationToken)).ToDictionary(summary => summary.Policy, summary => summary.Counts);
 
         // An audience that was added or deleted between the two reads is left out: the next look shows it.
         Cards =

@@ -13,7 +13,7 @@ namespace AnalysisApp.Pages.Policies;
 /// <summary>A new audience, begun as a copy of another.</summary>
 [Authorize(Permission.Manage)]
 [AuthorizePost(Permission.Manage)]
-internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audience, IValidator<PolicyRequest> validator) : PageModel
+internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audience, CurrentUser user, IValidator<PolicyRequest> validator) : PageModel
 {
     private const int ExamplesShown = 50;
 
@@ -51,7 +51,7 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
         if (Form.Check(Original.Name, validator, ModelState) is { } draft)
         {
             Preview = await policies.PreviewAsync(
-                Original.Name, PolicyDocument.Of(draft).ToJson(), ProfileRater.Rate, ExamplesShown, cancellationToken);
+                user.LibraryOwner, Original.Name, PolicyDocument.Of(draft).ToJson(), ProfileRater.Rate, ExamplesShown, cancellationToken);
         }
 
         return Page();

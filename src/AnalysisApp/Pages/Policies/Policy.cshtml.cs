@@ -14,7 +14,7 @@ namespace AnalysisApp.Pages.Policies;
 /// <summary>One audience: what is fine for it, what a change would do, and the artists that a person has made up their mind about.</summary>
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Manage)]
-internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, IValidator<PolicyRequest> validator) : PageModel
+internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, CurrentUser user, IValidator<PolicyRequest> validator) : PageModel
 {
     private const int ExamplesShown = 50;
 
@@ -57,7 +57,8 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
         if (Form.Check(Name, validator, ModelState) is not { } draft)
             return Page();
 
-        Preview = await policies.PreviewAsync(Name, PolicyDocument.Of(draft).ToJson(), ProfileRater.Rate, ExamplesShown, cancellationToken);
+        Preview = await policies.PreviewAsync(
+            user.LibraryOwner, Name, PolicyDocument.Of(draft).ToJson(), ProfileRater.Rate, ExamplesShown, cancellationToken);
         return Preview is null ? NotFound() : Page();
     }
 
@@ -71,7 +72,7 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
         try
         {
             var change = await policies.ChangeAsync(
-                Name, Form.Version, policy.Title, PolicyDocument.Of(policy).ToJson(), ProfileRater.Rate, cancellationToken);
+                user.LibraryOwner, Name, Form.Version, policy.Title, PolicyDocument.Of(policy).ToJson(), ProfileRater.Rate, cancellationToken);
             if (change is null)
                 return NotFound();
 
@@ -99,7 +100,7 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
             return Page();
         }
 
-        var set = await policies.SetRuleAsync(Name, rule.Artist!.Trim(), rule.Rating!, rule.Note, "owner", cancellationToken);
+        var set = await policies.SetRuleAsync(Name, rule.Artist!.Trim(), rule.Rating!, rule.Note, user.Name, cancellationToken);
         TempData["Notice"] = $"“{set.Artist}” has a rule now.";
         return LocalRedirect($"~/policies/{Name}");
     }

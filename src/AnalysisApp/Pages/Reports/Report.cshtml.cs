@@ -12,8 +12,15 @@ namespace AnalysisApp.Pages.Reports;
 
 /// <summary>A playlist under an audience, for paper: what was flagged with the lines, what was decided by whom, what is left out and why.</summary>
 [Authorize(Permission.Read)]
+[RequiresPlaylist("playlistId")]
 internal sealed class ReportModel(
-    CleanPlaylists clean, Quotes quotes, IPlaylists playlists, IDecisions decisions, IInferenceEngine engine, CurrentAudience audience) : PageModel
+    CleanPlaylists clean,
+    Quotes quotes,
+    IPlaylists playlists,
+    IDecisions decisions,
+    IInferenceEngine engine,
+    CurrentAudience audience,
+    CurrentUser user) : PageModel
 {
     // More than anyone reads on paper; the rest is counted and stands in the exports.
     private const int MostDetailed = 300;
@@ -48,7 +55,7 @@ internal sealed class ReportModel(
     {
         For = await audience.ReadAsync(cancellationToken);
         var rule = Keep == "use_with_care" ? KeepRule.UseWithCare : KeepRule.Suitable;
-        if (await clean.ReadAsync(PlaylistId, For.Policy, rule, cancellationToken) is not { } playlist
+        if (await clean.ReadAsync(user.LibraryOwner, PlaylistId, For.Policy, rule, cancellationToken) is not { } playlist
             || await playlists.SummarizeAsync(PlaylistId, For.Name, cancellationToken) is not { } summary)
         {
             return NotFound();

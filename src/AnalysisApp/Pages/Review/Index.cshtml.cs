@@ -17,10 +17,14 @@ namespace AnalysisApp.Pages.Review;
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Manage)]
 internal sealed class ReviewModel(
-    IDecisions decisions, ISongs songs, IAnalyses analyses, IPlaylists playlists, CurrentAudience audience) : PageModel
+    IDecisions decisions,
+    ISongs songs,
+    IAnalyses analyses,
+    IPlaylists playlists,
+    ILibraryAccess access,
+    CurrentAudience audience,
+    CurrentUser user) : PageModel
 {
-    // Who decides, until there are accounts.
-    private const string By = "owner";
     private const int PageSize = 30;
     private const int MaxNote = Limits.NoteCharacters;
 
@@ -72,10 +76,10 @@ internal sealed class ReviewModel(
     {
         Reason = ReviewWords.All.Contains(Reason) ? Reason : null;
         For = await audience.ReadAsync(cancellationToken);
-        Counts = await decisions.CountReviewAsync(For.Name, cancellationToken);
+        Counts = await decisions.CountReviewAsync(user.LibraryOwner, For.Name, cancellationToken);
         try
         {
-            var page = await decisions.ListReviewAsync(new ReviewFilter(For.Name, Reason, Playlist), Cursor, PageSize, cancellationToken);
+            var page = await decisions.ListReviewAsync(new ReviewFilter(user.LibraryOwner, For.Name, Reason, Playlist), Cursor, PageSize, cancellationToken);
             if (page.Items.Count == 0 && Cursor is not null)
                 return LocalRedirect(Address(cursor: null));
             (Items, Next) = (page.Items, page.Next);
@@ -86,8 +90,8 @@ internal sealed class ReviewModel(
         }
 
         Current = await ReadCurrentAsync(cancellationToken);
-        LastDone = Done is { } done ? await songs.FindAsync(done, cancellationToken) : null;
-        Playlists = await playlists.ListNamesAsync(Limits.PageSize, cancellationToken);
+        LastDone = Done is { } done ? await FindOwnAsync(done, cancellationToken) : null;
+        Playlists = await playlists.ListNamesAsync(user.LibraryOwner, Limits.PageSize, cancellationToken);
         Said = TempData["Said"] as string;
         return Page();
     }
@@ -95,10 +99,10 @@ internal sealed class ReviewModel(
     /// <summary>Decides about the song and goes on to the one after it.</summary>
     public async Task<IActionResult> OnPostDecideAsync(Guid song, string policy, string value, string? note, Guid? next, CancellationToken cancellationToken)
     {
-        if (value is not ("approved" or "blocked") || note?.Length > MaxNote || await songs.FindAsync(song, cancellationToken) is not { } decided)
+        if (value is not ("approved" or "blocked") || note?.Length > MaxNote || await FindOwnAsync(song, cancellationToken) is not { } decided)
             return LocalRedirect(Address(Cursor, song));
 
-        await decisions.DecideAsync(new DecisionRequest([song], policy, value, note, By), cancellationToken);
+        await decisions.DecideAsync(new DecisionRequest([song], policy, value, note, user.Name), cancellationToken);
         TempData["Said"] = $"{ReviewWords.Action(value)}: {decided.Description.Title} by {decided.Description.Artist}.";
         return LocalRedirect(Address(Cursor, next, song));
     }
@@ -106,7 +110,7 @@ internal sealed class ReviewModel(
     /// <summary>Takes the last decision back and shows that song again.</summary>
     public async Task<IActionResult> OnPostUndoAsync(Guid song, string policy, CancellationToken cancellationToken)
     {
-        if (await decisions.UndoAsync(song, policy, By, cancellationToken) && await songs.FindAsync(song, cancellationToken) is { } undone)
+        if (await FindOwnAsync(song, cancellationToken) is { } undone && await decisions.UndoAsync(song, policy, user.Name, cancellationToken))
             TempData["Said"] = $"Undone: {undone.Description.Title} by {undone.Description.Artist}.";
         return LocalRedirect(Address(Cursor, song));
     }
@@ -139,10 +143,14 @@ internal sealed class ReviewModel(
         _ => Counts.Songs,
     };
 
+    // An address can name any song; only those that one may decide about are looked at here.
+    private async Task<Song?> FindOwnAsync(Guid id, CancellationToken cancellationToken)
+        => await access.OfSongAsync(user.LibraryOwner, id, cancellationToken) < Access.Write ? null : await songs.FindAsync(id, cancellationToken);
+
     private async Task<ReviewSong?> ReadCurrentAsync(CancellationToken cancellationToken)
     {
         var item = Items.FirstOrDefault(item => item.Song.Id == Song) ?? (Song is null && Items.Count > 0 ? Items[0] : null);
-        var song = item?.Song ?? (Song is { } id ? await songs.FindAsync(id, cancellationToken) : null);
+        var song = item?.Song ?? (Song is { } id ? await FindOwnAsync(id, cancellationToken) : null);
         if (song is null && Items.Count > 0)
             (item, song) = (Items[0], Items[0].Song);
         if (song is null)

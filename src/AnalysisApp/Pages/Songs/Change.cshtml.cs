@@ -14,7 +14,8 @@ namespace AnalysisApp.Pages.Songs;
 /// <summary>Says how many songs of a list would be changed, and changes them once that was confirmed; when there are others by then, it asks again.</summary>
 [Authorize(Permission.Manage)]
 [AuthorizePost(Permission.Manage)]
-internal sealed class ChangeSongsModel(CurrentAudience current, ISongs songs, IPlaylists playlists, SongActions actions) : PageModel
+internal sealed class ChangeSongsModel(
+    CurrentAudience current, CurrentUser user, ILibraryAccess access, ISongs songs, IPlaylists playlists, SongActions actions) : PageModel
 {
     public const int MostNoteCharacters = 2000;
 
@@ -92,7 +93,7 @@ internal sealed class ChangeSongsModel(CurrentAudience current, ISongs songs, IP
         if (!await ReadAsync(cancellationToken))
             return NotFound();
 
-        var chosen = await songs.ListReferencesAsync(_query.ToFilter(Audience.Name, null, Playlist), Most + 1, cancellationToken);
+        var chosen = await songs.ListReferencesAsync(_query.ToFilter(user.LibraryOwner, Audience.Name, null, Playlist), Most + 1, cancellationToken);
         CountChanged = chosen.Count != Counted;
         if (CountChanged || chosen.Count > Most || Note?.Length > MostNoteCharacters)
             return Page();
@@ -105,14 +106,19 @@ internal sealed class ChangeSongsModel(CurrentAudience current, ISongs songs, IP
     {
         if (!ModelState.IsValid || Ask is null || !SongAction.All.Contains(Ask) || (Ask == SongAction.Remove && Playlist is null))
             return false;
-        if (Playlist is { } playlist && (PlaylistName = (await playlists.FindAsync(playlist, cancellationToken))?.Name) is null)
-            return false;
+        if (Playlist is { } playlist)
+        {
+            // What is shared is not changed: to who may only read it there is no such page.
+            if (await access.OfPlaylistAsync(user.LibraryOwner, playlist, cancellationToken) < Access.Write)
+                return false;
+            PlaylistName = (await playlists.FindAsync(playlist, cancellationToken))?.Name;
+        }
 
         Audience = await current.ReadAsync(cancellationToken);
         if (Audience.Missing is not null)
             return false;
         _query = SongQuery.Of(Request.Query) with { Sort = null };
-        var filter = _query.ToFilter(Audience.Name, null, Playlist);
+        var filter = _query.ToFilter(user.LibraryOwner, Audience.Name, null, Playlist);
         Songs = (await songs.CountFacetsAsync(filter, cancellationToken)).Songs;
         First = (await songs.ListAsync(filter, null, Shown, cancellationToken)).Items;
         return true;

@@ -11,6 +11,7 @@ namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Two readings of a song side by side, or one under two audiences: only what differs.</summary>
 [Authorize(Permission.Read)]
+[RequiresSong]
 internal sealed class CompareModel(ISongs songs, IAnalyses analyses, CurrentAudience audience) : PageModel
 {
     [BindProperty(SupportsGet = true)]

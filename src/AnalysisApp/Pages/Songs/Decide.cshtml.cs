@@ -12,11 +12,9 @@ namespace AnalysisApp.Pages.Songs;
 /// <summary>Where the song page's forms of a decision go.</summary>
 [Authorize(Permission.Manage)]
 [AuthorizePost(Permission.Manage)]
-internal sealed class DecideModel(IDecisions decisions, ISongs songs) : PageModel
+[RequiresSong]
+internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUser user) : PageModel
 {
-    // Who decides, until there are accounts.
-    private const string By = "owner";
-
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
@@ -49,13 +47,13 @@ internal sealed class DecideModel(IDecisions decisions, ISongs songs) : PageMode
         switch (decision)
         {
             case "approved" or "blocked":
-                await decisions.DecideAsync(new DecisionRequest([Id], policy, decision, note, By), cancellationToken);
+                await decisions.DecideAsync(new DecisionRequest([Id], policy, decision, note, user.Name), cancellationToken);
                 return $"{ReviewWords.Action(decision)} by hand.";
             case "none":
-                await decisions.DecideAsync(new DecisionRequest([Id], policy, null, note, By), cancellationToken);
+                await decisions.DecideAsync(new DecisionRequest([Id], policy, null, note, user.Name), cancellationToken);
                 return "The decision was taken away; the audience's rules count again.";
             case "undo":
-                return await decisions.UndoAsync(Id, policy, By, cancellationToken) ? "Undone." : "There is nothing left to undo.";
+                return await decisions.UndoAsync(Id, policy, user.Name, cancellationToken) ? "Undone." : "There is nothing left to undo.";
             default:
                 return "Nothing was decided.";
         }

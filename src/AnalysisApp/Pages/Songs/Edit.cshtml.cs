@@ -12,6 +12,7 @@ namespace AnalysisApp.Pages.Songs;
 /// <summary>Changes a song's name or its lyrics. What was read stays in its history until it is read anew.</summary>
 [Authorize(Permission.Manage)]
 [AuthorizePost(Permission.Manage)]
+[RequiresSong(ToSee = Access.Write)]
 internal sealed class EditSongModel(ISongs songs, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
 {
     [BindProperty(SupportsGet = true)]

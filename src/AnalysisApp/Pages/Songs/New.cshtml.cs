@@ -12,7 +12,7 @@ namespace AnalysisApp.Pages.Songs;
 /// <summary>Adds a song by hand.</summary>
 [Authorize(Permission.Manage)]
 [AuthorizePost(Permission.Manage)]
-internal sealed class NewSongModel(ISongs songs, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
+internal sealed class NewSongModel(ISongs songs, CurrentUser user, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
 {
     [BindProperty]
     public SongForm Form { get; set; } = new();
@@ -22,7 +22,7 @@ internal sealed class NewSongModel(ISongs songs, StartAnalysis start, IValidator
         if (Form.Check(validator, ModelState) is not { } request)
             return Page();
 
-        var (id, known) = await PastedSong.AddAsync(request, songs, cancellationToken);
+        var (id, known) = await PastedSong.AddAsync(user.Id, request, songs, cancellationToken);
         if (known)
         {
             TempData["Notice"] = "You have this song already. Here it is.";

@@ -17,6 +17,7 @@ namespace AnalysisApp.Pages.Songs;
 [AuthorizePost(Permission.Manage)]
 [AuthorizePost(Permission.Analyse, "Analyze", "Cancel")]
 [AuthorizePost(Permission.Read, "Lyrics")]
+[RequiresSong(Harmless = "Lyrics")]
 internal sealed class SongModel(
     ISongs songs,
     IPlaylists playlists,
@@ -25,6 +26,8 @@ internal sealed class SongModel(
     IJobQueue queue,
     JobReader jobs,
     StartAnalysis start,
+    ILibraryAccess access,
+    CurrentUser user,
     CurrentAudience audience)
     : PageModel
 {
@@ -74,7 +77,8 @@ internal sealed class SongModel(
         History = await analyses.ListAsync(Id, cancellationToken);
         if (History is [var entry, ..])
             Reading = Reading.Of(entry, shown.Policy, entry.MatchesLyrics ? Lyrics : null);
-        Playlists = await playlists.ListNamesAsync(Limits.PageSize, cancellationToken);
+        if (HttpContext.MayChange())
+            Playlists = await playlists.ListNamesAsync(user.LibraryOwner, Limits.PageSize, cancellationToken);
         return Page();
     }
 
@@ -83,18 +87,27 @@ internal sealed class SongModel(
 
     public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
     {
-        if (long.TryParse(job, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            await queue.CancelAsync(id, cancellationToken);
+        // The job of this song and no other, whatever number was sent.
+        if (await jobs.FindForSongAsync(Id, cancellationToken) is { } shown && shown.Id == job)
+            await queue.CancelAsync(long.Parse(shown.Id, CultureInfo.InvariantCulture), cancellationToken);
         return Back();
     }
 
     public async Task<IActionResult> OnPostAddToAsync(Guid playlist, CancellationToken cancellationToken)
     {
-        if (await songs.FindAsync(Id, cancellationToken) is null)
-            return NotFound();
+        if (await access.OfPlaylistAsync(user.LibraryOwner, playlist, cancellationToken) < Access.Write)
+            return Back();
 
-        if (await playlists.AddSongsAsync(playlist, [Id], cancellationToken) is { } changed)
-            TempData["Notice"] = $"The song is in “{changed.Name}”.";
+        try
+        {
+            if (await playlists.AddSongsAsync(playlist, [Id], cancellationToken) is { } changed)
+                TempData["Notice"] = $"The song is in “{changed.Name}”.";
+        }
+        catch (UnknownSongsException)
+        {
+            TempData["Notice"] = "The playlist is another user's than the song. Nothing was added.";
+        }
+
         return Back();
     }
 

@@ -3,15 +3,14 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Does to many songs what a person asked for, all at once or not at all.</summary>
-internal sealed class SongActions(ISongs songs, IDecisions decisions, IPlaylists playlists, StartAnalysis start)
+internal sealed class SongActions(
+    ISongs songs, IDecisions decisions, IPlaylists playlists, ILibraryAccess access, CurrentUser user, StartAnalysis start)
 {
-    // Until there are accounts, whoever uses the pages is the owner.
-    private const string Owner = "owner";
-
     /// <summary>Does it to the songs that were chosen on a page.</summary>
     /// <returns>What was done, or what is missing, in a sentence.</returns>
     public async Task<string> DoAsync(ChosenSongs chosen, Audience audience, Guid? playlistId, CancellationToken cancellationToken)
@@ -34,10 +33,13 @@ internal sealed class SongActions(ISongs songs, IDecisions decisions, IPlaylists
         string? action, IReadOnlyList<SongReference> chosen, Audience audience, Guid? playlistId, string? note, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. chosen.Select(song => song.Id)];
+        if (await access.FindForeignAsync(user.LibraryOwner, ids, Access.Write, cancellationToken) is { Count: > 0 })
+            return "Some of the songs are another user's, or gone. Nothing was done; look at the list again.";
+
         switch (action)
         {
             case SongAction.Approve or SongAction.Block or SongAction.Clear:
-                var request = new DecisionRequest(ids, audience.Name, ValueOf(action), note, Owner);
+                var request = new DecisionRequest(ids, audience.Name, ValueOf(action), note, user.Name);
                 var changed = await decisions.DecideAsync(request, cancellationToken);
                 return Decided(action, changed, audience.Title);
             case SongAction.Analyse:

@@ -6,25 +6,47 @@ using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Reads the list of songs that an address asks for: as many statements for a song as for a page of them.</summary>
-internal sealed class SongListReader(ISongs songs, IInferenceEngine engine)
+internal sealed class SongListReader(ISongs songs, IPlaylists playlists, IInferenceEngine engine, CurrentUser user)
 {
     private const int PageSize = 50;
 
     public async Task<SongList> ReadAsync(SongListPlace place, IQueryCollection address, Audience audience, CancellationToken cancellationToken)
     {
+        var asked = await AskedAsync(place, address, audience, cancellationToken);
+        return await ReadAsync(asked, songs.CountFacetsAsync(asked.Filter, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The songs of a playlist, and all of it in playing order.</summary>
+    /// <returns>Null when there is no such playlist.</returns>
+    public async Task<(SongList List, IReadOnlyList<PlaylistPoint> Points)?> ReadPlaylistAsync(
+        SongListPlace place, IQueryCollection address, Audience audience, CancellationToken cancellationToken)
+    {
+        var asked = await AskedAsync(place, address, audience, cancellationToken);
+        var playlist = playlists.ReadCountedShapeAsync(asked.Filter, cancellationToken);
+        var list = await ReadAsync(asked, FacetsAsync(), cancellationToken);
+        return await playlist is { } counted ? (list, counted.Points) : null;
+
+        async Task<SongFacets> FacetsAsync() => (await playlist)?.Facets ?? SongFacets.None;
+    }
+
+    private async Task<Asked> AskedAsync(SongListPlace place, IQueryCollection address, Audience audience, CancellationToken cancellationToken)
+    {
         var query = Sensible(SongQuery.Of(address), place);
         var configuration = engine.Ready.IsCompletedSuccessfully ? await AnalysisConfiguration.ReadAsync(engine, cancellationToken) : null;
-        var filter = query.ToFilter(audience.Name, configuration?.Hash, place.PlaylistId);
+        return new Asked(place, address, audience, query, query.ToFilter(user.LibraryOwner, audience.Name, configuration?.Hash, place.PlaylistId));
+    }
 
-        // Both at once: each is a statement of its own on a connection of its own.
-        var facets = songs.CountFacetsAsync(filter, cancellationToken);
-        var (page, cursor, from) = await ReadPageAsync(filter, address, cancellationToken);
-        var matrix = address["view"] == SongList.MatrixView ? await ReadMatrixAsync(page.Items, audience, cancellationToken) : null;
-        return new SongList(place, audience, query, await facets, page.Items, page.Next, cursor, from, matrix);
+    // Both at once: each is a statement of its own on a connection of its own.
+    private async Task<SongList> ReadAsync(Asked asked, Task<SongFacets> facets, CancellationToken cancellationToken)
+    {
+        var (page, cursor, from) = await ReadPageAsync(asked.Filter, asked.Address, cancellationToken);
+        var matrix = asked.Address["view"] == SongList.MatrixView ? await ReadMatrixAsync(page.Items, asked.Audience, cancellationToken) : null;
+        return new SongList(asked.Place, asked.Audience, asked.Query, await facets, page.Items, page.Next, cursor, from, matrix);
     }
 
     private static SongQuery Sensible(SongQuery query, SongListPlace place) => query.FindFault(place.PlaylistId is not null) is null ? query : query with { Sort = null };
@@ -63,4 +85,6 @@ internal sealed class SongListReader(ISongs songs, IInferenceEngine engine)
         return new AudienceCell(
             value, rating?.Score, rating is { Source: not RatingSource.Policy }, value == RatingWords.Unknown && row.Quality != "full" ? row.Quality : null);
     }
+
+    private sealed record Asked(SongListPlace Place, IQueryCollection Address, Audience Audience, SongQuery Query, SongFilter Filter);
 }

@@ -35,8 +35,13 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         => AnalysisWriting.SaveAsync(transaction, songId, analysis, rate, run, clock.Now(), cancellationToken);
 
     public Task<IReadOnlyList<SongReference>> SelectAsync(
-        Guid? playlistId, AnalysisScope scope, string configHash, IReadOnlyCollection<Guid> failedSongs, CancellationToken cancellationToken)
-        => ScopeSelection.ReadAsync(dataSource, playlistId, scope, configHash, failedSongs, cancellationToken);
+        Guid? ownerId,
+        Guid? playlistId,
+        AnalysisScope scope,
+        string configHash,
+        IReadOnlyCollection<Guid> failedSongs,
+        CancellationToken cancellationToken)
+        => ScopeSelection.ReadAsync(dataSource, ownerId, playlistId, scope, configHash, failedSongs, cancellationToken);
 
     public Task<IReadOnlyDictionary<Guid, int>> ListUnreadAsync(
         IReadOnlyCollection<Guid> songIds, string configHash, CancellationToken cancellationToken)
@@ -53,7 +58,8 @@ internal sealed class AnalysisStore(IDbContextFactory<LibraryContext> contexts, 
         return rows.ToDictionary(row => row.Id, row => row.Profile.ToProfile());
     }
 
-    public Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken) => census.CountAsync(cancellationToken);
+    public Task<(int Songs, int Analyzed)> CountAsync(Guid? ownerId, CancellationToken cancellationToken)
+        => census.CountAsync(ownerId, cancellationToken);
 
     private async Task<List<SongAnalysisEntry>> ReadHistoryAsync(
         Guid songId, int limit, CancellationToken cancellationToken, Guid? analysisId = null)

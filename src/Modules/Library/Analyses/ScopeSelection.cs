@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Owners;
 using AnalysisApp.Library.Text;
 using Npgsql;
 
@@ -8,6 +9,7 @@ internal static class ScopeSelection
 {
     public static async Task<IReadOnlyList<SongReference>> ReadAsync(
         NpgsqlDataSource dataSource,
+        Guid? ownerId,
         Guid? playlistId,
         AnalysisScope scope,
         string configHash,
@@ -15,7 +17,7 @@ internal static class ScopeSelection
         CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand();
-        var chosen = Chosen(command, scope, configHash, failedSongs);
+        var chosen = Chosen(command, scope, configHash, failedSongs) + OwnedBy.OwnSongs(command, ownerId);
         command.CommandText = playlistId is null
             ? $"""
                 SELECT s.id, s.title

@@ -5,10 +5,10 @@ using Npgsql;
 namespace AnalysisApp.Library.Archive;
 
 /// <summary>
-/// Adds what an archive has and the library lacks, from the waiting tables, in one transaction. What is there stays. Locks are taken in the module's order:
+/// Adds what an archive has and a user's library lacks, from the waiting tables, in one transaction. What is there stays, and what is another's is refused. Locks are taken in the module's order:
 /// policies, songs, lyrics by hash, analyses by id.
 /// </summary>
-internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules rules, ArchiveStage stage)
+internal sealed class ArchiveMerge(NpgsqlTransaction transaction, Guid ownerId, ArchiveRules rules, ArchiveStage stage, bool takesAnalyses)
 {
     public async Task<ArchiveRestored> RunAsync(CancellationToken cancellationToken)
     {
@@ -16,6 +16,7 @@ internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules r
         await DuplicateSongs.HoldAsync(transaction, cancellationToken);
         var (policiesAdded, policiesReplaced) = await PoliciesAsync(cancellationToken);
         var rulesAdded = await ExecuteAsync(Rules, cancellationToken);
+        var refused = await RefuseForeignAsync(cancellationToken);
         var songs = await SongsAsync(cancellationToken);
         var analyses = await AnalysesAsync(cancellationToken);
         await RateAsync(cancellationToken);
@@ -23,12 +24,12 @@ internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules r
         var decisions = await DecisionsAsync(cancellationToken);
         return new ArchiveRestored(
         [
-            new(ArchiveFormat.Policies, stage.Policies.Count, policiesAdded, policiesReplaced),
-            new(ArchiveFormat.ArtistRules, stage.Rules.Count, rulesAdded, 0),
-            new(ArchiveFormat.Songs, stage.Songs.Count, songs, 0),
-            new(ArchiveFormat.Analyses, stage.Analyses.Count, analyses, 0),
-            new(ArchiveFormat.Playlists, stage.Playlists.Count, playlists, 0),
-            new(ArchiveFormat.Decisions, stage.Decisions.Count, decisions, 0),
+            new(ArchiveFormat.Policies, stage.Policies.Count, policiesAdded, policiesReplaced, 0),
+            new(ArchiveFormat.ArtistRules, stage.Rules.Count, rulesAdded, 0, 0),
+            new(ArchiveFormat.Songs, stage.Songs.Count, songs, 0, refused.Songs),
+            new(ArchiveFormat.Analyses, stage.Analyses.Count, analyses, 0, refused.Analyses),
+            new(ArchiveFormat.Playlists, stage.Playlists.Count, playlists, 0, refused.Playlists),
+            new(ArchiveFormat.Decisions, stage.Decisions.Count, decisions, 0, refused.Decisions),
         ]);
     }
 
@@ -66,7 +67,35 @@ internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules r
         return ((await ReadPoliciesAsync(AddPolicies, cancellationToken)).Count, replaced.Count);
     }
 
-    // A song is here already if its id is, or one with the same description and lyrics: DuplicateSongs would refuse that.
+    // What is another's leaves the waiting tables with all that hangs on it; a repetition of this transaction finds it there again.
+    private async Task<Refused> RefuseForeignAsync(CancellationToken cancellationToken)
+    {
+        var songs = await ExecuteAsync(
+            "DELETE FROM pg_temp.archived_song AS a USING library.song AS s WHERE s.id = a.id AND s.owner_id IS DISTINCT FROM @owner", cancellationToken);
+        var playlists = await ExecuteAsync(
+            "DELETE FROM pg_temp.archived_playlist AS a USING library.playlist AS p WHERE p.id = a.id AND p.owner_id IS DISTINCT FROM @owner", cancellationToken);
+        await ExecuteAsync(Orphans("archived_attachment", "song_id", "archived_song", "id"), cancellationToken);
+        await ExecuteAsync(Orphans("archived_playlist_song", "song_id", "archived_song", "id"), cancellationToken);
+        var decisions = await ExecuteAsync(Orphans("archived_decision", "song_id", "archived_song", "id"), cancellationToken);
+        if (!takesAnalyses)
+            await ExecuteAsync(UnknownReadings, cancellationToken);
+        var analyses = await ExecuteAsync(Orphans("archived_analysis", "id", "archived_attachment", "analysis_id"), cancellationToken);
+        return new Refused(songs, playlists, decisions, analyses);
+    }
+
+    // Whoever has the text would get that analysis by asking for it.
+    private const string UnknownReadings =
+        """
+        DELETE FROM pg_temp.archived_attachment AS t WHERE NOT EXISTS (
+          SELECT FROM pg_temp.archived_song AS s, pg_temp.archived_analysis AS a
+          JOIN library.analysis AS k ON k.lyrics_hash = a.lyrics_hash AND k.config_hash = a.config_hash
+          WHERE s.id = t.song_id AND a.id = t.analysis_id AND a.lyrics_hash = coalesce(s.lyrics_hash, 'none'))
+        """;
+
+    private static string Orphans(string table, string column, string parent, string key)
+        => $"DELETE FROM pg_temp.{table} AS a WHERE NOT EXISTS (SELECT FROM pg_temp.{parent} AS k WHERE k.{key} = a.{column})";
+
+    // A song is here already if its id is, or one of the owner's with the same description and lyrics: DuplicateSongs would refuse that.
     private async Task<int> SongsAsync(CancellationToken cancellationToken)
     {
         await ExecuteAsync(
@@ -74,7 +103,7 @@ internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules r
             UPDATE pg_temp.archived_song AS a SET here = coalesce(
               (SELECT s.id FROM library.song AS s WHERE s.id = a.id),
               (SELECT s.id FROM library.song AS s
-               WHERE s.artist_key = a.artist_key COLLATE "C" AND s.title_key = a.title_key COLLATE "C" AND s.artist = a.artist AND s.title = a.title
+               WHERE s.owner_id = @owner AND s.artist_key = a.artist_key COLLATE "C" AND s.title_key = a.title_key COLLATE "C" AND s.artist = a.artist AND s.title = a.title
                  AND s.album IS NOT DISTINCT FROM a.album AND s.lyrics_hash IS NOT DISTINCT FROM a.lyrics_hash
                ORDER BY s.id LIMIT 1))
             """,
@@ -94,8 +123,10 @@ internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules r
             cancellationToken);
         return await ExecuteAsync(
             """
-            INSERT INTO library.song (id, title, artist, album, duration_seconds, advisory, lyrics_hash, lyrics_source, created_at, updated_at, artist_key, title_key, search_key)
-            SELECT id, title, artist, album, duration_seconds, advisory, lyrics_hash, lyrics_source, created_at, updated_at, artist_key, title_key, search_key
+            INSERT INTO library.song (
+              id, owner_id, title, artist, album, duration_seconds, advisory, lyrics_hash, lyrics_source, created_at, updated_at, artist_key, title_key, search_key)
+            SELECT
+              id, @owner, title, artist, album, duration_seconds, advisory, lyrics_hash, lyrics_source, created_at, updated_at, artist_key, title_key, search_key
             FROM pg_temp.archived_song WHERE is_new ORDER BY id
             """,
             cancellationToken);
@@ -184,8 +215,8 @@ internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules r
             "UPDATE pg_temp.archived_playlist AS a SET is_new = NOT EXISTS (SELECT FROM library.playlist AS p WHERE p.id = a.id)", cancellationToken);
         var added = await ExecuteAsync(
             """
-            INSERT INTO library.playlist (id, name, name_key, created_at, updated_at)
-            SELECT id, name, name_key, created_at, updated_at FROM pg_temp.archived_playlist WHERE is_new ORDER BY id
+            INSERT INTO library.playlist (id, owner_id, name, name_key, created_at, updated_at)
+            SELECT id, @owner, name, name_key, created_at, updated_at FROM pg_temp.archived_playlist WHERE is_new ORDER BY id
             """,
             cancellationToken);
 
@@ -262,5 +293,9 @@ internal sealed class ArchiveMerge(NpgsqlTransaction transaction, ArchiveRules r
     }
 
     // However large the archive is, its merge may take as long as it takes; the caller can still stop it.
-    private NpgsqlCommand NewCommand(string sql) => new(sql, transaction.Connection, transaction) { CommandTimeout = 0 };
+    private NpgsqlCommand NewCommand(string sql)
+        => new(sql, transaction.Connection, transaction) { CommandTimeout = 0, Parameters = { new("owner", ownerId) } };
+
+    /// <summary>How many entries are another's, by part.</summary>
+    private sealed record Refused(int Songs, int Playlists, int Decisions, int Analyses);
 }

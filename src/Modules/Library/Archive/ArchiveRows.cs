@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace AnalysisApp.Library.Archive;
 
-/// <summary>Reads the library row by row in a fixed order. Large tables are read in steps by their key: no sort, no cursor, no table in memory.</summary>
-internal sealed class ArchiveRows(NpgsqlConnection connection)
+/// <summary>Reads a user's library, or everyone's, row by row in a fixed order. Large tables are read in steps by their key: no sort, no cursor, no table in memory.</summary>
+internal sealed class ArchiveRows(NpgsqlConnection connection, Guid? ownerId)
 {
     private const int RowsAtATime = 200;
 
@@ -33,7 +34,7 @@ internal sealed class ArchiveRows(NpgsqlConnection connection)
         """
         SELECT song.id, title, artist, album, duration_seconds, advisory, created_at, updated_at, text, lyrics_source
         FROM library.song LEFT JOIN library.lyrics ON lyrics.hash = song.lyrics_hash
-        WHERE song.id > $1 ORDER BY song.id LIMIT $2
+        WHERE song.id > $1 AND ($3 IS NULL OR song.owner_id = $3) ORDER BY song.id LIMIT $2
         """,
         reader => new ArchivedSong(
             reader.GetGuid(0),
@@ -58,8 +59,8 @@ internal sealed class ArchiveRows(NpgsqlConnection connection)
           SELECT array_agg(song_id ORDER BY song_id) AS ids, array_agg(attached_at ORDER BY song_id) AS times,
                  array_agg(song.newest_analysis_id IS NOT DISTINCT FROM analysis.id ORDER BY song_id) AS newest
           FROM library.song_analysis JOIN library.song ON song.id = song_id
-          WHERE analysis_id = analysis.id) AS songs
-        WHERE analysis.id > $1 ORDER BY analysis.id LIMIT $2
+          WHERE analysis_id = analysis.id AND ($3 IS NULL OR song.owner_id = $3)) AS songs
+        WHERE analysis.id > $1 AND songs.ids IS NOT NULL ORDER BY analysis.id LIMIT $2
         """,
         reader => new ArchivedAnalysis(
             reader.GetGuid(0),
@@ -86,7 +87,7 @@ internal sealed class ArchiveRows(NpgsqlConnection connection)
         SELECT id, name, created_at, updated_at,
                coalesce((SELECT array_agg(song_id ORDER BY position) FROM library.playlist_song WHERE playlist_id = id), '{}')
         FROM library.playlist
-        WHERE id > $1 ORDER BY id LIMIT $2
+        WHERE id > $1 AND ($3 IS NULL OR owner_id = $3) ORDER BY id LIMIT $2
         """,
         reader => new ArchivedPlaylist(reader.GetGuid(0), reader.GetString(1), TimeOf(reader, 2), TimeOf(reader, 3), reader.GetFieldValue<Guid[]>(4)),
         playlist => playlist.Id,
@@ -99,10 +100,12 @@ internal sealed class ArchiveRows(NpgsqlConnection connection)
             SELECT entry.song_id, entry.policy, entry.action, entry.value, entry.note, entry.decided_by, entry.decided_at, entry.counts,
                    decision.value, decision.note, decision.decided_by, decision.decided_at
             FROM library.decision_entry AS entry
+            JOIN library.song ON song.id = entry.song_id AND ($1 IS NULL OR song.owner_id = $1)
             LEFT JOIN library.decision ON decision.song_id = entry.song_id AND decision.policy = entry.policy
             ORDER BY entry.song_id, entry.policy, entry.id
             """,
-            connection);
+            connection)
+        { Parameters = { Owner() } };
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         ArchivedDecision? current = null;
         List<ArchivedStep> history = [];
@@ -137,7 +140,7 @@ internal sealed class ArchiveRows(NpgsqlConnection connection)
         {
             await using var command = new NpgsqlCommand(sql, connection)
             {
-                Parameters = { new() { Value = after }, new() { Value = RowsAtATime } },
+                Parameters = { new() { Value = after }, new() { Value = RowsAtATime }, Owner() },
             };
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             var rows = 0;
@@ -152,6 +155,8 @@ internal sealed class ArchiveRows(NpgsqlConnection connection)
                 yield break;
         }
     }
+
+    private NpgsqlParameter Owner() => new() { Value = (object?)ownerId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid };
 
     private static ArchivedAttachment[] AttachmentsOf(NpgsqlDataReader reader, int column)
     {

@@ -4,11 +4,11 @@ using Npgsql;
 
 namespace AnalysisApp.Library.Archive;
 
-/// <summary>Writes the library as one JSON document, a few hundred rows at a time.</summary>
-internal sealed class ArchiveWriter(NpgsqlConnection connection, Stream output)
+/// <summary>Writes a user's library, or everyone's, as one JSON document, a few hundred rows at a time.</summary>
+internal sealed class ArchiveWriter(NpgsqlConnection connection, Guid? ownerId, Stream output)
 {
     private const int FlushBytes = 128 * 1024;
-    private readonly ArchiveRows _rows = new(connection);
+    private readonly ArchiveRows _rows = new(connection, ownerId);
 
     // Between the writer and the stream: the serializer flushes after each entry, and may not do so to a stream that only awaits.
     private readonly ArrayBufferWriter<byte> _written = new(FlushBytes);

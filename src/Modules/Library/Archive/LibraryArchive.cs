@@ -9,15 +9,15 @@ internal sealed class LibraryArchive(NpgsqlDataSource dataSource, TimeProvider c
     private const int MostEntryBytes = 64 * 1024 * 1024;
     private const int MergeAttempts = 3;
 
-    public async Task WriteAsync(Stream output, string producer, CancellationToken cancellationToken)
+    public async Task WriteAsync(Guid? ownerId, Stream output, string producer, CancellationToken cancellationToken)
     {
         // One moment for all of it: what is written refers to itself only.
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var snapshot = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await new ArchiveWriter(connection, output).WriteAsync(producer, clock.Now(), cancellationToken);
+        await new ArchiveWriter(connection, ownerId, output).WriteAsync(producer, clock.Now(), cancellationToken);
     }
 
-    public async Task<ArchiveRestored> RestoreAsync(Stream input, ArchiveRules rules, CancellationToken cancellationToken)
+    public async Task<ArchiveRestored> RestoreAsync(Guid ownerId, Stream input, ArchiveRules rules, bool takesAnalyses, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         var stage = new ArchiveStage();
@@ -26,7 +26,7 @@ internal sealed class LibraryArchive(NpgsqlDataSource dataSource, TimeProvider c
             await stage.CreateAsync(connection, cancellationToken);
             await TakeInAsync(input, stage, rules, connection, cancellationToken);
             await ArchiveConsistency.RequireAsync(connection, cancellationToken);
-            return await MergeAsync(connection, stage, rules, cancellationToken);
+            return await MergeAsync(connection, ownerId, stage, rules, takesAnalyses, cancellationToken);
         }
         finally
         {
@@ -50,14 +50,14 @@ internal sealed class LibraryArchive(NpgsqlDataSource dataSource, TimeProvider c
 
     // Others go on meanwhile. What they deleted between two statements, or a deadlock with them, undoes the attempt and nothing else: the archive still waits.
     private static async Task<ArchiveRestored> MergeAsync(
-        NpgsqlConnection connection, ArchiveStage stage, ArchiveRules rules, CancellationToken cancellationToken)
+        NpgsqlConnection connection, Guid ownerId, ArchiveStage stage, ArchiveRules rules, bool takesAnalyses, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                var restored = await new ArchiveMerge(transaction, rules, stage).RunAsync(cancellationToken);
+                var restored = await new ArchiveMerge(transaction, ownerId, rules, stage, takesAnalyses).RunAsync(cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return restored;
             }

@@ -24,9 +24,16 @@ internal static class CensusStatement
 
     private const string IsKept = "(SELECT kept_from <= pg_snapshot_xmin(@snapshot::pg_snapshot) FROM library.song_change_kept)";
 
+    // What makes a group, by column.
+    private const string Groups =
+        """
+        array_agg(coalesce(owner_id, 'ffffffff-ffff-ffff-ffff-ffffffffffff')) AS owners, array_agg(coalesce(profile_id, 0)) AS profiles,
+            array_agg(coalesce(lyrics_source, '')) AS sources, array_agg(coalesce(advisory, '')) AS advisories
+        """;
+
     private const string Settled =
         """
-        SELECT w.policy, s.profile_id, s.lyrics_source, s.advisory, w.decision, w.rating, count(*)::integer AS songs
+        SELECT w.policy, s.owner_id, s.profile_id, s.lyrics_source, s.advisory, w.decision, w.rating, count(*)::integer AS songs
         FROM (
           SELECT policy, song_id, value AS decision, rating FROM library.decision WHERE policy = ANY (@policies)
           UNION ALL
@@ -56,31 +63,31 @@ internal static class CensusStatement
     {
         await using var command = dataSource.CreateCommand();
         var counted = since is null
-            ? "SELECT profile_id, lyrics_source, advisory, count(*)::integer AS songs FROM library.song GROUP BY 1, 2, 3"
-            : $"SELECT profile_id, lyrics_source, advisory, songs {Unseen}";
-        command.CommandText = Counting(counted, $"{Settled} GROUP BY 1, 2, 3, 4, 5, 6", since is null ? "true" : IsKept);
+            ? "SELECT owner_id, profile_id, lyrics_source, advisory, count(*)::integer AS songs FROM library.song GROUP BY 1, 2, 3, 4"
+            : $"SELECT owner_id, profile_id, lyrics_source, advisory, songs {Unseen}";
+        command.CommandText = Counting(counted, $"{Settled} GROUP BY 1, 2, 3, 4, 5, 6, 7", since is null ? "true" : IsKept);
         if (since is not null)
             AddSnapshot(command, since);
         command.Parameters.AddWithValue("policies", settledUnder);
         return await ReadAsync(command, cancellationToken);
     }
 
-    /// <summary>The songs that a text or a playlist leaves.</summary>
+    /// <summary>The songs that a text or a playlist leaves, of the filter's owner: whose they are is no group's affair then.</summary>
     public static async Task<Count> CountAmongAsync(NpgsqlDataSource dataSource, SongFilter filter, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand();
-        var among = $"{SongListing.Songs(command, filter)} WHERE true {SongConditions.OfText(command, filter)}";
+        var among = $"{SongListing.Songs(command, filter)} WHERE true {SongConditions.OfOwnerAndText(command, filter)}";
         command.CommandText = Counting(
-            $"SELECT s.profile_id, s.lyrics_source, s.advisory, count(*)::integer AS songs FROM {among} GROUP BY 1, 2, 3",
+            $"SELECT NULL::uuid AS owner_id, s.profile_id, s.lyrics_source, s.advisory, count(*)::integer AS songs FROM {among} GROUP BY 1, 2, 3, 4",
             $"""
-            SELECT @policy::text AS policy, s.profile_id, s.lyrics_source, s.advisory, d.value AS decision, coalesce(d.rating, ar.value) AS rating,
-              count(*)::integer AS songs
+            SELECT @policy::text AS policy, NULL::uuid AS owner_id, s.profile_id, s.lyrics_source, s.advisory, d.value AS decision,
+              coalesce(d.rating, ar.value) AS rating, count(*)::integer AS songs
             FROM (SELECT s.id, s.artist_key, s.profile_id, s.lyrics_source, s.advisory FROM {among} AND s.id IN (
               SELECT song_id FROM library.decision WHERE policy = @policy
               UNION
               SELECT s.id FROM library.artist_rule ar JOIN library.song s ON s.artist_key = ar.artist_key WHERE ar.policy = @policy)) s
             {EffectiveRating.ByPeople}
-            GROUP BY 1, 2, 3, 4, 5, 6
+            GROUP BY 1, 2, 3, 4, 5, 6, 7
             """,
             "true");
         command.Parameters.AddWithValue("policy", filter.Policy);
@@ -106,12 +113,10 @@ internal static class CensusStatement
         $"""
         SELECT {isKnown}, pg_current_snapshot()::text, counted.*, settled.*, policies.*
         FROM (
-          SELECT array_agg(coalesce(profile_id, 0)) AS profiles, array_agg(coalesce(lyrics_source, '')) AS sources,
-            array_agg(coalesce(advisory, '')) AS advisories, array_agg(songs) AS songs
+          SELECT {Groups}, array_agg(songs) AS songs
           FROM ({counted}) c) counted,
         (
-          SELECT array_agg(policy) AS policies, array_agg(coalesce(profile_id, 0)) AS profiles, array_agg(coalesce(lyrics_source, '')) AS sources,
-            array_agg(coalesce(advisory, '')) AS advisories, array_agg(coalesce(decision, '')) AS decisions, array_agg(rating) AS ratings,
+          SELECT array_agg(policy) AS policies, {Groups}, array_agg(coalesce(decision, '')) AS decisions, array_agg(rating) AS ratings,
             array_agg(songs) AS songs
           FROM ({settled}) c) settled,
         {Policies}
@@ -124,12 +129,12 @@ internal static class CensusStatement
         if (!reader.GetBoolean(0))
             return null;
 
-        return new Count(reader.GetString(1), ReadGroups(reader, 2), ReadSettled(reader, 6), ReadPolicies(reader, 13));
+        return new Count(reader.GetString(1), ReadGroups(reader, 2), ReadSettled(reader, 7), ReadPolicies(reader, 15));
     }
 
     private static KeyValuePair<SongGroup, int>[] ReadGroups(NpgsqlDataReader reader, int column)
     {
-        var songs = Column<int>(reader, column + 3);
+        var songs = Column<int>(reader, column + 4);
         var keys = KeysOf(reader, column);
         return [.. songs.Select((count, i) => KeyValuePair.Create(keys[i], count))];
     }
@@ -138,9 +143,9 @@ internal static class CensusStatement
     {
         var policies = Column<string>(reader, column);
         var keys = KeysOf(reader, column + 1);
-        var decisions = Column<string>(reader, column + 4);
-        var ratings = Column<string>(reader, column + 5);
-        var songs = Column<int>(reader, column + 6);
+        var decisions = Column<string>(reader, column + 5);
+        var ratings = Column<string>(reader, column + 6);
+        var songs = Column<int>(reader, column + 7);
         return policies
             .Select((policy, i) => (Policy: policy, Songs: new SettledSongs(keys[i], decisions[i] is "" ? null : decisions[i], ratings[i], songs[i])))
             .GroupBy(row => row.Policy, row => row.Songs, StringComparer.Ordinal)
@@ -149,16 +154,17 @@ internal static class CensusStatement
 
     private static SongGroup[] KeysOf(NpgsqlDataReader reader, int column)
     {
-        var profiles = Column<int>(reader, column);
-        var sources = Column<string>(reader, column + 1);
-        var advisories = Column<string>(reader, column + 2);
+        var owners = Column<Guid>(reader, column);
+        var profiles = Column<int>(reader, column + 1);
+        var sources = Column<string>(reader, column + 2);
+        var advisories = Column<string>(reader, column + 3);
         var keys = new SongGroup[profiles.Length];
 
         // The same few words in every row: kept once.
         var words = new Dictionary<string, string>(StringComparer.Ordinal);
         string Once(string word) => words.TryGetValue(word, out var known) ? known : words[word] = word;
         for (var i = 0; i < keys.Length; i++)
-            keys[i] = new SongGroup(profiles[i], Once(sources[i]), Once(advisories[i]));
+            keys[i] = new SongGroup(owners[i], profiles[i], Once(sources[i]), Once(advisories[i]));
 
         return keys;
     }

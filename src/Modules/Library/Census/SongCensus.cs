@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 
 namespace AnalysisApp.Library.Census;
@@ -18,20 +19,21 @@ internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
     /// <summary>What is counted of the profiles in what this class returns.</summary>
     public ProfileLabels Labels { get; } = new(dataSource);
 
-    /// <summary>All songs.</summary>
+    /// <summary>All songs of an owner.</summary>
+    /// <param name="owner">Whose; null for everyone's.</param>
     /// <param name="policy">Under this policy; null: under all.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public Task<CountedSongs> ReadAsync(string? policy, CancellationToken cancellationToken)
-        => ReadAsync(() => ReadAllAsync(name => policy is null || name == policy, cancellationToken), policy, cancellationToken);
+    public Task<CountedSongs> ReadAsync(Guid? owner, string? policy, CancellationToken cancellationToken)
+        => ReadAsync(() => ReadAllAsync(name => policy is null || name == policy, cancellationToken), owner, policy, cancellationToken);
 
-    /// <summary>How many songs there are, and how many were read.</summary>
-    public async Task<(int Songs, int Analyzed)> CountAsync(CancellationToken cancellationToken)
+    /// <summary>How many songs an owner has, or everyone, and how many of them were read.</summary>
+    public async Task<(int Songs, int Analyzed)> CountAsync(Guid? owner, CancellationToken cancellationToken)
     {
-        var census = await ReadAllAsync(_ => false, cancellationToken);
-        return (census.Groups.Sum(group => group.Value), census.Groups.Sum(group => group.Key.Profile == SongGroup.NoProfile ? 0 : group.Value));
+        var groups = (await ReadAllAsync(_ => false, cancellationToken)).GroupsOf(owner);
+        return (groups.Sum(group => group.Value), groups.Sum(group => group.Key.Profile == SongGroup.NoProfile ? 0 : group.Value));
     }
 
-    /// <summary>The songs that a filter's text and playlist leave, counted anew.</summary>
+    /// <summary>The songs that a filter's owner, text and playlist leave, counted anew.</summary>
     public Task<CountedSongs> ReadAmongAsync(SongFilter filter, CancellationToken cancellationToken)
         => ReadAsync(
             async () =>
@@ -39,6 +41,7 @@ internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
                 var count = await CensusStatement.CountAmongAsync(dataSource, filter, cancellationToken);
                 return new Census(count.Snapshot, count.Groups, count.Settled, count.Policies);
             },
+            owner: null, // Counted were the filter's owner's only.
             filter.Policy,
             cancellationToken);
 
@@ -48,19 +51,19 @@ internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<CountedSongs> ReadAsync(Func<Task<Census>> count, string? policy, CancellationToken cancellationToken)
+    private async Task<CountedSongs> ReadAsync(Func<Task<Census>> count, Guid? owner, string? policy, CancellationToken cancellationToken)
     {
-        // Ratings are read after the songs; a policy that was changed in between makes it another count.
+        // Ratings are read after the songs; a policy that was changed in between makes it another count. What is kept of profiles is kept for all owners.
         while (true)
         {
             var census = await count();
             await Labels.LoadAsync(census.Groups, cancellationToken);
-            if (await RateAsync(census, policy, cancellationToken) is { } policies)
-                return new CountedSongs(census.Groups, policies);
+            if (await RateAsync(census, owner, policy, cancellationToken) is { } policies)
+                return new CountedSongs(census.GroupsOf(owner), policies);
         }
     }
 
-    private async Task<IReadOnlyList<PolicyCount>?> RateAsync(Census census, string? policy, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PolicyCount>?> RateAsync(Census census, Guid? owner, string? policy, CancellationToken cancellationToken)
     {
         var counts = new List<PolicyCount>();
         _ratings.KeepOnly(census.Policies);
@@ -68,7 +71,7 @@ internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
         {
             if (await _ratings.ReadAsync(version, census.Groups, cancellationToken) is not { } ratings)
                 return null;
-            counts.Add(new PolicyCount(version.Name, version.Title, census.Settled.GetValueOrDefault(version.Name, []), ratings));
+            counts.Add(new PolicyCount(version.Name, version.Title, census.SettledOf(owner, version.Name), ratings));
         }
 
         return counts;
@@ -158,5 +161,21 @@ internal sealed class SongCensus(NpgsqlDataSource dataSource) : IDisposable
         string Snapshot,
         IReadOnlyCollection<KeyValuePair<SongGroup, int>> Groups,
         IReadOnlyDictionary<string, SettledSongs[]> Settled,
-        IReadOnlyList<PolicyVersion> Policies);
+        IReadOnlyList<PolicyVersion> Policies)
+    {
+        // Of the same songs: a copy that only looked at a later snapshot may have it too.
+        private readonly ConcurrentDictionary<Guid, IReadOnlyCollection<KeyValuePair<SongGroup, int>>> _byOwner = new();
+
+        /// <summary>An owner's songs; all for null.</summary>
+        public IReadOnlyCollection<KeyValuePair<SongGroup, int>> GroupsOf(Guid? owner) => owner is { } id
+            ? _byOwner.GetOrAdd(id, static (id, groups) => [.. groups.Where(group => group.Key.Owner == id)], Groups)
+            : Groups;
+
+        /// <summary>What people settled of an owner's songs; all for null.</summary>
+        public SettledSongs[] SettledOf(Guid? owner, string policy)
+        {
+            var settled = Settled.GetValueOrDefault(policy, []);
+            return owner is { } id ? [.. settled.Where(songs => songs.Group.Owner == id)] : settled;
+        }
+    }
 }

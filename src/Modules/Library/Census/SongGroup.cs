@@ -1,13 +1,17 @@
 namespace AnalysisApp.Library.Census;
 
 /// <summary>Songs that agree in all that is counted and that people have no say in.</summary>
+/// <param name="Owner"><see cref="Nobody"/> for those of nobody, and where it does not matter whose they are.</param>
 /// <param name="Profile"><see cref="NoProfile"/> for those that were not read.</param>
 /// <param name="Source">Where the lyrics are from; empty for none.</param>
 /// <param name="Advisory">What the publisher says; empty for nothing.</param>
-internal readonly record struct SongGroup(int Profile, string Source, string Advisory)
+internal readonly record struct SongGroup(Guid Owner, int Profile, string Source, string Advisory)
 {
     /// <summary>Numbers begin at 1.</summary>
     public const int NoProfile = 0;
+
+    /// <summary>No user's id, and not the empty one either, which stands for a user that could not be told.</summary>
+    public static readonly Guid Nobody = Guid.AllBitsSet;
 }
 
 /// <summary>Songs of a group that people settled alike, under one policy.</summary>

@@ -49,6 +49,6 @@ internal sealed class DecisionStore(IDbContextFactory<LibraryContext> contexts, 
     public Task<Page<ReviewItem>> ListReviewAsync(ReviewFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
         => ReviewListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
 
-    public Task<ReviewCounts> CountReviewAsync(string policy, CancellationToken cancellationToken)
-        => ReviewCount.ReadAsync(census, StorableText.Required(policy, "policy", int.MaxValue), cancellationToken);
+    public Task<ReviewCounts> CountReviewAsync(Guid? ownerId, string policy, CancellationToken cancellationToken)
+        => ReviewCount.ReadAsync(census, ownerId, StorableText.Required(policy, "policy", int.MaxValue), cancellationToken);
 }

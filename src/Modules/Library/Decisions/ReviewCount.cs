@@ -5,9 +5,9 @@ namespace AnalysisApp.Library.Decisions;
 /// <summary>Counts the songs that a person should look at, for the reasons that <see cref="ReviewListing"/> lists them for.</summary>
 internal static class ReviewCount
 {
-    public static async Task<ReviewCounts> ReadAsync(SongCensus census, string policy, CancellationToken cancellationToken)
+    public static async Task<ReviewCounts> ReadAsync(SongCensus census, Guid? owner, string policy, CancellationToken cancellationToken)
     {
-        var songs = await census.ReadAsync(policy, cancellationToken);
+        var songs = await census.ReadAsync(owner, policy, cancellationToken);
         if (songs.For(policy) is not { } count)
             return new ReviewCounts(0, 0, 0, 0, 0);
 

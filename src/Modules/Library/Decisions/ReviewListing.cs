@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Owners;
 using AnalysisApp.Library.Paging;
 using AnalysisApp.Library.Ratings;
 using AnalysisApp.Library.Songs;
@@ -35,7 +36,8 @@ internal static class ReviewListing
             JOIN library.profile p ON p.id = s.profile_id
             JOIN library.profile_rating r ON r.policy = @policy AND r.profile_id = s.profile_id
             {EffectiveRating.ByPeople}
-            WHERE {EffectiveRating.Unsettled} AND {ConditionOf(filter.Reason)} {InPlaylist(command, filter)} {After(command, cursor)}
+            WHERE {EffectiveRating.Unsettled} AND {ConditionOf(filter.Reason)} {OwnedBy.OwnSongs(command, filter.OwnerId)}
+              {InPlaylist(command, filter)} {After(command, cursor)}
             ORDER BY s.artist_key, s.title_key, s.id
             LIMIT @limit
             """;

@@ -1,4 +1,6 @@
+using AnalysisApp.Library.Storage;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace AnalysisApp.Library.Playlists;
 
@@ -7,18 +9,19 @@ internal static class PlaylistEntries
 {
     private const int SongLimit = 50_000;
 
-    /// <summary>Puts songs at the end, each once; those it has already stay where they are.</summary>
+    /// <summary>Puts songs at the end, each once; those it has already stay where they are. They must be of the playlist's owner: who may read it may read them.</summary>
     /// <returns>How many were added.</returns>
-    /// <exception cref="UnknownSongsException">One of the ids is no song.</exception>
+    /// <exception cref="UnknownSongsException">One of the ids is no song of the owner's.</exception>
     /// <exception cref="PlaylistFullException">They do not all fit.</exception>
     public static async Task<int> AppendAsync(
-        NpgsqlTransaction transaction, Guid playlistId, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, PlaylistRow playlist, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken)
     {
+        var playlistId = playlist.Id;
         Guid[] wanted = [.. songIds.Distinct()];
         if (wanted.Length == 0)
             return 0;
 
-        await RequireSongsAsync(transaction, wanted, cancellationToken);
+        await RequireSongsAsync(transaction, playlist.OwnerId, wanted, cancellationToken);
         var (count, last) = await ReadEndAsync(transaction, playlistId, cancellationToken);
         var present = count == 0 ? [] : await ReadPresentAsync(transaction, playlistId, wanted, cancellationToken);
         Guid[] added = [.. wanted.Except(present)];
@@ -37,12 +40,14 @@ internal static class PlaylistEntries
     }
 
     // The share lock keeps the songs from being deleted until they stand in the playlist.
-    private static async Task RequireSongsAsync(NpgsqlTransaction transaction, Guid[] ids, CancellationToken cancellationToken)
+    private static async Task RequireSongsAsync(NpgsqlTransaction transaction, Guid? ownerId, Guid[] ids, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            "SELECT id FROM library.song WHERE id = ANY ($1) ORDER BY id FOR KEY SHARE", transaction.Connection, transaction)
+            "SELECT id FROM library.song WHERE id = ANY ($1) AND owner_id IS NOT DISTINCT FROM $2 ORDER BY id FOR KEY SHARE",
+            transaction.Connection,
+            transaction)
         {
-            Parameters = { new() { Value = ids } },
+            Parameters = { new() { Value = ids }, new() { Value = (object?)ownerId ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid } },
         };
         var found = await ReadIdsAsync(command, cancellationToken);
         if (found.Count < ids.Length)

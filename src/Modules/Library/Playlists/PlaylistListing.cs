@@ -1,4 +1,5 @@
 using System.Globalization;
+using AnalysisApp.Library.Owners;
 using AnalysisApp.Library.Paging;
 using AnalysisApp.Library.Ratings;
 using AnalysisApp.Library.Text;
@@ -18,7 +19,7 @@ internal static class PlaylistListing
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         StorableText.Optional(filter.Text, "text", int.MaxValue);
         await using var command = dataSource.CreateCommand();
-        var which = $"WHERE true {After(command, filter, cursor)}";
+        var which = $"WHERE true {OfOwner(command, filter)} {After(command, filter, cursor)}";
         if (!string.IsNullOrWhiteSpace(filter.Text))
         {
             which += " AND name_key LIKE @text";
@@ -26,10 +27,21 @@ internal static class PlaylistListing
         }
 
         var order = filter.ByChange ? "updated_at DESC, id DESC" : "name_key, id";
-        command.CommandText = Counting($"SELECT * FROM library.playlist {which} ORDER BY {order} LIMIT @limit", filter.ByChange);
+        command.CommandText = Counting($"SELECT * FROM library.playlist p {which} ORDER BY {order} LIMIT @limit", filter.ByChange);
         command.Parameters.AddWithValue("limit", limit + 1);
         var rows = await ReadAllAsync(command, filter.Policy, filter.ByChange, cancellationToken);
         return new Page<PlaylistSummary>([.. rows.Take(limit).Select(row => row.Playlist)], rows.Count > limit ? rows[limit - 1].Cursor : null);
+    }
+
+    private static string OfOwner(NpgsqlCommand command, PlaylistFilter filter)
+    {
+        if (filter.Shared && filter.OwnerId is null)
+            throw new ArgumentException("Playlists are shared with somebody: set ownerId.", nameof(filter));
+        if (filter.OwnerId is null)
+            return "";
+
+        OwnedBy.Add(command, filter.OwnerId);
+        return filter.Shared ? $"AND owner_id IS DISTINCT FROM @owner AND {OwnedBy.PlaylistIsShared}" : "AND owner_id = @owner";
     }
 
     private static string After(NpgsqlCommand command, PlaylistFilter filter, string? cursor)
@@ -52,7 +64,7 @@ internal static class PlaylistListing
 
     private static string Counting(string playlists, bool byChange) =>
         $"""
-        SELECT p.id, p.name, p.created_at, p.updated_at, p.name_key, count(e.song_id)::integer,
+        SELECT p.id, p.name, p.created_at, p.updated_at, p.name_key, p.owner_id, count(e.song_id)::integer,
           count(*) FILTER (WHERE {EffectiveRating.Value} = 'suitable')::integer,
           count(*) FILTER (WHERE {EffectiveRating.Value} = 'use_with_care')::integer,
           count(*) FILTER (WHERE {EffectiveRating.Value} = 'not_suitable')::integer,
@@ -62,7 +74,7 @@ internal static class PlaylistListing
         LEFT JOIN library.playlist_song e ON e.playlist_id = p.id
         LEFT JOIN library.song s ON s.id = e.song_id
         {EffectiveRating.Joins}
-        GROUP BY p.id, p.name, p.created_at, p.updated_at, p.name_key
+        GROUP BY p.id, p.name, p.created_at, p.updated_at, p.name_key, p.owner_id
         ORDER BY {(byChange ? "p.updated_at DESC, p.id DESC" : "p.name_key, p.id")}
         """;
 
@@ -90,12 +102,13 @@ internal static class PlaylistListing
         new Playlist(
             reader.GetGuid(0),
             reader.GetString(1),
-            reader.GetInt32(5),
+            reader.GetInt32(6),
             reader.GetFieldValue<DateTimeOffset>(2),
-            reader.GetFieldValue<DateTimeOffset>(3)),
-        Suitable: reader.GetInt32(6),
-        UseWithCare: reader.GetInt32(7),
-        NotSuitable: reader.GetInt32(8),
-        Unknown: reader.GetInt32(9),
-        NotAnalyzed: reader.GetInt32(10));
+            reader.GetFieldValue<DateTimeOffset>(3),
+            reader.IsDBNull(5) ? null : reader.GetGuid(5)),
+        Suitable: reader.GetInt32(7),
+        UseWithCare: reader.GetInt32(8),
+        NotSuitable: reader.GetInt32(9),
+        Unknown: reader.GetInt32(10),
+        NotAnalyzed: reader.GetInt32(11));
 }

@@ -7,10 +7,10 @@ namespace AnalysisApp.Library.Playlists;
 
 internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, SongCensus census, TimeProvider clock) : IPlaylists
 {
-    public async Task<Playlist> AddAsync(string name, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken)
+    public async Task<Playlist> AddAsync(Guid ownerId, string name, IReadOnlyList<Guid> songIds, CancellationToken cancellationToken)
     {
         var now = clock.Now();
-        var playlist = new PlaylistRow { Id = Guid.CreateVersion7(now), CreatedAt = now, UpdatedAt = now };
+        var playlist = new PlaylistRow { Id = Guid.CreateVersion7(now), CreatedAt = now, UpdatedAt = now, OwnerId = ownerId };
         playlist.Rename(name);
         Guid[] songs = [.. songIds.Distinct()];
 
@@ -18,7 +18,7 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         context.Add(playlist);
         await context.SaveChangesAsync(cancellationToken);
-        await PlaylistEntries.AppendAsync(transaction.Plain(), playlist.Id, songs, cancellationToken);
+        await PlaylistEntries.AppendAsync(transaction.Plain(), playlist, songs, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return playlist.ToPlaylist(songs.Length);
     }
@@ -33,16 +33,14 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
         return found?.Row.ToPlaylist(found.Songs);
     }
 
-    public Task<Page<PlaylistSummary>> ListAsync(string policy, string? cursor, int limit, CancellationToken cancellationToken)
-        => ListAsync(new PlaylistFilter(policy), cursor, limit, cancellationToken);
-
     public Task<Page<PlaylistSummary>> ListAsync(PlaylistFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
         => PlaylistListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
 
-    public async Task<IReadOnlyList<PlaylistName>> ListNamesAsync(int limit, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PlaylistName>> ListNamesAsync(Guid? ownerId, int limit, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Playlists
+            .Where(playlist => ownerId == null || playlist.OwnerId == ownerId)
             .OrderBy(playlist => playlist.NameKey).ThenBy(playlist => playlist.Id)
             .Take(limit)
             .Select(playlist => new PlaylistName(playlist.Id, playlist.Name))
@@ -54,6 +52,9 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
 
     public Task<IReadOnlyList<PlaylistPoint>?> ReadShapeAsync(Guid playlistId, string policy, CancellationToken cancellationToken)
         => PlaylistShape.ReadAsync(dataSource, census, playlistId, policy, cancellationToken);
+
+    public Task<CountedPlaylist?> ReadCountedShapeAsync(SongFilter filter, CancellationToken cancellationToken)
+        => PlaylistShape.ReadCountedAsync(dataSource, census, filter, cancellationToken);
 
     public async Task<Playlist?> UpdateAsync(Guid id, string name, IReadOnlyList<Guid>? songIds, CancellationToken cancellationToken)
     {
@@ -69,7 +70,7 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
         if (songIds is not null)
         {
             await context.PlaylistSongs.Where(entry => entry.PlaylistId == id).ExecuteDeleteAsync(cancellationToken);
-            await PlaylistEntries.AppendAsync(transaction.Plain(), id, songIds, cancellationToken);
+            await PlaylistEntries.AppendAsync(transaction.Plain(), playlist, songIds, cancellationToken);
         }
 
         var count = await context.PlaylistSongs.CountAsync(entry => entry.PlaylistId == id, cancellationToken);
@@ -87,7 +88,7 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
         if (playlist is null)
             return null;
 
-        if (await PlaylistEntries.AppendAsync(transaction.Plain(), id, songIds, cancellationToken) > 0)
+        if (await PlaylistEntries.AppendAsync(transaction.Plain(), playlist, songIds, cancellationToken) > 0)
             playlist.UpdatedAt = clock.Now();
 
         await context.SaveChangesAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Owners;
 using Npgsql;
 
 namespace AnalysisApp.Library.Policies;
@@ -25,22 +26,21 @@ internal static class PolicyComparison
         return changed;
     }
 
-    /// <summary>How many songs go from which rating to which.</summary>
+    /// <summary>How many songs of an owner, or of everyone's, go from which rating to which.</summary>
     public static async Task<IReadOnlyList<RatingShift>> CountAsync(
-        NpgsqlTransaction transaction, string policy, IEnumerable<ChangedProfile> changed, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, Guid? owner, string policy, IEnumerable<ChangedProfile> changed, CancellationToken cancellationToken)
     {
         ChangedProfile[] shifted = [.. changed.Where(each => each.IsShift)];
-        await using var command = new NpgsqlCommand(
+        await using var command = new NpgsqlCommand { Connection = transaction.Connection, Transaction = transaction };
+        command.CommandText =
             $"""
             SELECT n.was, n.becomes, count(*)::integer
             FROM unnest(@ids, @was, @becomes) AS n (profile_id, was, becomes)
             JOIN library.song s ON s.profile_id = n.profile_id
-            WHERE {Unsettled}
+            WHERE {Unsettled} {OwnedBy.OwnSongs(command, owner)}
             GROUP BY n.was, n.becomes
             ORDER BY n.was, n.becomes
-            """,
-            transaction.Connection,
-            transaction);
+            """;
         command.Parameters.AddWithValue("policy", policy);
         command.Parameters.AddWithValue("ids", shifted.Select(each => each.Id).ToArray());
         command.Parameters.AddWithValue("was", shifted.Select(each => each.From.Value).ToArray());
@@ -55,19 +55,18 @@ internal static class PolicyComparison
 
     /// <summary>The first of the songs, by artist and title.</summary>
     public static async Task<IReadOnlyList<ShiftedSong>> ListAsync(
-        NpgsqlTransaction transaction, string policy, IEnumerable<ChangedProfile> changed, int limit, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, Guid? owner, string policy, IEnumerable<ChangedProfile> changed, int limit, CancellationToken cancellationToken)
     {
         var shifted = changed.Where(each => each.IsShift).ToDictionary(each => each.Id);
-        await using var command = new NpgsqlCommand(
+        await using var command = new NpgsqlCommand { Connection = transaction.Connection, Transaction = transaction };
+        command.CommandText =
             $"""
             SELECT s.id, s.title, s.artist, s.profile_id
             FROM library.song s
-            WHERE s.profile_id = ANY (@ids) AND {Unsettled}
+            WHERE s.profile_id = ANY (@ids) AND {Unsettled} {OwnedBy.OwnSongs(command, owner)}
             ORDER BY s.artist_key, s.title_key, s.id
             LIMIT @limit
-            """,
-            transaction.Connection,
-            transaction);
+            """;
         command.Parameters.AddWithValue("policy", policy);
         command.Parameters.AddWithValue("ids", shifted.Keys.ToArray());
         command.Parameters.AddWithValue("limit", limit);

@@ -63,7 +63,7 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
     }
 
     public async Task<PolicyChange?> ChangeAsync(
-        string name, int version, string title, string definition, RateProfile rate, CancellationToken cancellationToken)
+        Guid? ownerId, string name, int version, string title, string definition, RateProfile rate, CancellationToken cancellationToken)
     {
         StorableText.Required(title, "title", MaxTitleLength);
         RequireJson(definition);
@@ -87,7 +87,7 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
         await UnusedProfiles.DeleteAsync(transaction.Plain(), cancellationToken);
         var profiles = await ProfileRatings.ReadAsync(transaction.Plain(), name, cancellationToken);
         var changed = PolicyComparison.Changed(profiles, row.ToStored(), rate);
-        var shifts = await PolicyComparison.CountAsync(transaction.Plain(), name, changed, cancellationToken);
+        var shifts = await PolicyComparison.CountAsync(transaction.Plain(), ownerId, name, changed, cancellationToken);
         await ProfileRatings.ChangeAsync(transaction.Plain(), name, changed, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new PolicyChange(row.ToStored(), shifts.Sum(shift => shift.Songs), shifts);
@@ -114,7 +114,7 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
     }
 
     public async Task<PolicyPreview?> PreviewAsync(
-        string name, string definition, RateProfile rate, int limit, CancellationToken cancellationToken)
+        Guid? ownerId, string name, string definition, RateProfile rate, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(limit, MaxPreview);
@@ -131,8 +131,8 @@ internal sealed class PolicyStore(IDbContextFactory<LibraryContext> contexts, Np
         row.Definition = definition;
         var profiles = await ProfileRatings.ReadAsync(transaction.Plain(), name, cancellationToken);
         var changed = PolicyComparison.Changed(profiles, row.ToStored(), rate);
-        var shifts = await PolicyComparison.CountAsync(transaction.Plain(), name, changed, cancellationToken);
-        var examples = await PolicyComparison.ListAsync(transaction.Plain(), name, changed, limit, cancellationToken);
+        var shifts = await PolicyComparison.CountAsync(transaction.Plain(), ownerId, name, changed, cancellationToken);
+        var examples = await PolicyComparison.ListAsync(transaction.Plain(), ownerId, name, changed, limit, cancellationToken);
         return new PolicyPreview(shifts.Sum(shift => shift.Songs), shifts, examples);
     }
 

@@ -12,7 +12,7 @@ internal static class BulkInsert
         await using var copy = await transaction.Connection!.BeginBinaryImportAsync(
             """
             COPY library.song (
-              id, title, artist, album, duration_seconds, lyrics_hash, lyrics_source, created_at, updated_at, artist_key, title_key, search_key, advisory)
+              id, title, artist, album, duration_seconds, lyrics_hash, lyrics_source, created_at, updated_at, artist_key, title_key, search_key, advisory, owner_id)
             FROM STDIN (FORMAT binary)
             """,
             cancellationToken);
@@ -33,6 +33,7 @@ internal static class BulkInsert
             await copy.WriteAsync(row.TitleKey, NpgsqlDbType.Text, cancellationToken);
             await copy.WriteAsync(row.SearchKey, NpgsqlDbType.Text, cancellationToken);
             await copy.WriteAsync(row.Advisory, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(row.OwnerId, NpgsqlDbType.Uuid, cancellationToken);
         }
 
         await copy.CompleteAsync(cancellationToken);

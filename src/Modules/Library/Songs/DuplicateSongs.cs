@@ -17,8 +17,8 @@ internal static class DuplicateSongs
         await hold.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <exception cref="DuplicateSongException">A song with the same description and lyrics is there.</exception>
-    public static async Task RefuseAsync(NpgsqlTransaction transaction, IReadOnlyList<SongRow> rows, CancellationToken cancellationToken)
+    /// <exception cref="DuplicateSongException">The owner has a song with the same description and lyrics.</exception>
+    public static async Task RefuseAsync(NpgsqlTransaction transaction, Guid ownerId, IReadOnlyList<SongRow> rows, CancellationToken cancellationToken)
     {
         await HoldAsync(transaction, cancellationToken);
 
@@ -28,7 +28,7 @@ internal static class DuplicateSongs
             SELECT s.id
             FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS n (artist_key, title_key, artist, title, album, lyrics_hash)
             JOIN library.song s ON s.artist_key = n.artist_key COLLATE "C" AND s.title_key = n.title_key COLLATE "C"
-            WHERE s.artist = n.artist AND s.title = n.title
+            WHERE s.owner_id = $7 AND s.artist = n.artist AND s.title = n.title
               AND s.album IS NOT DISTINCT FROM n.album AND s.lyrics_hash IS NOT DISTINCT FROM n.lyrics_hash
             LIMIT 1
             """,
@@ -43,6 +43,7 @@ internal static class DuplicateSongs
                 new() { Value = rows.Select(row => row.Title).ToArray() },
                 new() { Value = rows.Select(row => row.Album).ToArray() },
                 new() { Value = rows.Select(row => row.LyricsHash).ToArray() },
+                new() { Value = ownerId },
             },
         };
         if (await command.ExecuteScalarAsync(cancellationToken) is Guid existing)

@@ -10,6 +10,9 @@ internal sealed class FacetCount
     private const string NotAnalyzed = "not_analyzed";
     private const string NoDecision = "none";
 
+    /// <summary>Where songs without a score are counted, after 0 to 100.</summary>
+    public const int NoScore = 101;
+
     private readonly SongFilter _filter;
     private readonly Facet _rating;
     private readonly Facet _emotion;
@@ -19,6 +22,7 @@ internal sealed class FacetCount
     private readonly Facet _decision;
     private readonly Facet _advisory;
     private readonly List<int[]> _levels = [];
+    private readonly int[] _scores = new int[NoScore + 1];
     private int _songs;
 
     private FacetCount(SongFilter filter)
@@ -37,9 +41,28 @@ internal sealed class FacetCount
     {
         SongConditions.Check(filter);
         var songs = filter.PlaylistId is null && string.IsNullOrWhiteSpace(filter.Text)
-            ? await census.ReadAsync(filter.Policy, cancellationToken)
+            ? await census.ReadAsync(filter.OwnerId, filter.Policy, cancellationToken)
             : await census.ReadAmongAsync(filter, cancellationToken);
+        return await OfAsync(census, filter, songs, cancellationToken);
+    }
 
+    /// <summary>How many songs that pass the filter have each score, and at <see cref="NoScore"/> none.</summary>
+    public static async Task<IReadOnlyList<int>> ReadScoresAsync(SongCensus census, SongFilter filter, CancellationToken cancellationToken)
+    {
+        SongConditions.Check(filter);
+        return (await CountAsync(census, filter, await census.ReadAsync(filter.OwnerId, filter.Policy, cancellationToken), cancellationToken))._scores;
+    }
+
+    /// <summary>Of songs that were counted; they have the filter's text and are of its playlist.</summary>
+    public static async Task<SongFacets> OfAsync(SongCensus census, SongFilter filter, CountedSongs songs, CancellationToken cancellationToken)
+    {
+        SongConditions.Check(filter);
+        return (await CountAsync(census, filter, songs, cancellationToken)).ToFacets();
+    }
+
+    private static async Task<FacetCount> CountAsync(SongCensus census, SongFilter filter, CountedSongs songs, CancellationToken cancellationToken)
+    {
+        await census.Labels.LoadAsync(songs.Groups, cancellationToken);
         var policy = songs.For(filter.Policy);
         var counting = new FacetCount(filter);
         foreach (var (group, count) in songs.Groups)
@@ -53,7 +76,7 @@ internal sealed class FacetCount
             counting.Add(settled.Group, labels, rating, settled, settled.Songs);
         }
 
-        return counting.ToFacets();
+        return counting;
     }
 
     private void Add(SongGroup group, ProfileLabels.Labels profile, KnownRating? rating, SettledSongs? settled, int songs)
@@ -73,7 +96,10 @@ internal sealed class FacetCount
         if (failed > 1)
             return;
         if (failed == 0)
+        {
             _songs += songs;
+            _scores[rating?.Score ?? NoScore] += songs;
+        }
 
         if (failed == 0 || !reachesLevel)
             AddLevels(profile.Levels, songs);

@@ -2,12 +2,12 @@ using AnalysisApp.Library.Census;
 
 namespace AnalysisApp.Library.Songs;
 
-/// <summary>The whole library, counted by rating.</summary>
+/// <summary>All songs of an owner, or of everyone's, counted by rating.</summary>
 internal static class RatingCount
 {
-    public static async Task<IReadOnlyList<PolicySummary>> ReadAllAsync(SongCensus census, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<PolicySummary>> ReadAllAsync(SongCensus census, Guid? owner, CancellationToken cancellationToken)
     {
-        var songs = await census.ReadAsync(policy: null, cancellationToken);
+        var songs = await census.ReadAsync(owner, policy: null, cancellationToken);
         return [.. songs.Policies.Select(policy => new PolicySummary(policy.Name, policy.Title, SummaryOf(songs, policy)))];
     }
 

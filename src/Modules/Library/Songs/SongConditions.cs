@@ -1,3 +1,4 @@
+using AnalysisApp.Library.Owners;
 using AnalysisApp.Library.Ratings;
 using AnalysisApp.Library.Text;
 using Npgsql;
@@ -46,19 +47,20 @@ internal static class SongConditions
             throw new ArgumentException($"The level is {filter.MinLevel}; it may be 1 to 4.", nameof(filter));
     }
 
-    /// <summary>The condition on what a song is called.</summary>
-    public static string OfText(NpgsqlCommand command, SongFilter filter)
+    /// <summary>The conditions on whose a song is and what it is called, which the census goes by as well.</summary>
+    public static string OfOwnerAndText(NpgsqlCommand command, SongFilter filter)
     {
+        var ofOwner = OwnedBy.Songs(command, filter.OwnerId, filter.PlaylistId);
         if (string.IsNullOrWhiteSpace(filter.Text))
-            return "";
+            return ofOwner;
 
         command.Parameters.AddWithValue("text", FoldedText.Containing(filter.Text.Trim()));
-        return " AND s.search_key LIKE @text";
+        return $"{ofOwner} AND s.search_key LIKE @text";
     }
 
     /// <summary>The conditions that no facet counts.</summary>
     public static string OfAll(NpgsqlCommand command, SongFilter filter)
-        => OfText(command, filter) + Equal(command, "p.sentiment", "sentiment", filter.Sentiment);
+        => OfOwnerAndText(command, filter) + Equal(command, "p.sentiment", "sentiment", filter.Sentiment);
 
     /// <summary>The condition on the policy's score, which no facet counts either.</summary>
     public static string OfScore(NpgsqlCommand command, SongFilter filter)

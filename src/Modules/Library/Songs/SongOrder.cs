@@ -70,6 +70,11 @@ internal sealed class SongOrder
         return $"AND ({columns}) {(_descending ? '<' : '>')} ({string.Join(", ", _keys.Select((_, i) => $"@after{i}"))})";
     }
 
+    /// <summary>The first key of a cursor, which is a number in an order by one; null without a cursor.</summary>
+    /// <exception cref="FormatException">It is no cursor of this order.</exception>
+    public int? FirstKeyOf(string? cursor)
+        => cursor is null ? null : (int)_keys[0].Parse(Cursor.Read(cursor, _list, _keys.Length)[0]);
+
     /// <summary>The cursor that goes on after a row, whose <see cref="Columns"/> begin at <paramref name="column"/>.</summary>
     public string CursorOf(NpgsqlDataReader reader, int column)
         => Cursor.Write(_list, [.. _keys.Select((key, i) => key.Write(reader, column + i))]);

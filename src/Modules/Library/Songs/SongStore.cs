@@ -9,15 +9,15 @@ namespace AnalysisApp.Library.Songs;
 
 internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, NpgsqlDataSource dataSource, SongCensus census, TimeProvider clock) : ISongs
 {
-    public async Task<IReadOnlyList<Song>> AddAsync(IReadOnlyList<NewSong> songs, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Song>> AddAsync(Guid ownerId, IReadOnlyList<NewSong> songs, CancellationToken cancellationToken)
     {
         var now = clock.Now();
         var lyrics = songs.Select(song => LyricsText.Prepare(song.Lyrics)).ToArray();
-        var rows = songs.Select((song, i) => NewRow(song.Description, lyrics[i], now)).ToArray();
+        var rows = songs.Select((song, i) => NewRow(ownerId, song.Description, lyrics[i], now)).ToArray();
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await DuplicateSongs.RefuseAsync(transaction, rows, cancellationToken);
+        await DuplicateSongs.RefuseAsync(transaction, ownerId, rows, cancellationToken);
         await Housekeeping.KeepLyricsAsync(transaction, lyrics.OfType<StoredLyrics>(), cancellationToken);
         await BulkInsert.SongsAsync(transaction, rows, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -36,16 +36,17 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     public Task<IReadOnlyList<SongRatings>> ListRatingsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
         => RatingMatrix.ReadAsync(dataSource, ids, cancellationToken);
 
-    public async Task<IReadOnlyList<Guid>> FindMissingAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    public async Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var wanted = ids.ToArray();
-        var found = await context.Songs.Where(song => wanted.Contains(song.Id)).Select(song => song.Id).ToListAsync(cancellationToken);
-        return [.. wanted.Except(found)];
-    }
+        if (await ScoreWindow.FindAsync(census, filter, cursor, limit, cancellationToken) is { } window)
+        {
+            var page = await SongListing.ReadAsync(dataSource, window, cursor, limit, cancellationToken);
+            if (page.Next is not null)
+                return page;
+        }
 
-    public Task<Page<SongSummary>> ListAsync(SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
-        => SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
+        return await SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
+    }
 
     public Task<SongFacets> CountFacetsAsync(SongFilter filter, CancellationToken cancellationToken)
         => FacetCount.ReadAsync(census, filter, cancellationToken);
@@ -56,8 +57,8 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     public Task<IReadOnlyList<SongReference>> ListReferencesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
         => SongReferences.ReadAsync(dataSource, ids, cancellationToken);
 
-    public Task<IReadOnlyList<PolicySummary>> SummarizeAllAsync(CancellationToken cancellationToken)
-        => RatingCount.ReadAllAsync(census, cancellationToken);
+    public Task<IReadOnlyList<PolicySummary>> SummarizeAllAsync(Guid? ownerId, CancellationToken cancellationToken)
+        => RatingCount.ReadAllAsync(census, ownerId, cancellationToken);
 
     public async Task<Song?> UpdateAsync(Guid id, SongDescription description, CancellationToken cancellationToken)
     {
@@ -142,7 +143,7 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
             await Housekeeping.KeepLyricsAsync(transaction, [after], cancellationToken);
     }
 
-    private static SongRow NewRow(SongDescription description, StoredLyrics? lyrics, DateTimeOffset now)
+    private static SongRow NewRow(Guid ownerId, SongDescription description, StoredLyrics? lyrics, DateTimeOffset now)
     {
         var row = new SongRow
         {
@@ -151,6 +152,7 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
             LyricsSource = lyrics?.Source,
             CreatedAt = now,
             UpdatedAt = now,
+            OwnerId = ownerId,
         };
         row.Describe(description);
         return row;

@@ -61,6 +61,28 @@ internal static class Housekeeping
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Deletes those of the texts that no song has any more.</summary>
+    public static async Task ReleaseLyricsAsync(NpgsqlTransaction transaction, IReadOnlyCollection<string> hashes, CancellationToken cancellationToken)
+    {
+        if (hashes.Count == 0)
+            return;
+
+        // Two statements, as for analyses.
+        var sorted = hashes.Order(StringComparer.Ordinal).ToArray();
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction)
+        {
+            BatchCommands =
+            {
+                new("SELECT 1 FROM library.lyrics WHERE hash = ANY ($1) ORDER BY hash COLLATE \"C\" FOR UPDATE") { Parameters = { new() { Value = sorted } } },
+                new("DELETE FROM library.lyrics WHERE hash = ANY ($1) AND NOT EXISTS (SELECT FROM library.song WHERE lyrics_hash = lyrics.hash)")
+                {
+                    Parameters = { new() { Value = sorted } },
+                },
+            },
+        };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Deletes those of the analyses that no song has any more.</summary>
     public static async Task ReleaseAnalysesAsync(NpgsqlTransaction transaction, Guid[] ids, CancellationToken cancellationToken)
     {

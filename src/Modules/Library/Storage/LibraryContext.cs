@@ -9,6 +9,7 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
     public DbSet<LyricsRow> Lyrics => Set<LyricsRow>();
     public DbSet<PlaylistRow> Playlists => Set<PlaylistRow>();
     public DbSet<PlaylistSongRow> PlaylistSongs => Set<PlaylistSongRow>();
+    public DbSet<PlaylistShareRow> PlaylistShares => Set<PlaylistShareRow>();
     public DbSet<AnalysisRow> Analyses => Set<AnalysisRow>();
     public DbSet<SongAnalysisRow> SongAnalyses => Set<SongAnalysisRow>();
     public DbSet<ProfileRow> Profiles => Set<ProfileRow>();
@@ -50,6 +51,7 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
             song.Property(row => row.ProfileId).HasColumnName("profile_id");
             song.Property(row => row.Mood).HasColumnName("mood");
             song.Property(row => row.Advisory).HasColumnName("advisory");
+            song.Property(row => row.OwnerId).HasColumnName("owner_id");
         });
 
         modelBuilder.Entity<PlaylistRow>(playlist =>
@@ -60,6 +62,14 @@ internal sealed class LibraryContext(DbContextOptions<LibraryContext> options) :
             playlist.Property(row => row.NameKey).HasColumnName("name_key");
             playlist.Property(row => row.CreatedAt).HasColumnName("created_at");
             playlist.Property(row => row.UpdatedAt).HasColumnName("updated_at");
+            playlist.Property(row => row.OwnerId).HasColumnName("owner_id");
+        });
+
+        modelBuilder.Entity<PlaylistShareRow>(share =>
+        {
+            share.ToTable("playlist_share").HasNoKey();
+            share.Property(row => row.PlaylistId).HasColumnName("playlist_id");
+            share.Property(row => row.UserId).HasColumnName("user_id");
         });
 
         modelBuilder.Entity<PlaylistSongRow>(entry =>

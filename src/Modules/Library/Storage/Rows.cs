@@ -28,6 +28,7 @@ internal sealed class SongRow
     public int? ProfileId { get; set; }
     public short? Mood { get; set; }
     public string? Advisory { get; set; }
+    public Guid? OwnerId { get; set; }
 
     public SongDescription Description => new(Title, Artist, Album, DurationSeconds, Advisory);
 
@@ -60,6 +61,7 @@ internal sealed class PlaylistRow
     public string NameKey { get; set; } = "";
     public DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset UpdatedAt { get; set; }
+    public Guid? OwnerId { get; set; }
 
     /// <exception cref="ArgumentException">The name cannot be stored.</exception>
     public void Rename(string name)
@@ -68,7 +70,14 @@ internal sealed class PlaylistRow
         NameKey = FoldedText.Key(Name);
     }
 
-    public Playlist ToPlaylist(int songCount) => new(Id, Name, songCount, CreatedAt, UpdatedAt);
+    public Playlist ToPlaylist(int songCount) => new(Id, Name, songCount, CreatedAt, UpdatedAt, OwnerId);
+}
+
+/// <summary>Who may read a playlist; everyone where there is no user.</summary>
+internal sealed class PlaylistShareRow
+{
+    public Guid PlaylistId { get; set; }
+    public Guid? UserId { get; set; }
 }
 
 internal sealed class PlaylistSongRow

@@ -3,20 +3,20 @@ using System.Text;
 
 namespace AnalysisApp.Accounts.Keys;
 
-/// <summary>Where the administrator's key comes from.</summary>
-internal static class AdminKey
+/// <summary>A secret that a setting holds, or a file that another setting names.</summary>
+internal static class SecretSetting
 {
-    /// <summary>A key file holds one line; anything near this size is another file named by mistake.</summary>
+    /// <summary>Such a file holds one line; anything near this size is another file named by mistake.</summary>
     public const int LargestFileBytes = 4096;
 
-    /// <returns>The key without blanks around it; null when none is configured.</returns>
-    /// <exception cref="IOException">The file cannot be read; the message names the path, never what it holds.</exception>
-    public static string? Read(AccountsOptions.AdminOptions admin)
+    /// <returns>The secret without blanks around it; null when none is configured.</returns>
+    /// <exception cref="IOException">The file cannot be read; the message says why, never what it holds.</exception>
+    public static string? Read(string? secret, string? file)
     {
-        if (!string.IsNullOrWhiteSpace(admin.ApiKey))
-            return admin.ApiKey.Trim();
+        if (!string.IsNullOrWhiteSpace(secret))
+            return secret.Trim();
 
-        return string.IsNullOrWhiteSpace(admin.ApiKeyFile) ? null : ReadFile(admin.ApiKeyFile.Trim());
+        return string.IsNullOrWhiteSpace(file) ? null : ReadFile(file.Trim());
     }
 
     private static string ReadFile(string path)
@@ -29,7 +29,7 @@ internal static class AdminKey
             if (length > LargestFileBytes)
                 throw new IOException($"it is larger than {LargestFileBytes} bytes");
 
-            // A byte order mark, which some editors write, is no part of the key.
+            // A byte order mark, which some editors write, is no part of the secret.
             return Encoding.UTF8.GetString(content.AsSpan(0, length)).TrimStart('\uFEFF').Trim();
         }
         catch (Exception fault) when (fault is UnauthorizedAccessException or SecurityException or NotSupportedException or ArgumentException)
