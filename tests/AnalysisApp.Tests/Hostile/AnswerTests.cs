@@ -16,7 +16,7 @@ public sealed class AnswerTests(HostileApp app)
             "/health", "/ready", "/health/details", "/metrics", "/openapi/v1.json", "/site.css", "/live.js", "/nowhere", "/api/nowhere", $"/api/songs/{app.Song}", $"/api/songs/{app.Song}/analysis",
             "/api/songs?rating=x", "/api/songs?cursor=x", "/api/archive", $"/api/playlists/{app.Playlist}/export?format=csv", "/api/jobs", "/api/queue", "/api/failures", "/error?status=404",
         ];
-        foreach (var address in app.Pages.Concat(others))
+        foreach (var address in app.Addresses.Union(others))
         {
             using var answer = await app.Client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead);
             faults.AddRange(FaultsOf(answer, mayBeKept: address is "/site.css" or "/live.js").Select(fault => $"{address}: {fault}"));

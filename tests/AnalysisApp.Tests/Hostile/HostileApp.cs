@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AnalysisApp.Tests.Policies;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AnalysisApp.Tests.Hostile;
 
@@ -55,6 +57,20 @@ public sealed partial class HostileApp : IAsyncLifetime
         $"/reports/{Playlist}?policy=evil", $"/reports/{Playlist}?policy=evil&lines=true", "/review?policy=evil", "/policies", "/policies/evil", "/policies/new?from=evil",
         "/jobs", "/jobs?tab=ended", $"/jobs/{Job}", "/jobs/change?ask=cancel&state=completed", "/queue", "/history", "/statistics", "/failures", "/status", "/alerts", "/data",
         "/preferences", "/about", "/help", "/log", "/log?job=x",
+    ];
+
+    /// <summary>
+    /// These, and every other address without a parameter that there is: a page that comes anew is looked at without being told of here. Live events never end, and are
+    /// left out.
+    /// </summary>
+    public IReadOnlyList<string> Addresses =>
+    [
+        .. App.Services.GetRequiredService<EndpointDataSource>().Endpoints
+            .OfType<RouteEndpoint>()
+            .Where(route => route.RoutePattern.Parameters.Count == 0 && (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true))
+            .Select(route => "/" + route.RoutePattern.RawText!.Trim('/'))
+            .Where(address => address is not "/api/events")
+            .Union(Pages),
     ];
 
     /// <summary>A form's token and what belongs to it, taken from a page as a browser would.</summary>
