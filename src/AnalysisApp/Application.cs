@@ -20,6 +20,7 @@ using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Policies;
+using AnalysisApp.Preferences;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
@@ -28,6 +29,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp;
@@ -95,6 +97,8 @@ internal sealed class Application : IAsyncDisposable
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
         await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
+        await using (var scope = Services.CreateAsyncScope())
+            await scope.ServiceProvider.GetRequiredService<FirstLibrary>().ClaimAsync(cancellationToken);
         await _web.StartAsync(cancellationToken);
     }
 
@@ -175,13 +179,16 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(new MemoryLoad("/"));
         services.AddScoped<BackgroundGate>();
         services.AddJobHandler<ControlJobsArguments, ControlJobs>();
-        services.AddSingleton<StartAnalysis>();
-        services.AddSingleton<StartControl>();
+        services.AddScoped<StartAnalysis>();
+        services.AddSingleton<AnalyseAtSignIn>();
+        services.AddHostedService(provider => provider.GetRequiredService<AnalyseAtSignIn>());
+        services.AddScoped<StartControl>();
         services.AddSingleton<RepairQueue>();
         services.AddSingleton<FailureOverviews>();
         services.AddSingleton<SongAnalyst>();
         services.AddSingleton<SongItem>();
-        services.AddSingleton<JobReader>();
+        services.AddSingleton<JobViews>();
+        services.AddScoped<JobReader>();
         services.AddSingleton<PolicySeeds>();
         services.AddSingleton<CleanPlaylists>();
         services.AddSingleton<Quotes>();
@@ -194,6 +201,8 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<OpenStreams>();
         services.AddSingleton<LiveSnapshot>();
         services.AddHostedService<EventHub>();
+        services.AddSingleton<RevokedListeners>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevokedListeners>());
         services.AddHostedService<ReadyAnnouncement>();
         services.AddSingleton<LogVerbosity>();
     }
@@ -234,10 +243,13 @@ internal sealed class Application : IAsyncDisposable
         services.AddProxies(settings.Proxy);
         services.AddSingleton(settings.Storage);
         services.AddSingleton<SetupCode>();
+        services.AddScoped<FirstLibrary>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
             .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
         services.AddScoped<Audit>();
+        services.AddScoped<PersonalChoices>();
+        services.Configure<MvcOptions>(pages => pages.Filters.Add<ChoicesOnPages>());
         services.AddScoped<CurrentAudience>();
         services.AddScoped<SongListReader>();
         services.AddScoped<SongActions>();

@@ -16,7 +16,7 @@ public sealed class HistoryTests(LibraryDatabase database) : IClassFixture<Libra
         await database.Playlists.DeleteAsync(playlist.Id, default);
         await database.Songs.DeleteAsync(songs[0].Id, default);
 
-        var entry = (await database.History.FindAsync(job, default))!;
+        var entry = (await database.History.FindAsync(job, null, default))!;
         Assert.Equal(("Sunday Set", HistoryKind.Playlist, 3, 1), (entry.Title, entry.Kind, entry.Songs, entry.Known));
         Assert.Equal(TimeSpan.FromMilliseconds(200), entry.Computing);
         Assert.NotNull(entry.EndedAt);
@@ -31,7 +31,7 @@ public sealed class HistoryTests(LibraryDatabase database) : IClassFixture<Libra
         await ReadAsync(job, song, "not_suitable", config: "second");
         await ReadAsync(job, song, "not_suitable", config: "second");
 
-        Assert.Equal(1, (await database.History.FindAsync(job, default))!.Songs);
+        Assert.Equal(1, (await database.History.FindAsync(job, null, default))!.Songs);
         Assert.Equal([new RatingChangeCount("suitable", "not_suitable", 1)], (await database.History.ReadChangesAsync(job, "family", 0, default)).Counts);
     }
 
@@ -93,8 +93,8 @@ public sealed class HistoryTests(LibraryDatabase database) : IClassFixture<Libra
         }
 
         await ReadAsync(++s_lastJob, song, "suitable");
-        Assert.Equal(0, (await database.History.FindAsync(job, default))!.Songs);
-        Assert.Null(await database.History.FindAsync(s_lastJob, default));
+        Assert.Equal(0, (await database.History.FindAsync(job, null, default))!.Songs);
+        Assert.Null(await database.History.FindAsync(s_lastJob, null, default));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed class HistoryTests(LibraryDatabase database) : IClassFixture<Libra
         await OpenAsync();
 
         Assert.Equal(0L, await database.ScalarAsync<long>($"SELECT count(*) FROM library.history_song WHERE job_id = {job}"));
-        Assert.Equal(1, (await database.History.FindAsync(job, default))!.Songs);
+        Assert.Equal(1, (await database.History.FindAsync(job, null, default))!.Songs);
     }
 
     private async Task<Song[]> AddSongsAsync(int count)

@@ -89,6 +89,7 @@ public sealed class BoardTests(ProgressDatabase database, ITestOutputHelper outp
 
         var minutes = start.AddMinutes;
         Assert.Equal(new RecentItems(3, start), await _app.Board.CountRecentAsync(["recent:a", "recent:b"], start.AddTicks(-1), default));
+        Assert.Equal(new RecentItems(3, minutes(10)), await _app.Board.CountRecentAsync(["recent", "recent:a"], start, default));
         Assert.Equal(new RecentItems(2, minutes(10)), await _app.Board.CountRecentAsync(["recent:a", "recent:b"], start, default));
         Assert.Equal(new RecentItems(1, minutes(20)), await _app.Board.CountRecentAsync(["recent:a", "recent:b"], minutes(10), default));
         Assert.Equal(new RecentItems(0, null), await _app.Board.CountRecentAsync(["recent:a", "recent:b"], minutes(20), default));

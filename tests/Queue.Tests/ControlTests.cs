@@ -50,7 +50,7 @@ public sealed class ControlTests(QueueDatabase database) : QueueTests(database)
 
         // The worker is free, and still does not take it.
         await UntilAsync(worker, (await EnqueueAsync("b")).Job.Id, job => job.State == JobState.InProgress);
-        await Queue.CancelAsync((await Queue.FindNewestAsync("probe", "b", CancellationToken.None))!.Id, CancellationToken.None);
+        await Queue.CancelAsync((await Queue.FindNewestAsync("probe", "b", null, CancellationToken.None))!.Id, CancellationToken.None);
         Assert.Equal(JobState.Interrupted, (await ReadAsync(id)).State);
 
         await Queue.ResumeAsync(id, CancellationToken.None);

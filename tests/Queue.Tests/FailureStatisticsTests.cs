@@ -128,7 +128,7 @@ public sealed class FailureStatisticsTests(QueueDatabase database) : QueueTests(
     public async Task What_failed_alike_is_told_by_what_it_was_about_newest_first()
     {
         await RunAsync(Faults, ["malformed a", "malformed b", "malformed c", "memory"]);
-        var retried = (await Queue.FindNewestAsync("probe", "malformed a", CancellationToken.None))!;
+        var retried = (await Queue.FindNewestAsync("probe", "malformed a", null, CancellationToken.None))!;
         await Queue.RetryAsync(retried.Id, CancellationToken.None);
 
         var targets = await Statistics.ListTargetsAsync("malformed_data", "probe", Start, 2, CancellationToken.None);

@@ -107,13 +107,13 @@ public sealed class StatusTests(QueueDatabase database, ITestOutputHelper output
     [Fact]
     public async Task The_newest_job_of_a_target_is_the_live_one_or_else_the_last()
     {
-        Assert.Null(await Queue.FindNewestAsync("probe", "a", CancellationToken.None));
+        Assert.Null(await Queue.FindNewestAsync("probe", "a", null, CancellationToken.None));
         var first = (await EnqueueAsync("a")).Job.Id;
         var second = (await EnqueueAsync("a", scope: "missing")).Job.Id;
         await Queue.CancelAsync(second, CancellationToken.None);
-        Assert.Equal(first, (await Queue.FindNewestAsync("probe", "a", CancellationToken.None))!.Id);
+        Assert.Equal(first, (await Queue.FindNewestAsync("probe", "a", null, CancellationToken.None))!.Id);
         await Queue.CancelAsync(first, CancellationToken.None);
-        Assert.Equal(second, (await Queue.FindNewestAsync("probe", "a", CancellationToken.None))!.Id);
+        Assert.Equal(second, (await Queue.FindNewestAsync("probe", "a", null, CancellationToken.None))!.Id);
     }
 
     [Fact]

@@ -16,14 +16,14 @@ internal static class EventsApi
         => api.MapGet("/events", StreamAsync).WithTags("Progress").RequireAuthorization(Permission.Read).Produces(StatusCodes.Status200OK, contentType: "text/event-stream");
 
     private static async Task StreamAsync(
-        HttpContext context, string? lastEventId, OpenStreams streams, RecentEvents events, LiveSnapshot snapshot, IHostApplicationLifetime lifetime)
+        HttpContext context, string? lastEventId, CurrentUser user, OpenStreams streams, RecentEvents events, LiveSnapshot snapshot, IHostApplicationLifetime lifetime)
     {
         Prepare(context);
         using var place = streams.Open(context.User);
 
         // A stream never ends by itself: without this, stopping the server would wait for every open browser.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping, place.Ended);
-        var stream = new EventStream(events, snapshot, context.Response.BodyWriter);
+        var stream = new EventStream(events, snapshot, Listener.Of(user), context.Response.BodyWriter);
         try
         {
             await stream.RunAsync(context.Request.Headers["Last-Event-ID"] is [{ } seen, ..] ? seen : lastEventId, over.Token);

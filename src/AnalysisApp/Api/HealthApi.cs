@@ -1,5 +1,6 @@
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
+using AnalysisApp.Pages.Wording;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -20,12 +21,13 @@ internal static class HealthApi
         health.MapGet("/health/details", ReadAsync).RequireAuthorization(Permission.Read);
     }
 
-    private static async Task<Ok<HealthView>> ReadAsync(HealthReporter reporter, HealthHistory history, CancellationToken cancellationToken)
+    private static async Task<Ok<HealthView>> ReadAsync(HealthReporter reporter, HealthHistory history, CurrentUser user, CancellationToken cancellationToken)
     {
         var summary = await reporter.ReadAsync(cancellationToken);
 
         // A database that has just not answered is not waited for again.
-        return TypedResults.Ok(HealthView.Of(summary, summary.IsUnhealthy("database") ? null : await history.ReadAsync(cancellationToken)));
+        var view = HealthView.Of(summary, summary.IsUnhealthy("database") ? null : await history.ReadAsync(cancellationToken));
+        return TypedResults.Ok(user.IsAdmin ? view : view.ToUser());
     }
 
     private static async Task<IResult> ReadyAsync(HealthReporter reporter, IInferenceEngine engine, CancellationToken cancellationToken)
@@ -45,6 +47,9 @@ internal static class HealthApi
 /// <summary>How the app is.</summary>
 internal sealed record HealthView(HealthStatus Status, IReadOnlyList<CheckView> Checks)
 {
+    /// <summary>As those see it who cannot mend it: what works and what does not, and nothing of the machine.</summary>
+    public HealthView ToUser() => this with { Checks = [.. Checks.Select(check => check.ToUser())] };
+
     public static HealthView Of(HealthSummary summary, HealthDay? day) => new(summary.Status, [.. summary.Checks.Select(check => CheckView.Of(check, day))]);
 }
 
@@ -59,6 +64,9 @@ internal sealed record HealthView(HealthStatus Status, IReadOnlyList<CheckView> 
 internal sealed record CheckView(
     string Name, HealthStatus Status, string Message, string? Fix, double DurationMs, IReadOnlyDictionary<string, object> Details, CheckHistoryView? History)
 {
+    /// <summary>As those see it who cannot mend it.</summary>
+    public CheckView ToUser() => this with { Message = CheckWords.Of(Status), Fix = null, Details = new Dictionary<string, object>() };
+
     public static CheckView Of(CheckReport check, HealthDay? day) => new(
         check.Name, check.Status, check.Message, check.Fix, check.DurationMs, check.Details, CheckHistoryView.Of(check.Name, day));
 }

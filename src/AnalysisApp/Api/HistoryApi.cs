@@ -20,7 +20,7 @@ internal static class HistoryApi
         api.MapGet("/statistics", CountAsync).WithTags("History").RequireAuthorization(Permission.Read).Produces<StatisticsView>();
     }
 
-    private static async Task<IResult> ListAsync(int? limit, string? cursor, IHistory history, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(int? limit, string? cursor, IHistory history, CurrentUser user, CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
@@ -28,7 +28,7 @@ internal static class HistoryApi
 
         try
         {
-            var page = await history.ListAsync(userId: null, paging.Cursor, paging.Size, cancellationToken);
+            var page = await history.ListAsync(user.JobOwner, paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<HistoryEntryView>([.. page.Items.Select(HistoryEntryView.Of)], page.Next));
         }
         catch (FormatException)
@@ -38,15 +38,15 @@ internal static class HistoryApi
     }
 
     private static async Task<IResult> FindAsync(
-        long jobId, AnalysisSummaries summaries, CurrentAudience audience, CancellationToken cancellationToken)
-        => await summaries.FindAsync(jobId, (await audience.RequireAsync(cancellationToken)).Name, SongsNamed, cancellationToken) is { } summary
+        long jobId, AnalysisSummaries summaries, CurrentAudience audience, CurrentUser user, CancellationToken cancellationToken)
+        => await summaries.FindAsync(jobId, user.JobOwner, (await audience.RequireAsync(cancellationToken)).Name, SongsNamed, cancellationToken) is { } summary
             ? TypedResults.Ok(HistorySummaryView.Of(summary))
             : Problems.NotFound("analysis of job", jobId);
 
-    private static async Task<IResult> CountAsync(int? days, Statistics statistics, CancellationToken cancellationToken)
+    private static async Task<IResult> CountAsync(int? days, Statistics statistics, CurrentUser user, CancellationToken cancellationToken)
         => days is < 1 or > Statistics.MostDays
             ? Problems.Invalid("days", $"It is {days}; it may be 1 to {Statistics.MostDays}.")
-            : TypedResults.Ok(StatisticsView.Of(await statistics.ReadAsync(userId: null, days ?? Statistics.UsualDays, cancellationToken)));
+            : TypedResults.Ok(StatisticsView.Of(await statistics.ReadAsync(user.JobOwner, days ?? Statistics.UsualDays, cancellationToken)));
 }
 
 /// <summary>What one job analysed.</summary>

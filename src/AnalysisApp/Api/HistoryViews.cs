@@ -12,6 +12,9 @@ namespace AnalysisApp.Api;
 /// <param name="Steps">The states that it was in, the oldest first.</param>
 internal sealed record CourseView(JsonNode? Arguments, Guid? UserId, string? CorrelationId, IReadOnlyList<JobStep> Steps)
 {
+    /// <summary>As the job's user sees it who is no administrator: a worker's name tells of the machine.</summary>
+    public CourseView ToOwner() => this with { Steps = [.. Steps.Select(step => step with { Worker = null })] };
+
     public static CourseView Of(JobCourse course)
         => new(JsonNode.Parse(course.Arguments), course.UserId, course.CorrelationId, course.Steps);
 }

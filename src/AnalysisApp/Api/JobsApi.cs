@@ -12,7 +12,7 @@ internal static class JobsApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var jobs = api.MapGroup("/jobs").WithTags("Jobs").RequirePermission(read: Permission.Read, change: Permission.Analyse);
+        var jobs = api.MapGroup("/jobs").WithTags("Jobs").RequirePermission(read: Permission.Read, change: Permission.Analyse).RequiresOwnJob();
         jobs.MapGet("/", ListAsync).Produces<PageView<JobView>>();
         jobs.MapGet("/{id:long}", FindAsync).Produces<JobView>();
         jobs.MapGet("/{id:long}/items", ListItemsAsync).Produces<PageView<ItemView>>();
@@ -41,6 +41,8 @@ internal static class JobsApi
         var search = JobSearch.Read(query.ValueOf, clock);
         if (search.Faults is [var (name, message), ..])
             return Problems.Invalid(name, message);
+        if (!jobs.MayLookFor(search.User))
+            return AnotherUser("user");
         if (search.AskedOrder is { } asked && !search.Orders.Contains(asked))
             return Problems.Invalid("order", $"It does not suit this state; it may be {string.Join(", ", search.Orders.Select(JobSearch.NameOf))}.");
         JobMark? after = null;
@@ -52,7 +54,7 @@ internal static class JobsApi
         }
 
         // Programs that name no order page through ids, which never change.
-        var page = await history.ListAsync(search.Filter, search.AskedOrder ?? JobOrder.Newest, after, paging.Size, cancellationToken);
+        var page = await history.ListAsync(jobs.Narrowed(search.Filter), search.AskedOrder ?? JobOrder.Newest, after, paging.Size, cancellationToken);
         return TypedResults.Ok(new PageView<JobView>(await jobs.ViewAsync(page.Jobs, cancellationToken), page.Next?.ToString()));
     }
 
@@ -85,7 +87,7 @@ internal static class JobsApi
     }
 
     private static async Task<IResult> ListAttemptsAsync(
-        long id, int? limit, string? cursor, IJobQueue queue, CancellationToken cancellationToken)
+        long id, int? limit, string? cursor, IJobQueue queue, CurrentUser user, CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
@@ -101,12 +103,14 @@ internal static class JobsApi
         var rest = (await queue.ListAttemptsAsync(id, cancellationToken)).SkipWhile(attempt => attempt.Id >= before).ToArray();
         var page = rest[..Math.Min(rest.Length, paging.Size)];
         return TypedResults.Ok(new PageView<AttemptView>(
-            [.. page.Select(AttemptView.Of)],
+            [.. page.Select(AttemptView.Of).Select(attempt => user.IsAdmin ? attempt : attempt.ToOwner())],
             page.Length < rest.Length ? page[^1].Id.ToString(CultureInfo.InvariantCulture) : null));
     }
 
-    private static async Task<IResult> FindCourseAsync(long id, IJobHistory history, CancellationToken cancellationToken)
-        => await history.FindCourseAsync(id, cancellationToken) is { } course ? TypedResults.Ok(CourseView.Of(course)) : Problems.NotFound("job", id);
+    private static async Task<IResult> FindCourseAsync(long id, IJobHistory history, CurrentUser user, CancellationToken cancellationToken)
+        => await history.FindCourseAsync(id, cancellationToken) is { } course
+            ? TypedResults.Ok(user.IsAdmin ? CourseView.Of(course) : CourseView.Of(course).ToOwner())
+            : Problems.NotFound("job", id);
 
     private static async Task<IResult> ListLogAsync(
         long id, int? limit, string? cursor, IJobQueue queue, IJobHistory history, CancellationToken cancellationToken)
@@ -163,6 +167,8 @@ internal static class JobsApi
     private static async Task<IResult> ControlAsync(
         ControlRequest request, StartControl control, JobReader jobs, CancellationToken cancellationToken)
     {
+        if (!jobs.MayLookFor(request.Filter?.User))
+            return AnotherUser("filter.user");
         var command = new JobCommand(request.Action!.Value, request.Priority);
         var answer = await control.AskAsync(command, (request.Filter ?? new ControlFilter()).ToFilter(), upTo: null, cancellationToken);
         return answer.Job is { } job ? await AcceptedAsync(job, jobs, cancellationToken) : TypedResults.Ok(new ControlView(answer.Changed));
@@ -180,6 +186,8 @@ internal static class JobsApi
         { Refusal: { } refusal } => WrongState(refusal),
         { Job: var job } => TypedResults.Ok(await jobs.ViewAsync(job, cancellationToken)),
     };
+
+    private static ProblemHttpResult AnotherUser(string field) => Problems.Invalid(field, "Only an administrator sees the jobs of others. Leave it out, or give your own id.");
 
     private static ProblemHttpResult WrongState(string detail) => Problems.Of(StatusCodes.Status409Conflict, "wrong_state", detail);
 

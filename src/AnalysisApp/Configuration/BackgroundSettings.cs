@@ -3,14 +3,19 @@ using AnalysisApp.Jobs.Background;
 
 namespace AnalysisApp.Configuration;
 
-/// <summary>When, how fast and beside what low-priority work may run. Nothing is limited by default.</summary>
+/// <summary>When, how fast and beside what low-priority work may run, and when it begins by itself. Nothing is limited by default.</summary>
 /// <param name="Hours">The times of day; null for any.</param>
 /// <param name="TimeZone">Of these times, and of the times that people are told.</param>
 /// <param name="SongsPerHour">Songs that models read in an hour, over all library jobs and instances; null for any number.</param>
 /// <param name="MostMemoryPercent">How much of the machine's or container's memory may be in use when a song is begun; null for any.</param>
-internal sealed record BackgroundSettings(BackgroundHours? Hours, TimeZoneInfo TimeZone, int? SongsPerHour, int? MostMemoryPercent)
+/// <param name="AtSignIn">Whether what is not read yet of a person's library is read when they sign in, unless they do not want it.</param>
+/// <param name="AtSignInEvery">How long after such a reading, or any other of the whole library, another sign-in begins none.</param>
+internal sealed record BackgroundSettings(
+    BackgroundHours? Hours, TimeZoneInfo TimeZone, int? SongsPerHour, int? MostMemoryPercent, bool AtSignIn, TimeSpan AtSignInEvery)
 {
     private const int MostSongsPerHour = 1_000_000;
+    private static readonly TimeSpan UsualEvery = TimeSpan.FromHours(12);
+    private static readonly TimeSpan LongestEvery = TimeSpan.FromDays(30);
 
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static BackgroundSettings Read(IConfiguration section)
@@ -20,7 +25,28 @@ internal sealed record BackgroundSettings(BackgroundHours? Hours, TimeZoneInfo T
             string.IsNullOrWhiteSpace(section["Hours"]) ? null : BackgroundHours.Parse(section["Hours"]!, zone),
             zone,
             NumberOf(section, "SongsPerHour", MostSongsPerHour, "any number"),
-            NumberOf(section, "MostMemoryPercent", 99, "any load"));
+            NumberOf(section, "MostMemoryPercent", 99, "any load"),
+            SwitchOf(section["AtSignIn"]),
+            EveryOf(section["AtSignInEvery"]));
+    }
+
+    private static bool SwitchOf(string? setting)
+    {
+        if (string.IsNullOrWhiteSpace(setting))
+            return true;
+
+        return bool.TryParse(setting, out var on) ? on : throw new ConfigurationFaultException($"Background:AtSignIn is '{setting}'; it may be true or false.");
+    }
+
+    private static TimeSpan EveryOf(string? setting)
+    {
+        if (string.IsNullOrWhiteSpace(setting))
+            return UsualEvery;
+
+        return TimeSpan.TryParse(setting, CultureInfo.InvariantCulture, out var every) && every >= TimeSpan.Zero && every <= LongestEvery
+            ? every
+            : throw new ConfigurationFaultException(
+                $"Background:AtSignInEvery is '{setting}'; it may be a time from 00:00:00 to 30.00:00:00, such as 12:00:00 for twelve hours.");
     }
 
     private static TimeZoneInfo ZoneOf(string? setting)

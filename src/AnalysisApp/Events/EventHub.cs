@@ -13,7 +13,7 @@ namespace AnalysisApp.Events;
 
 /// <summary>
 /// The one publisher of live events: it hears what changed (queue, progress, analyses) on any instance, reads it once, and writes it down once for
-/// every stream. While nobody listens it reads nothing.
+/// every stream, with whom it concerns. While nobody listens it reads nothing.
 /// </summary>
 internal sealed class EventHub(
     RecentEvents events,
@@ -22,7 +22,7 @@ internal sealed class EventHub(
     IJobQueue queue,
     IProgressBoard progress,
     ISongs songs,
-    JobReader jobs,
+    JobViews jobs,
     HealthReporter health,
     TimeProvider clock,
     ILogger<EventHub> logger) : BackgroundService
@@ -107,7 +107,7 @@ internal sealed class EventHub(
         try
         {
             if (await jobs.FindUnexplainedAsync(jobId, cancellationToken) is { } job)
-                Publish("job", job);
+                Publish("job", job, job.ToOwner(), job.UserId is { } user ? [user] : []);
         }
         finally
         {
@@ -117,11 +117,11 @@ internal sealed class EventHub(
 
     private async Task PublishSongsAsync(CancellationToken cancellationToken)
     {
-        await foreach (var songId in SongAnalyzedSignal.ListenAsync(database, cancellationToken))
+        await foreach (var (songId, userId) in SongAnalyzedSignal.ListenAsync(database, cancellationToken))
         {
             // Under every policy: each listener shows those of its own audience.
             if (!NobodyListens() && (await songs.ListRatingsAsync([songId], cancellationToken)) is [var song])
-                Publish("song_analyzed", new SongAnalyzedView(songId.ToString(), song.Ratings));
+                Publish("song_analyzed", new SongAnalyzedView(songId.ToString(), song.Ratings), users: userId is { } user ? [user] : []);
         }
     }
 
@@ -130,7 +130,13 @@ internal sealed class EventHub(
         await foreach (var _ in _queueChanged.Reader.ReadAllAsync(cancellationToken))
         {
             if (!NobodyListens())
-                Publish("queue", QueueView.Of(await queue.ReadStatusAsync(cancellationToken)));
+            {
+                // Others hear that something moved in line, and look again at what of theirs waits.
+                var status = await queue.ReadStatusAsync(cancellationToken);
+                Publish("queue", QueueView.Of(status), new QueuePauseView(status.Paused));
+            }
+
+
             await Task.Delay(Slow, clock, cancellationToken);
         }
     }
@@ -170,7 +176,15 @@ internal sealed class EventHub(
         }
     }
 
-    private void Publish<T>(string type, T view) => events.Add(type, JsonSerializer.Serialize(view, ApiJson.Options));
+    /// <param name="type">Its name.</param>
+    /// <param name="view">As administrators hear it.</param>
+    /// <param name="told">As others do; null for the same.</param>
+    /// <param name="users">Those others; null for all of them.</param>
+    private void Publish<T>(string type, T view, object? told = null, IReadOnlyCollection<Guid>? users = null)
+    {
+        var news = new News(type, JsonSerializer.Serialize(view, ApiJson.Options)) { Users = users };
+        events.Add(told is null || users is { Count: 0 } ? news : news with { Told = JsonSerializer.Serialize(told, ApiJson.Options) });
+    }
 
     /// <summary>What is not read for want of listeners is missing from the events; a browser that comes back later needs a snapshot.</summary>
     private bool NobodyListens()

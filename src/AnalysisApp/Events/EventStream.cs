@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 
 namespace AnalysisApp.Events;
 
-/// <summary>One stream: a snapshot or what was missed, and then what happens, for as long as the browser listens. Used by one request.</summary>
-internal sealed class EventStream(RecentEvents events, LiveSnapshot snapshot, PipeWriter browser)
+/// <summary>One stream: a snapshot or what was missed, and then what happens, for as long as the browser listens; all of it that concerns the listener. Used by one request.</summary>
+internal sealed class EventStream(RecentEvents events, LiveSnapshot snapshot, Listener listener, PipeWriter browser)
 {
     private static ReadOnlySpan<byte> Alive => ": alive\n\n"u8;
 
@@ -54,7 +54,7 @@ internal sealed class EventStream(RecentEvents events, LiveSnapshot snapshot, Pi
             WriteNews();
 
             // Said even where nothing was missed: a browser that hears nothing cannot tell a quiet stream from a stuck one.
-            browser.Write(ServerEvent.Of(_last, events.IdOf(_last), "resumed", "{}").Frame.Span);
+            browser.Write(ServerEvent.FrameOf(events.IdOf(_last), "resumed", "{}").Span);
         }
         else
         {
@@ -78,7 +78,7 @@ internal sealed class EventStream(RecentEvents events, LiveSnapshot snapshot, Pi
     {
         foreach (var next in _news)
         {
-            browser.Write(next.Frame.Span);
+            browser.Write(next.FrameFor(listener).Span);
             _last = next.Number;
         }
 
@@ -89,7 +89,7 @@ internal sealed class EventStream(RecentEvents events, LiveSnapshot snapshot, Pi
 
     private async Task WriteSnapshotAsync(CancellationToken cancellationToken)
     {
-        var now = await snapshot.ReadAsync(cancellationToken);
+        var now = await snapshot.ReadAsync(listener, cancellationToken);
         browser.Write(now.Frame.Span);
         _last = now.Number;
     }

@@ -15,6 +15,9 @@ internal sealed class OpenStreams(TimeProvider clock)
     /// <summary>How many streams are open.</summary>
     public int Count => _places.Count;
 
+    /// <summary>Whose streams are open, as each was signed in; without those who were not.</summary>
+    public IReadOnlyList<ClaimsPrincipal> Users => [.. _places.Keys.Select(place => place.User).Where(user => user.Identity?.IsAuthenticated == true)];
+
     /// <summary>Whether somebody listens, or did a moment ago.</summary>
     public bool AreWatched => !_places.IsEmpty
         || (Interlocked.Read(ref _leftAt) is var left && left != long.MinValue && clock.GetElapsedTime(left) < Linger);
@@ -27,6 +30,9 @@ internal sealed class OpenStreams(TimeProvider clock)
         _places.TryAdd(place, 0);
         return place;
     }
+
+    /// <summary>Ends every stream of one user, for instance because they signed out; a browser that is still signed in comes back with its next page.</summary>
+    public void End(Guid userId) => End(user => user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && Guid.TryParse(id, out var whose) && whose == userId);
 
     /// <summary>Ends the streams of those who may not listen any longer: their browsers are told, and do not come back by themselves.</summary>
     /// <param name="whose">Whether a user's streams end.</param>

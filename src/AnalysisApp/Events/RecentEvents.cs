@@ -45,13 +45,13 @@ internal sealed class RecentEvents
     public long Beats => Interlocked.Read(ref _beats);
 
     /// <summary>Adds an event and wakes who waits.</summary>
-    public void Add(string type, string data)
+    public void Add(News news)
     {
         TaskCompletionSource waiting;
         lock (_gate)
         {
             _last++;
-            _ring[_last % Kept] = ServerEvent.Of(_last, IdOf(_last), type, data);
+            _ring[_last % Kept] = ServerEvent.Of(_last, IdOf(_last), news);
             _first = Math.Max(_first, _last - Kept + 1);
             waiting = Renew();
         }

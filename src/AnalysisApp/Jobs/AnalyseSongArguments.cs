@@ -21,8 +21,10 @@ internal sealed record AnalyseChosenArguments(IReadOnlyList<SongReference> Songs
     public static string JobType => "chosen_analysis";
 }
 
-/// <summary>The songs of the whole library, when nothing more urgent waits. Enqueued by <see cref="StartAnalysis"/>, done by <see cref="AnalyseSongs"/>.</summary>
-internal sealed record AnalyseLibraryArguments(AnalysisScope Scope) : IJobArguments
+/// <summary>The songs of a library, when nothing more urgent waits. Enqueued by <see cref="StartAnalysis"/>, done by <see cref="AnalyseSongs"/>.</summary>
+/// <param name="Scope">Which of them.</param>
+/// <param name="OwnerId">Whose library; null for everybody's.</param>
+internal sealed record AnalyseLibraryArguments(AnalysisScope Scope, Guid? OwnerId = null) : IJobArguments
 {
     public static string JobType => "background_analysis";
 }

@@ -21,13 +21,13 @@ internal sealed class AnalyseSongs(
     private delegate Task<IReadOnlyList<SongReference>> Selection(AnalysisConfiguration configuration, CancellationToken cancellationToken);
 
     public Task<JobOutcome> HandleAsync(AnalysePlaylistArguments arguments, JobRun run, CancellationToken cancellationToken)
-        => RunAsync(arguments.PlaylistId, arguments.Scope, ProgressTarget.Playlist(arguments.PlaylistId), run, cancellationToken);
+        => RunAsync(null, arguments.PlaylistId, arguments.Scope, ProgressTarget.Playlist(arguments.PlaylistId), run, cancellationToken);
 
     public Task<JobOutcome> HandleAsync(AnalyseChosenArguments arguments, JobRun run, CancellationToken cancellationToken)
         => RunAsync((_, _) => Task.FromResult(arguments.Songs), ProgressTarget.Chosen, run, cancellationToken);
 
     public Task<JobOutcome> HandleAsync(AnalyseLibraryArguments arguments, JobRun run, CancellationToken cancellationToken)
-        => RunAsync(null, arguments.Scope, ProgressTarget.Library, run, cancellationToken);
+        => RunAsync(arguments.OwnerId, null, arguments.Scope, ProgressTarget.LibraryOf(arguments.OwnerId), run, cancellationToken);
 
     private async Task<JobOutcome> RunAsync(
         Selection select, string target, JobRun run, CancellationToken cancellationToken)
@@ -104,14 +104,15 @@ internal sealed class AnalyseSongs(
     private static NewItem ItemOf(SongReference song, IReadOnlyDictionary<Guid, int> unread)
         => new(song.Id.ToString(), song.Title) { Weight = unread.GetValueOrDefault(song.Id) };
 
-    private Task<JobOutcome> RunAsync(Guid? playlistId, AnalysisScope scope, string target, JobRun run, CancellationToken cancellationToken)
+    private Task<JobOutcome> RunAsync(
+        Guid? ownerId, Guid? playlistId, AnalysisScope scope, string target, JobRun run, CancellationToken cancellationToken)
     {
         return RunAsync(SelectAsync, target, run, cancellationToken);
 
         async Task<IReadOnlyList<SongReference>> SelectAsync(AnalysisConfiguration configuration, CancellationToken selecting)
         {
             var failed = scope == AnalysisScope.Failed ? await FailedLastTimeAsync(target, selecting) : [];
-            return await analyses.SelectAsync(ownerId: null, playlistId, scope, configuration.Hash, failed, selecting);
+            return await analyses.SelectAsync(ownerId, playlistId, scope, configuration.Hash, failed, selecting);
         }
     }
 

@@ -1,43 +1,35 @@
-using AnalysisApp.Progress;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Jobs;
 
-/// <summary>Reads jobs together with their progress, and with what those wait for that wait.</summary>
-internal sealed class JobReader(IJobQueue queue, IProgressBoard progress, TimeProvider clock)
+/// <summary>Reads jobs as whoever asks may see them: one's own, without what tells of the machine; an administrator everybody's, and all of it.</summary>
+internal sealed class JobReader(IJobQueue queue, JobViews views, CurrentUser user)
 {
+    /// <summary>Only their jobs; what asks for another's finds none.</summary>
+    /// <param name="filter">What they ask for.</param>
+    public JobFilter Narrowed(JobFilter filter) => user.JobOwner is { } owner ? filter with { UserId = owner } : filter;
+
+    /// <summary>Whether they may look for the jobs of a user; anybody may look for their own.</summary>
+    public bool MayLookFor(Guid? userId) => userId is null || user.JobOwner is not { } owner || owner == userId;
+
+    /// <summary>The job itself, for whoever wants something of it; null when there is none, or it is somebody else's.</summary>
+    public async Task<Job?> FindJobAsync(long id, CancellationToken cancellationToken)
+        => await queue.FindAsync(id, cancellationToken) is { } job && (user.JobOwner is not { } owner || job.UserId == owner) ? job : null;
+
     public async Task<JobView?> FindAsync(long id, CancellationToken cancellationToken)
-        => await queue.FindAsync(id, cancellationToken) is { } job ? await ViewAsync(job, cancellationToken) : null;
+        => await FindJobAsync(id, cancellationToken) is { } job ? await ViewAsync(job, cancellationToken) : null;
 
-    /// <summary>The same without what the job waits for, as it is told to many, and often; but for one that was pushed aside, of which there are few.</summary>
-    public async Task<JobView?> FindUnexplainedAsync(long id, CancellationToken cancellationToken) => await queue.FindAsync(id, cancellationToken) switch
-    {
-        null => null,
-        { State: JobState.Interrupted } job => await ViewAsync(job, cancellationToken),
-        { } job => JobView.Of(job, await progress.ReadAsync(id, cancellationToken), wait: null),
-    };
+    /// <summary>A job that they may see.</summary>
+    public async Task<JobView> ViewAsync(Job job, CancellationToken cancellationToken) => Shown(await views.ViewAsync(job, cancellationToken));
 
-    public async Task<JobView> ViewAsync(Job job, CancellationToken cancellationToken)
-    {
-        var waits = await ExplainAsync([job], cancellationToken);
-        return JobView.Of(job, await progress.ReadAsync(job.Id, cancellationToken), waits.GetValueOrDefault(job.Id));
-    }
-
-    public async Task<IReadOnlyList<JobView>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
-        => await ViewAsync(await queue.ListAsync(filter, before, limit, cancellationToken), cancellationToken);
-
-    /// <summary>These jobs, in their order; at most 200.</summary>
+    /// <summary>Jobs that they may see, in their order; at most 200.</summary>
     public async Task<IReadOnlyList<JobView>> ViewAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
-    {
-        var records = await progress.ReadAsync([.. jobs.Select(job => job.Id)], cancellationToken);
-        var byJob = records.ToDictionary(record => record.JobId);
-        var waits = await ExplainAsync(jobs, cancellationToken);
-        return [.. jobs.Select(job => JobView.Of(job, byJob.GetValueOrDefault(job.Id), waits.GetValueOrDefault(job.Id)))];
-    }
+        => [.. (await views.ViewAsync(jobs, cancellationToken)).Select(Shown)];
 
     /// <summary>What runs or waits, at most 200 jobs.</summary>
-    public Task<IReadOnlyList<JobView>> ListLiveAsync(CancellationToken cancellationToken)
-        => ListAsync(new JobFilter(LiveOnly: true), null, 200, cancellationToken);
+    public async Task<IReadOnlyList<JobView>> ListLiveAsync(CancellationToken cancellationToken)
+        => [.. (await views.ListLiveAsync(user.JobOwner, cancellationToken)).Select(Shown)];
 
     /// <summary>The newest job about a song, live ones first.</summary>
     public Task<JobView?> FindForSongAsync(Guid songId, CancellationToken cancellationToken)
@@ -48,18 +40,7 @@ internal sealed class JobReader(IJobQueue queue, IProgressBoard progress, TimePr
         => FindNewestAsync(AnalysePlaylistArguments.JobType, playlistId.ToString(), cancellationToken);
 
     private async Task<JobView?> FindNewestAsync(string type, string target, CancellationToken cancellationToken)
-        => await queue.FindNewestAsync(type, target, cancellationToken) is { } job ? await ViewAsync(job, cancellationToken) : null;
+        => await queue.FindNewestAsync(type, target, user.JobOwner, cancellationToken) is { } job ? await ViewAsync(job, cancellationToken) : null;
 
-    private async Task<IReadOnlyDictionary<long, WaitView>> ExplainAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken)
-    {
-        var waiting = jobs.Where(job => job.State is JobState.Pending or JobState.Interrupted).ToDictionary(job => job.Id);
-        var now = clock.GetUtcNow();
-        return (await queue.ExplainAsync(waiting.Keys, ReadTimeLeftAsync, cancellationToken))
-            .ToDictionary(wait => wait.Key, wait => WaitView.Of(wait.Value, waiting[wait.Key].Failure, now));
-    }
-
-    /// <summary>A job that has read a part of its songs tells more about its end than others of its kind.</summary>
-    private async Task<IReadOnlyDictionary<long, RunLeft>> ReadTimeLeftAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken)
-        => (await progress.ReadAsync([.. ids], cancellationToken)).Where(record => record.TimeLeft is not null)
-            .ToDictionary(record => record.JobId, record => new RunLeft(record.TimeLeft!.Low, record.TimeLeft.High));
+    private JobView Shown(JobView job) => user.IsAdmin ? job : job.ToOwner();
 }

@@ -24,6 +24,13 @@ internal sealed record JobView(
     FailureView? Failure,
     WaitView? Wait)
 {
+    /// <summary>Whom it is for; null for the instance's own work.</summary>
+    [JsonIgnore]
+    public Guid? UserId { get; private init; }
+
+    /// <summary>As its user sees it who is no administrator: a worker's name tells of the machine.</summary>
+    public JobView ToOwner() => this with { Worker = null };
+
     public static JobView Of(Job job, ProgressRecord? progress, WaitView? wait) => new(
         IdText.Of(job.Id),
         job.Type,
@@ -41,7 +48,10 @@ internal sealed record JobView(
         job.Reason,
         ProgressView.Of(job, progress, wait),
         job.Failure is { } failure ? new FailureView(failure.Kind, failure.Code, failure.Message, failure.RetryAt) : null,
-        wait);
+        wait)
+    {
+        UserId = job.UserId,
+    };
 }
 
 /// <summary>Why a job waits and where it stands; null for one that does not wait, and in live events, since it changes with every other job.</summary>
@@ -88,12 +98,15 @@ internal sealed record AttemptView(
     string? Stack,
     string? Stage,
     string? ModelSet,
-    string Worker,
+    string? Worker,
     long? ProcessMemoryBytes,
     long? GpuMemoryBytes,
     DateTimeOffset? StartedAt,
     DateTimeOffset FailedAt)
 {
+    /// <summary>As the job's user sees it who is no administrator: without what tells of the machine and of the program.</summary>
+    public AttemptView ToOwner() => this with { ExceptionType = null, Stack = null, Worker = null, ProcessMemoryBytes = null, GpuMemoryBytes = null };
+
     public static AttemptView Of(JobAttemptFailure failure) => new(
         failure.Attempt,
         failure.Kind,

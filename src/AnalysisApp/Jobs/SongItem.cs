@@ -48,7 +48,7 @@ internal sealed class SongItem(
         {
             var how = new AnalysisRun(run.JobId, reading.Known, result.Duration);
             if (await analyses.SaveAsync(transaction, songId, reading.Analysis, ProfileRater.Rate, how, cancellationToken))
-                await SongAnalyzedSignal.SendAsync(transaction, songId, cancellationToken);
+                await SongAnalyzedSignal.SendAsync(transaction, songId, run.UserId, cancellationToken);
             else
                 result = Gone(result);
         }

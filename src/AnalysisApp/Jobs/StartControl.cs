@@ -3,12 +3,13 @@ using System.Globalization;
 using System.Text.Json;
 using AnalysisApp.Api;
 using AnalysisApp.Queue;
+using AnalysisApp.Security;
 using Npgsql;
 
 namespace AnalysisApp.Jobs;
 
-/// <summary>From a page or the API to many changed jobs: a few hundred at once, more as a job of its own, <see cref="ControlJobs"/>.</summary>
-internal sealed class StartControl(NpgsqlDataSource database, IJobQueue queue)
+/// <summary>From a page or the API to many changed jobs: a few hundred at once, more as a job of its own, <see cref="ControlJobs"/>. Whoever asks reaches the jobs that they may see.</summary>
+internal sealed class StartControl(NpgsqlDataSource database, IJobQueue queue, JobReader jobs, CurrentUser user)
 {
     /// <summary>What a command would do now.</summary>
     public async Task<ControlPlan> PlanAsync(JobCommand command, JobFilter filter, CancellationToken cancellationToken)
@@ -66,13 +67,14 @@ internal sealed class StartControl(NpgsqlDataSource database, IJobQueue queue)
                 Title(command, batches.Sum(batch => batch.Jobs)),
                 Target: "",
                 Scope: JsonSerializer.Serialize(arguments, ApiJson.Options),
+                UserId: user.Asker,
                 CorrelationId: Activity.Current?.TraceId.ToHexString()),
             cancellationToken);
     }
 
     // To cancel everything must not cancel the command that does it, nor one to retry all bring back last week's commands.
-    private static JobFilter Spared(JobFilter filter)
-        => filter.Type == ControlJobsArguments.JobType ? filter : filter with { ExceptType = ControlJobsArguments.JobType };
+    private JobFilter Spared(JobFilter filter)
+        => jobs.Narrowed(filter.Type == ControlJobsArguments.JobType ? filter : filter with { ExceptType = ControlJobsArguments.JobType });
 }
 
 /// <summary>What a command would do.</summary>

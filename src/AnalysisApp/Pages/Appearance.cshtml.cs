@@ -1,3 +1,4 @@
+using AnalysisApp.Preferences;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -5,22 +6,22 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
-/// <summary>Light, dark, or as the system is. Kept in a cookie, so that the server renders it and nothing flashes.</summary>
+/// <summary>Light, dark, or as the system is. Kept with the account and in a cookie, so that the server renders it and nothing flashes.</summary>
 [AllowAnonymous]
 [AnswersBeforeSetup]
-internal sealed class AppearanceModel : PageModel
+internal sealed class AppearanceModel(PersonalChoices choices) : PageModel
 {
     private const string CookieName = "analysisapp.appearance";
 
     /// <summary><c>light</c>, <c>dark</c>, or null for the system's.</summary>
-    public static string? Read(HttpRequest request) => request.Cookies[CookieName] is "light" or "dark" ? request.Cookies[CookieName] : null;
+    public static string? Read(HttpRequest request)
+        => (ChoiceCookie.Of(request)?.Appearance ?? request.Cookies[CookieName]) is ("light" or "dark") and var scheme ? scheme : null;
 
-    public IActionResult OnPost(string? scheme, string? returnTo)
+    public async Task<IActionResult> OnPostAsync(string? scheme, string? returnTo, CancellationToken cancellationToken)
     {
-        if (scheme is "light" or "dark")
-            Response.Cookies.Append(CookieName, scheme, new CookieOptions { SameSite = SameSiteMode.Strict, HttpOnly = true, MaxAge = TimeSpan.FromDays(365) });
-        else
-            Response.Cookies.Delete(CookieName);
+        var chosen = scheme is "light" or "dark" ? scheme : null;
+        ChoiceCookie.Keep(Response, CookieName, chosen);
+        await choices.KeepAsync(choice => choice with { Appearance = chosen ?? "system" }, cancellationToken);
 
         return LocalRedirect(Url.IsLocalUrl(returnTo) ? returnTo : "~/");
     }

@@ -1,6 +1,8 @@
+using AnalysisApp.Preferences;
+
 namespace AnalysisApp.Pages;
 
-/// <summary>What this browser tells of: kept in a cookie, so that the server renders it and every page knows.</summary>
+/// <summary>What pages tell of: kept with the account and in a cookie, so that the server renders it and every page knows.</summary>
 /// <param name="Started">An analysis has begun.</param>
 /// <param name="Ended">An analysis has ended, and what it found.</param>
 /// <param name="Failed">An analysis has failed.</param>
@@ -14,15 +16,14 @@ internal sealed record NotificationChoice(bool Started, bool Ended, bool Failed,
     /// <summary>What a browser tells of until somebody chooses.</summary>
     public static NotificationChoice Usual { get; } = new(Started: true, Ended: true, Failed: true, Background: false, Browser: false);
 
-    public static NotificationChoice Read(HttpRequest request) => request.Cookies[CookieName] is { } names ? Of(names.Split(Separator)) : Usual;
+    public static NotificationChoice Read(HttpRequest request)
+        => (ChoiceCookie.Of(request) is { } choice ? choice.Notifications : request.Cookies[CookieName]) is { } names ? Of(names.Split(Separator)) : Usual;
 
-    /// <summary>Remembers the choice for a year.</summary>
-    public void Keep(HttpResponse response) => response.Cookies.Append(
-        CookieName,
+    /// <summary>Remembers the choice in this browser.</summary>
+    public void Keep(HttpResponse response) => ChoiceCookie.Keep(response, CookieName, Kept);
 
-        // A cookie without a value is as good as none, and would stand for what is usual.
-        string.Join(Separator, Names.DefaultIfEmpty("none")),
-        new CookieOptions { SameSite = SameSiteMode.Strict, HttpOnly = true, MaxAge = TimeSpan.FromDays(365) });
+    /// <summary>As it is kept. Nothing chosen has a word too: an empty cookie is as good as none, and would stand for what is usual.</summary>
+    public string Kept => string.Join(Separator, Names.DefaultIfEmpty("none"));
 
     /// <summary>The names of what is chosen, with a space between them, for the page.</summary>
     public override string ToString() => string.Join(' ', Names);

@@ -1,3 +1,7 @@
+using AnalysisApp.Accounts;
+using AnalysisApp.Configuration;
+using AnalysisApp.Jobs;
+using AnalysisApp.Preferences;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -5,19 +9,48 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages;
 
-/// <summary>What this browser tells of. Until there are accounts, a choice belongs to the browser that it was made in.</summary>
+/// <summary>What pages tell of, whether letters are commands, and what is read by itself. A choice goes with the account.</summary>
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Read)]
-internal sealed class PreferencesModel : PageModel
+internal sealed class PreferencesModel(PersonalChoices choices, UserPreferences store, CurrentUser user, BackgroundSettings background) : PageModel
 {
     public NotificationChoice Choice { get; private set; } = NotificationChoice.Usual;
 
-    public void OnGet() => Choice = NotificationChoice.Read(Request);
+    /// <summary>Null for whoever has no account to keep it with: a program with a key.</summary>
+    public PersonalChoice? Personal { get; private set; }
 
-    public IActionResult OnPost(bool started, bool ended, bool failed, bool background, bool browser)
+    /// <summary>Whether this instance reads anything at sign-in at all.</summary>
+    public bool ReadsAtSignIn => background.AtSignIn;
+
+    /// <summary>Whether they may have anything read.</summary>
+    public bool MayAnalyse => user.May(Permission.Analyse);
+
+    /// <summary>What was begun at a sign-in of theirs; null when nothing was.</summary>
+    public LastAtSignIn? Last { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        new NotificationChoice(started, ended, failed, background, browser).Keep(Response);
-        TempData["Notice"] = "Your preferences are kept in this browser.";
+        Choice = NotificationChoice.Read(Request);
+        Personal = await choices.FindAsync(cancellationToken);
+        Last = Personal is null ? null : await LastAtSignIn.FindAsync(store, user.Id, cancellationToken);
+    }
+
+    public async Task<IActionResult> OnPostAsync(
+        bool started, bool ended, bool failed, bool background, bool browser, bool keys, bool atSignIn, CancellationToken cancellationToken)
+    {
+        var notifications = new NotificationChoice(started, ended, failed, background, browser);
+        notifications.Keep(Response);
+        await choices.KeepAsync(
+            choice => choice with
+            {
+                Notifications = notifications.Kept,
+                Keys = keys,
+
+                // Where the box is not shown, nothing was said about it.
+                AnalysesAtSignIn = ReadsAtSignIn && MayAnalyse ? atSignIn : choice.AnalysesAtSignIn,
+            },
+            cancellationToken);
+        TempData["Notice"] = "Your preferences are kept.";
         return LocalRedirect("~/preferences");
     }
 }

@@ -16,7 +16,14 @@ namespace AnalysisApp.Pages;
 [AnswersBeforeSetup]
 [EnableRateLimiting(RateLimits.SignIn)]
 internal sealed class SetupModel(
-    FirstAdministrator first, UserManager<User> users, SignInManager<User> signIn, SetupCode code, DemoPlaylist demo, IInferenceEngine engine, StorageOptions storage) : PageModel
+    FirstAdministrator first,
+    UserManager<User> users,
+    SignInManager<User> signIn,
+    FirstLibrary library,
+    SetupCode code,
+    DemoPlaylist demo,
+    IInferenceEngine engine,
+    StorageOptions storage) : PageModel
 {
     [BindProperty]
     public string? Name { get; set; }
@@ -65,8 +72,10 @@ internal sealed class SetupModel(
             return Page();
         }
 
-        await signIn.SignInAsync((await users.FindByNameAsync(Name!.Trim()))!, isPersistent: true);
-        return Demo ? LocalRedirect($"~/playlists/{(await demo.AddAsync(cancellationToken)).Id}") : LocalRedirect("~/");
+        await library.ClaimAsync(cancellationToken);
+        var user = (await users.FindByNameAsync(Name!.Trim()))!;
+        await signIn.SignInAsync(user, isPersistent: true);
+        return Demo ? LocalRedirect($"~/playlists/{(await demo.AddAsync(user.Id, cancellationToken)).Id}") : LocalRedirect("~/");
     }
 
     private bool Check()

@@ -20,7 +20,7 @@ internal sealed class StatisticsModel(Statistics statistics, IAnalyses analyses,
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Library = await analyses.CountAsync(user.LibraryOwner, cancellationToken);
-        var reading = await statistics.ReadAsync(userId: null, Statistics.UsualDays, cancellationToken);
+        var reading = await statistics.ReadAsync(user.JobOwner, Statistics.UsualDays, cancellationToken);
         (All, Bars) = (reading.All, new DayBars(reading.Days));
     }
 }

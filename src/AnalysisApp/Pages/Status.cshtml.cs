@@ -10,15 +10,18 @@ namespace AnalysisApp.Pages;
 
 /// <summary>Whether everything works, whether it did in the last 24 hours, and what mends what does not.</summary>
 [Authorize(Permission.Read)]
-internal sealed class StatusModel(HealthReporter health, HealthHistory history, IJobQueue queue) : PageModel
+internal sealed class StatusModel(HealthReporter health, HealthHistory history, IJobQueue queue, CurrentUser user) : PageModel
 {
     public HealthSummary Summary { get; private set; } = null!;
 
     /// <summary>Null while the database does not answer.</summary>
     public HealthDay? Day { get; private set; }
 
-    /// <summary>Null while the database does not answer.</summary>
+    /// <summary>Null while the database does not answer, and for those who cannot mend anything.</summary>
     public QueueStatus? Queue { get; private set; }
+
+    /// <summary>Whether what was found and what mends it is told: to those who can mend it.</summary>
+    public bool TellsMore => user.IsAdmin;
 
     public bool HasDatabase => !Summary.IsUnhealthy("database");
 
@@ -29,6 +32,9 @@ internal sealed class StatusModel(HealthReporter health, HealthHistory history, 
             return;
 
         Day = await history.ReadAsync(cancellationToken);
+        if (!TellsMore)
+            return;
+
         try
         {
             Queue = await queue.ReadStatusAsync(cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class StripModel(IJobQueue queue, JobReader jobs) : PageModel
     /// <param name="cancellationToken">Stops the request.</param>
     public async Task<IActionResult> OnPostAsync(long job, string? ask, string? returnTo, CancellationToken cancellationToken)
     {
-        var answer = ask switch
+        var answer = await jobs.FindJobAsync(job, cancellationToken) is null ? null : ask switch
         {
             "pause" => await queue.PauseAsync(job, cancellationToken),
             "resume" => await queue.ResumeAsync(job, cancellationToken),

@@ -1,19 +1,19 @@
 using AnalysisApp.Analysis;
 using AnalysisApp.Library;
+using AnalysisApp.Preferences;
 
 namespace AnalysisApp.Policies;
 
 /// <summary>
-/// Whom ratings are shown for in one request: the audience that the address names (<c>?policy=</c>), else the one that the person chose (a cookie),
-/// else the first there is. Read once for each request.
+/// Whom ratings are shown for in one request: the audience that the address names (<c>?policy=</c>), else the one that the person chose (kept with the
+/// account and in a cookie), else the first there is. Read once for each request.
 /// </summary>
-internal sealed class CurrentAudience(IHttpContextAccessor requests, IPolicies policies)
+internal sealed class CurrentAudience(IHttpContextAccessor requests, IPolicies policies, PersonalChoices choices)
 {
     /// <summary>Of the address.</summary>
     public const string QueryName = "policy";
 
     private const string CookieName = "analysisapp.audience";
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
     private Task<Audience>? _audience;
 
     private HttpContext Request => requests.HttpContext ?? throw new InvalidOperationException("There is an audience within a request only. This is a bug.");
@@ -29,19 +29,20 @@ internal sealed class CurrentAudience(IHttpContextAccessor requests, IPolicies p
         return audience.Missing is { } missing ? throw new UnknownAudienceException(missing, [.. audience.All.Select(policy => policy.Name)]) : audience;
     }
 
-    /// <summary>Shows this audience from now on, in this browser.</summary>
-    public void Choose(string policy) => Request.Response.Cookies.Append(
-        CookieName,
-        policy,
-
+    /// <summary>Shows this audience from now on.</summary>
+    public Task ChooseAsync(string policy, CancellationToken cancellationToken)
+    {
         // Lax rather than strict: whoever comes by a link from elsewhere must not see another audience's ratings than usual.
-        new CookieOptions { SameSite = SameSiteMode.Lax, HttpOnly = true, MaxAge = Remembered });
+        ChoiceCookie.Keep(Request.Response, CookieName, policy, SameSiteMode.Lax);
+        return choices.KeepAsync(choice => choice with { Audience = policy }, cancellationToken);
+    }
 
     private async Task<Audience> FindAsync(CancellationToken cancellationToken)
     {
         var all = await policies.ListAsync(cancellationToken);
         var asked = Request.Request.Query[QueryName] is [{ Length: > 0 } named, ..] ? named : null;
-        var chosen = asked ?? Request.Request.Cookies[CookieName];
+        var person = asked is null ? await choices.FindAsync(cancellationToken) : null;
+        var chosen = asked ?? (person is null ? Request.Request.Cookies[CookieName] : person.Audience);
         var found = all.FirstOrDefault(policy => policy.Name == chosen);
         return new Audience(PolicyDocument.Parse(found ?? all[0]), all, found is null ? asked : null);
     }

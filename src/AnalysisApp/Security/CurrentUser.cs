@@ -37,6 +37,15 @@ internal sealed class CurrentUser(IHttpContextAccessor accessor)
     /// <summary>Whose songs and playlists their lists hold; null for everyone's.</summary>
     public Guid? LibraryOwner => IsAdmin ? null : Id;
 
+    /// <summary>Whether a person is signed in, rather than a program with a key, or nobody.</summary>
+    public bool IsPerson => Id != Guid.Empty && KeyPrefix is null;
+
+    /// <summary>Whose jobs, history and statistics they see; null for everyone's.</summary>
+    public Guid? JobOwner => IsAdmin ? null : Id;
+
+    /// <summary>Whom the work is for that they ask for; null for who was here before there were accounts.</summary>
+    public Guid? Asker => Id == Guid.Empty ? null : Id;
+
     /// <summary>Whether both the user's role and, with a key, its scopes permit it.</summary>
     /// <param name="permission">One of <see cref="Permission"/>.</param>
     public bool May(string permission)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Claims;
 using AnalysisApp.Accounts;
 using AnalysisApp.Events;
+using AnalysisApp.Jobs;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,7 @@ internal sealed class Session(
     IUserConfirmation<User> confirmation,
     AuditLog audit,
     OpenStreams streams,
+    AnalyseAtSignIn analysis,
     TimeProvider clock) : SignInManager<User>(users, accessor, principals, options, logger, schemes, confirmation)
 {
     public override async Task SignInWithClaimsAsync(User user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
@@ -36,6 +38,7 @@ internal sealed class Session(
         await UserManager.UpdateAsync(user);
         var entry = new AuditEntry("session.begun", user.UserName, null, user.Id, user.UserName!, RemoteAddress: Context.Connection.RemoteIpAddress?.ToString());
         await audit.AddAsync(entry, transaction: null, Context.RequestAborted);
+        analysis.Begin(user.Id);
     }
 
     /// <summary>Ends this one; the user's others go on.</summary>

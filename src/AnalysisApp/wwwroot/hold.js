@@ -1,6 +1,7 @@
 // A list that changes by itself holds still while somebody points at it, or once somebody asked for that by the button or its key. Numbers and bars go on.
 
 import { say } from "./live/announcer.js";
+import { keysAreOn } from "./live/keys.js";
 import { want } from "./live/regions.js";
 
 const bar = document.getElementById("hold");
@@ -14,7 +15,7 @@ const regions = () => bar.dataset.holds.split(" ").map((id) => document.getEleme
 
 function show() {
   const held = asked || pointed;
-  const text = asked ? "Holds still. Press p to go on." : held ? "Holds still while you point at it." : live;
+  const text = asked ? keysAreOn ? "Holds still. Press p to go on." : "Holds still." : held ? "Holds still while you point at it." : live;
   if (said.textContent !== text) said.textContent = text;
   button.setAttribute("aria-pressed", asked);
   if (held === bar.hasAttribute("data-held")) return;
@@ -42,7 +43,7 @@ bar.hidden = false;
 button.addEventListener("click", toggle);
 document.addEventListener("pointermove", point);
 document.documentElement.addEventListener("pointerleave", point);
-document.addEventListener("keydown", (event) => {
+if (keysAreOn) document.addEventListener("keydown", (event) => {
   if (event.key !== "p" || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea, [contenteditable]")) return;
   toggle();

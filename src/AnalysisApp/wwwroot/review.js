@@ -1,5 +1,7 @@
 // The review page without reloading, and by keyboard. Everything it does is a link or a form of the page, which work without it.
 
+import { keysAreOn } from "./live/keys.js";
+
 const announcer = document.getElementById("announcer");
 const keys = document.getElementById("keys");
 const keysOn = document.getElementById("keys-on");
@@ -69,7 +71,7 @@ addEventListener("popstate", () => location.reload());
 
 // Keys ----------------------------------------------------------------------------------------------------------------------
 
-keys.hidden = false;
+keys.hidden = !keysAreOn;
 keysOn.checked = localStorage.getItem(remembered) !== "off";
 keysOn.addEventListener("change", () => localStorage.setItem(remembered, keysOn.checked ? "on" : "off"));
 
@@ -78,7 +80,7 @@ const isTyping = (element) => element.closest("input:not([type=checkbox]), texta
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.repeat || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape" && event.target.id === "note") return document.getElementById("current").focus();
-  if (!keysOn.checked || isTyping(event.target)) return;
+  if (!keysAreOn || !keysOn.checked || isTyping(event.target)) return;
   if (event.key === "?") {
     keys.open = !keys.open;
     if (keys.open) keys.querySelector("summary").focus();

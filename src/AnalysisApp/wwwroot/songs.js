@@ -1,5 +1,7 @@
 // Lists of songs: choosing many at once, and keys. A comfort only: without it every box and button works as it is.
 
+import { keysAreOn } from "./live/keys.js";
+
 const boxes = () => [...document.querySelectorAll('.chosen-rows input[type="checkbox"]')];
 const told = document.querySelector("[data-chosen]");
 let last = null;
@@ -55,7 +57,7 @@ document.addEventListener("click", (event) => {
 
 // Keys: / searches, j and k go from song to song, x chooses ------------------------------------------------------------------
 
-document.addEventListener("keydown", (event) => {
+if (keysAreOn) document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input:not([type=checkbox]), select, textarea")) return;
   const act = { "/": search, j: () => step(1), k: () => step(-1), x: choose }[event.key];
   if (act?.() !== false && act) event.preventDefault();

@@ -20,7 +20,10 @@ public interface IHistory
     Task<Page<HistoryEntry>> ListAsync(Guid? userId, string? cursor, int limit, CancellationToken cancellationToken);
 
     /// <summary>Reads one entry; null when there is none.</summary>
-    Task<HistoryEntry?> FindAsync(long jobId, CancellationToken cancellationToken);
+    /// <param name="jobId">The job.</param>
+    /// <param name="userId">Only this user's; null for anybody's.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<HistoryEntry?> FindAsync(long jobId, Guid? userId, CancellationToken cancellationToken);
 
     /// <summary>
     /// Compares the ratings of a job's songs before and after it, both under today's policy: what a change of the policy does is none of the job's doing.

@@ -45,7 +45,7 @@ public interface IProgressBoard
 
     /// <summary>
     /// How many items about these targets were done since a time, on any instance, by jobs that live or have ended: those that succeeded and have no code.
-    /// Costs what it counts.
+    /// A target stands for its parts too: <c>library</c> for <c>library:ID</c>. Costs what it counts.
     /// </summary>
     Task<RecentItems> CountRecentAsync(IReadOnlyCollection<string> targets, DateTimeOffset since, CancellationToken cancellationToken);
 

@@ -2,7 +2,7 @@ namespace AnalysisApp.Queue;
 
 /// <summary>
 /// What people look up about jobs: lists in any order, the course of one job, and how the queue did. Safe for concurrent use. Every read costs the same at
-/// any number of jobs.
+/// any number of jobs, but for the count of one user's.
 /// </summary>
 public interface IJobHistory
 {
@@ -14,6 +14,9 @@ public interface IJobHistory
     /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="ArgumentException">The order does not suit the filter.</exception>
     Task<JobPage> ListAsync(JobFilter filter, JobOrder order, JobMark? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Counts the jobs of one user that are kept, by state and priority; absent pairs are zero. Costs what the user has.</summary>
+    Task<IReadOnlyList<JobCount>> CountAsync(Guid userId, CancellationToken cancellationToken);
 
     /// <summary>Lists the jobs of a priority that are next in line, as they will be taken.</summary>
     /// <param name="priority">Of this priority.</param>

@@ -18,8 +18,12 @@ public interface IJobQueue
     /// <summary>Reads one job; null when there is none (any more).</summary>
     Task<Job?> FindAsync(long id, CancellationToken cancellationToken);
 
-    /// <summary>Reads the newest job of a type and target that matches, live ones first; null when there is none.</summary>
-    Task<Job?> FindNewestAsync(string type, string target, CancellationToken cancellationToken);
+    /// <summary>Reads the newest job of a type and target, live ones first; null when there is none.</summary>
+    /// <param name="type">Of this type.</param>
+    /// <param name="target">About this.</param>
+    /// <param name="userId">Only for this user; null for anybody's.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<Job?> FindNewestAsync(string type, string target, Guid? userId, CancellationToken cancellationToken);
 
     /// <summary>Lists jobs, newest first; in pages and in other orders, <see cref="IJobHistory.ListAsync"/> does.</summary>
     /// <param name="filter">What to list. What no index tells is looked for in the newest <see cref="JobPage.MostLookedAt"/> jobs.</param>

@@ -39,6 +39,9 @@ public sealed record Job(
     /// <summary>A person paused it: it waits until it is resumed, or will do so from its next checkpoint on.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Whom the work is for; null for the instance's own.</summary>
+    public Guid? UserId { get; init; }
+
     /// <summary>What it waits for, or why it cancelled itself: one line for people, in the handler's words. Null while it runs.</summary>
     public string? Reason { get; init; }
 }

@@ -72,7 +72,7 @@ public sealed class EventStreamTests(RunningApp app) : IClassFixture<RunningApp>
         using (var stream = await Lines.OpenAsync(app.Client))
             id = (await stream.NextAsync()).Id;
         for (var i = 0; i <= RecentEvents.Kept; i++)
-            Events.Add("queue", "{}");
+            Events.Add(new News("queue", "{}"));
 
         using var again = await Lines.OpenAsync(app.Client, id);
         Assert.Equal("snapshot", (await again.NextAsync()).Type);
@@ -91,9 +91,9 @@ public sealed class EventStreamTests(RunningApp app) : IClassFixture<RunningApp>
         // More than any buffer on the way holds, and more events than are kept; then silence, and one more.
         var padding = new string('x', 20_000);
         for (var i = 0; i < 3 * RecentEvents.Kept; i++)
-            Events.Add("queue", $"{{\"padding\":\"{padding}\",\"number\":{i}}}");
+            Events.Add(new News("queue", $"{{\"padding\":\"{padding}\",\"number\":{i}}}"));
         await SkipToAsync(lines, "event: snapshot");
-        Events.Add("queue", "{\"number\":\"the last\"}");
+        Events.Add(new News("queue", "{\"number\":\"the last\"}"));
         await SkipToAsync(lines, "data: {\"number\":\"the last\"}");
     }
 

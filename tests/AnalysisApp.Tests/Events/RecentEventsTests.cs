@@ -23,7 +23,7 @@ public sealed class RecentEventsTests
             }
             else
             {
-                _events.Add("job", $"{i}");
+                _events.Add(new News("job", $"{i}"));
                 written.Add(_events.Last);
             }
 
@@ -43,7 +43,7 @@ public sealed class RecentEventsTests
     {
         var before = _events.Changed;
         Assert.False(before.IsCompleted);
-        _events.Add("job", "{}");
+        _events.Add(new News("job", "{}"));
         Assert.True(before.IsCompleted);
         var beat = _events.Changed;
         _events.Beat();
@@ -72,7 +72,7 @@ public sealed class RecentEventsTests
     [Fact]
     public void A_place_after_the_newest_event_is_none()
     {
-        _events.Add("job", "{}");
+        _events.Add(new News("job", "{}"));
         Assert.False(_events.TryRead(2, []));
         Assert.True(_events.TryRead(1, []));
     }

@@ -2,9 +2,11 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using AnalysisApp.Accounts;
 using AnalysisApp.Browser.Chromium;
 using AnalysisApp.Database.Testing;
 using AnalysisApp.Jobs;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Npgsql;
@@ -126,7 +128,11 @@ public sealed class RunningApp : IAsyncLifetime
 
     /// <summary>Adds the demo playlist as its button does; gives its id.</summary>
     public async Task<string> AddDemoPlaylistAsync()
-        => (await _app!.Services.GetRequiredService<DemoPlaylist>().AddAsync(CancellationToken.None)).Id.ToString();
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var owner = await scope.ServiceProvider.GetRequiredService<UserManager<User>>().FindByNameAsync(UserName);
+        return (await Services.GetRequiredService<DemoPlaylist>().AddAsync(owner!.Id, CancellationToken.None)).Id.ToString();
+    }
 
     /// <summary>Runs a statement in the app's database: for what would take a day to come about.</summary>
     public async Task ExecuteAsync(string sql)

@@ -8,8 +8,8 @@ namespace AnalysisApp.Jobs.Background;
 /// <summary>Holds low-priority work back while the settings say so. One for each run, asked before each song; what a person asked for passes.</summary>
 internal sealed class BackgroundGate(BackgroundSettings settings, IProgressBoard progress, MemoryLoad memory, TimeProvider clock)
 {
-    /// <summary>A library job of each scope may run at a time, so each takes only its share of what is free.</summary>
-    private const int MostLibraryJobs = 4;
+    /// <summary>Several library jobs may run at a time, of each person and each scope, so each takes only its share of what is free.</summary>
+    private const int MostLibraryJobs = 16;
 
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMinutes(1);

@@ -10,7 +10,7 @@ namespace AnalysisApp.Pages.History;
 
 /// <summary>What one analysis came to, long after its job is gone.</summary>
 [Authorize(Permission.Read)]
-internal sealed class EntryModel(AnalysisSummaries summaries, CurrentAudience audience, JobReader jobs) : PageModel
+internal sealed class EntryModel(AnalysisSummaries summaries, CurrentAudience audience, JobReader jobs, CurrentUser user) : PageModel
 {
     private const int SongsNamed = 100;
 
@@ -25,7 +25,7 @@ internal sealed class EntryModel(AnalysisSummaries summaries, CurrentAudience au
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         Job = await jobs.FindAsync(Id, cancellationToken);
-        if (await summaries.FindAsync(Id, (await audience.ReadAsync(cancellationToken)).Name, SongsNamed, cancellationToken) is not { } summary)
+        if (await summaries.FindAsync(Id, user.JobOwner, (await audience.ReadAsync(cancellationToken)).Name, SongsNamed, cancellationToken) is not { } summary)
             return NotFound();
 
         Summary = summary;

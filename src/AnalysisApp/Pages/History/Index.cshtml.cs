@@ -8,7 +8,7 @@ namespace AnalysisApp.Pages.History;
 
 /// <summary>What was analysed, those that began last first.</summary>
 [Authorize(Permission.Read)]
-internal sealed class HistoryModel(IHistory history, TimeProvider clock) : PageModel
+internal sealed class HistoryModel(IHistory history, CurrentUser user, TimeProvider clock) : PageModel
 {
     private const int PageSize = 50;
 
@@ -24,7 +24,7 @@ internal sealed class HistoryModel(IHistory history, TimeProvider clock) : PageM
     {
         try
         {
-            var page = await history.ListAsync(userId: null, Cursor, PageSize, cancellationToken);
+            var page = await history.ListAsync(user.JobOwner, Cursor, PageSize, cancellationToken);
             Next = page.Next;
             Days = [.. page.Items.GroupBy(entry => DayOf(entry.StartedAt)).Select(day => (day.Key, (IReadOnlyList<HistoryEntry>)[.. day]))];
             return Page();

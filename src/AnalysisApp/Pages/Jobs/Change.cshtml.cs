@@ -11,7 +11,7 @@ namespace AnalysisApp.Pages.Jobs;
 /// <summary>Says how many jobs would be changed, and changes them once that was confirmed: those that were counted, and none that came since.</summary>
 [Authorize(Permission.Analyse)]
 [AuthorizePost(Permission.Analyse)]
-internal sealed class ChangeJobsModel(StartControl control, IJobQueue queue, TimeProvider clock) : PageModel
+internal sealed class ChangeJobsModel(StartControl control, JobReader jobs, IJobQueue queue, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public JobAction? Ask { get; set; }
@@ -90,6 +90,6 @@ internal sealed class ChangeJobsModel(StartControl control, IJobQueue queue, Tim
         Search = JobSearch.Read(value, clock);
         To ??= JobPriority.Medium;
         return ModelState.IsValid && Ask is { } ask && Enum.IsDefined(ask) && Enum.IsDefined(To.Value)
-            && Search is { State: not null, Faults.Count: 0 };
+            && Search is { State: not null, Faults.Count: 0 } && jobs.MayLookFor(Search.User);
     }
 }

@@ -13,7 +13,7 @@ namespace AnalysisApp.Pages.Jobs;
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Analyse)]
 [AuthorizePost(Permission.Admin, "Queue")]
-internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue queue, TimeProvider clock) : PageModel
+internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue queue, CurrentUser user, TimeProvider clock) : PageModel
 {
     private const int PageSize = 50;
 
@@ -46,13 +46,19 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
     /// <summary>The first page of all: what runs, what is next, and what ended last.</summary>
     public bool IsOverview => Search.State is null && !IsLater;
 
-    public QueueStatus Status { get; private set; } = null!;
+    /// <summary>Whether the whole queue is paused.</summary>
+    public bool QueuePaused { get; private set; }
+
+    /// <summary>Whether whoever looks sees everybody's jobs, and may pause them.</summary>
+    public bool SeesAll => user.IsAdmin;
+
+    private IReadOnlyList<JobCount> _counts = [];
 
     /// <summary>Why what was asked for was not done.</summary>
     public string? Refusal { get; private set; }
 
     /// <summary>How many jobs a tab has, of the chosen priority; the other filters are not counted.</summary>
-    public long CountOf(string? state) => Status.Counts
+    public long CountOf(string? state) => _counts
         .Where(count => (Search.Priority is not { } priority || count.Priority == priority) && state switch
         {
             "in_progress" => count.State == JobState.InProgress,
@@ -67,7 +73,11 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         Search = JobSearch.Read(name => Request.Query[name].FirstOrDefault(), clock);
-        Status = await queue.ReadStatusAsync(cancellationToken);
+        if (!jobs.MayLookFor(Search.User))
+            Search = Search with { User = null };
+        var status = await queue.ReadStatusAsync(cancellationToken);
+        QueuePaused = status.Paused;
+        _counts = user.JobOwner is { } owner ? await history.CountAsync(owner, cancellationToken) : status.Counts;
         var after = JobMark.TryParse(Request.Query["after"].FirstOrDefault(), out var mark) ? mark : (JobMark?)null;
         After = after?.ToString();
         if (IsOverview)
@@ -78,7 +88,7 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
 
     public async Task<IActionResult> OnPostCancelAsync(string? job, CancellationToken cancellationToken)
     {
-        if (IdOf(job) is { } id)
+        if (await IdOfAsync(job, cancellationToken) is { } id)
             await queue.CancelAsync(id, cancellationToken);
         return BackToList();
     }
@@ -93,7 +103,7 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
         => AskAsync(job, queue.RetryAsync, cancellationToken);
 
     public async Task<IActionResult> OnPostReplayAsync(string? job, CancellationToken cancellationToken)
-        => IdOf(job) is { } id && await queue.ReplayAsync(id, cancellationToken) is { Refusal: null } answer
+        => await IdOfAsync(job, cancellationToken) is { } id && await queue.ReplayAsync(id, cancellationToken) is { Refusal: null } answer
             ? LocalRedirect($"~/jobs/{answer.Job.Id}")
             : BackToList();
 
@@ -103,13 +113,15 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
 
     public async Task<IActionResult> OnPostQueueAsync(bool paused, CancellationToken cancellationToken)
     {
+        if (!SeesAll)
+            return NotFound();
         await queue.SetPausedAsync(paused, cancellationToken);
         return BackToList();
     }
 
     private async Task ReadPageAsync(JobMark? after, CancellationToken cancellationToken)
     {
-        var page = await history.ListAsync(Search.Filter, Search.Order, after, PageSize, cancellationToken);
+        var page = await history.ListAsync(jobs.Narrowed(Search.Filter), Search.Order, after, PageSize, cancellationToken);
         var views = await jobs.ViewAsync(page.Jobs, cancellationToken);
         Live = [.. views.Where(JobWords.IsLive)];
         Ended = [.. views.Where(job => !JobWords.IsLive(job))];
@@ -132,7 +144,7 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
 
         async Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, JobOrder order, int limit)
         {
-            var page = await history.ListAsync(filter, order, null, limit, cancellationToken);
+            var page = await history.ListAsync(jobs.Narrowed(filter), order, null, limit, cancellationToken);
             IsPartial |= page.IsPartial;
             return page.Jobs;
         }
@@ -141,7 +153,7 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
     private async Task<IActionResult> AskAsync(
         string? job, Func<long, CancellationToken, Task<JobAnswer?>> ask, CancellationToken cancellationToken)
     {
-        if (IdOf(job) is not { } id || await ask(id, cancellationToken) is not { Refusal: { } refusal })
+        if (await IdOfAsync(job, cancellationToken) is not { } id || await ask(id, cancellationToken) is not { Refusal: { } refusal })
             return BackToList();
 
         Refusal = refusal;
@@ -153,6 +165,7 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
     private LocalRedirectResult BackToList()
         => LocalRedirect(JobSearch.Read(name => Request.Query[name].FirstOrDefault(), clock).At("~/jobs", ("after", Request.Query["after"].FirstOrDefault())));
 
-    private static long? IdOf(string? text)
-        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+    /// <summary>Of a job that they may ask something of.</summary>
+    private async Task<long?> IdOfAsync(string? text, CancellationToken cancellationToken)
+        => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && await jobs.FindJobAsync(id, cancellationToken) is not null ? id : null;
 }

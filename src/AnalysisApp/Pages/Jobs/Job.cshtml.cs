@@ -6,6 +6,7 @@ using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace AnalysisApp.Pages.Jobs;
@@ -13,7 +14,7 @@ namespace AnalysisApp.Pages.Jobs;
 /// <summary>One job: how far it is, and what became of each of its songs, with the reason.</summary>
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Analyse)]
-internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueue queue, IJobHistory history, TimeProvider clock) : PageModel
+internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueue queue, IJobHistory history, CurrentUser user, TimeProvider clock) : PageModel
 {
     private const int PageSize = 100;
 
@@ -53,13 +54,25 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
     /// <summary>What it was given, as JSON for people.</summary>
     public string Arguments => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(Course.Arguments), Readable);
 
+    /// <summary>Whether what tells of the machine and of the program is shown: to administrators.</summary>
+    public bool TellsOfTheMachine => user.IsAdmin;
+
+    /// <summary>For whoever may not see the job there is none, whatever they ask of it.</summary>
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        if (await jobs.FindJobAsync(Id, HttpContext.RequestAborted) is null)
+            context.Result = NotFound();
+        else
+            await next();
+    }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(Id, cancellationToken) is not { } job || await history.FindCourseAsync(Id, cancellationToken) is not { } course)
             return NotFound();
 
         (Job, Course) = (job, course);
-        Timeline = Timeline.Of(course.Steps, clock.GetUtcNow());
+        Timeline = Timeline.Of(TellsOfTheMachine ? course.Steps : [.. course.Steps.Select(step => step with { Worker = null })], clock.GetUtcNow());
         Log = await history.ListLogAsync(Id, null, JobLogLine.MostKept, cancellationToken);
         ItemState? state = Items switch
         {

@@ -18,7 +18,7 @@ internal sealed class ChooseAudienceModel(CurrentAudience audience) : PageModel
     public async Task<IActionResult> OnPostAsync(string? policy, string? returnTo, CancellationToken cancellationToken)
     {
         if (policy is not null && (await audience.ReadAsync(cancellationToken)).All.Any(known => known.Name == policy))
-            audience.Choose(policy);
+            await audience.ChooseAsync(policy, cancellationToken);
         else
             TempData["Notice"] = "That audience is gone. Choose another.";
 

@@ -67,7 +67,7 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
         try
         {
             await policies.AddAsync(PolicyDocument.New(policy), ProfileRater.Rate, cancellationToken);
-            audience.Choose(name);
+            await audience.ChooseAsync(name, cancellationToken);
             TempData["Notice"] = $"“{policy.Title}” was added, and ratings are shown for it now.";
             return LocalRedirect($"~/policies/{name}");
         }

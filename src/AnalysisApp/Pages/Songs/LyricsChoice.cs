@@ -1,7 +1,9 @@
+using AnalysisApp.Preferences;
+
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>
-/// Whether the words of songs are shown at once, or line by line on request: a choice for each browser, kept in a cookie so that nothing flashes. An address
+/// Whether the words of songs are shown at once, or line by line on request: a choice of each person, kept with the account and in a cookie so that nothing flashes. An address
 /// can ask otherwise for once.
 /// </summary>
 internal static class LyricsChoice
@@ -19,7 +21,7 @@ internal static class LyricsChoice
         _ => AreHiddenByDefault(request),
     };
 
-    public static bool AreHiddenByDefault(HttpRequest request) => request.Cookies[CookieName] == Hidden;
+    public static bool AreHiddenByDefault(HttpRequest request) => ChoiceCookie.Of(request)?.HidesLyrics ?? request.Cookies[CookieName] == Hidden;
 
     /// <summary>This address with lyrics shown or hidden for once, or as usual (null); all else that it asks for stays.</summary>
     public static string Link(HttpRequest request, string? lyrics)
@@ -28,12 +30,10 @@ internal static class LyricsChoice
         return request.PathBase + request.Path + (lyrics is null ? query : query.Add(QueryName, lyrics)) + "#lyrics-title";
     }
 
-    /// <summary>Remembers the choice for a year.</summary>
-    public static void Keep(HttpResponse response, bool hidden)
+    /// <summary>Remembers the choice.</summary>
+    public static Task KeepAsync(HttpResponse response, PersonalChoices choices, bool hidden, CancellationToken cancellationToken)
     {
-        if (hidden)
-            response.Cookies.Append(CookieName, Hidden, new CookieOptions { SameSite = SameSiteMode.Strict, HttpOnly = true, MaxAge = TimeSpan.FromDays(365) });
-        else
-            response.Cookies.Delete(CookieName);
+        ChoiceCookie.Keep(response, CookieName, hidden ? Hidden : null);
+        return choices.KeepAsync(choice => choice with { HidesLyrics = hidden }, cancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using AnalysisApp.Api;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
+using AnalysisApp.Preferences;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
@@ -118,9 +119,9 @@ internal sealed class SongModel(
         return LocalRedirect("~/songs");
     }
 
-    public LocalRedirectResult OnPostLyrics(bool hide)
+    public async Task<LocalRedirectResult> OnPostLyricsAsync(bool hide, [FromServices] PersonalChoices choices, CancellationToken cancellationToken)
     {
-        LyricsChoice.Keep(Response, hide);
+        await LyricsChoice.KeepAsync(Response, choices, hide, cancellationToken);
         return LocalRedirect($"~/songs/{Id}#lyrics-title");
     }
 

@@ -33,8 +33,9 @@ function joinShared(deliver) {
   if (!window.SharedWorker) return null;
   let worker;
   try {
-    // Another version of the app is another worker: the old one may live on in tabs that nobody has loaded again.
-    const name = `live ${document.documentElement.dataset.version}`;
+    // Another version of the app is another worker: the old one may live on in tabs that nobody has loaded again. So is another person of this browser,
+    // who must not hear what was told to the one before.
+    const name = `live ${document.documentElement.dataset.version} ${document.getElementById("strip")?.dataset.user ?? ""}`;
     worker = new SharedWorker(new URL("worker.js", import.meta.url), { type: "module", name });
   } catch {
     return null;

@@ -29,6 +29,9 @@ export class Exchange {
     return {
       update: ({ visible, notifies }) => {
         Object.assign(tab, { visible, notifies });
+
+        // Whoever has a new page may listen again, even if a session before it was ended.
+        if (!this.#tabs.has(tab)) this.#feed.renew();
         this.#tabs.add(tab);
         if (!tab.isBriefed && this.#isCurrent) this.#brief(tab);
         this.#settle();

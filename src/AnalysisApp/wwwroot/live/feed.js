@@ -34,6 +34,11 @@ export class Feed {
     return this.#isPolling;
   }
 
+  /** Lets a feed that was ended by the server be opened again. */
+  renew() {
+    this.#isOver = false;
+  }
+
   open() {
     if (!this.#stream && !this.#again && !this.#isOver) this.#connect();
   }

@@ -32,10 +32,11 @@ internal sealed class HistoryStore(IDbContextFactory<LibraryContext> contexts, N
             rows.Count > limit ? CursorOf(rows[limit - 1]) : null);
     }
 
-    public async Task<HistoryEntry?> FindAsync(long jobId, CancellationToken cancellationToken)
+    public async Task<HistoryEntry?> FindAsync(long jobId, Guid? userId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return (await context.History.AsNoTracking().SingleOrDefaultAsync(row => row.JobId == jobId, cancellationToken))?.ToEntry();
+        var found = context.History.AsNoTracking().Where(row => row.JobId == jobId && (userId == null || row.UserId == userId));
+        return (await found.SingleOrDefaultAsync(cancellationToken))?.ToEntry();
     }
 
     public Task<RatingChanges> ReadChangesAsync(long jobId, string policy, int limit, CancellationToken cancellationToken)

@@ -143,7 +143,7 @@ internal sealed class ItemStore(NpgsqlDataSource dataSource, TimeProvider clock)
             CROSS JOIN LATERAL (
               SELECT count(*) AS items, min(finished_at) AS oldest FROM progress.item i
               WHERE i.job_id = r.job_id AND i.state = 1 AND i.code IS NULL AND i.finished_at > $2) recent
-            WHERE r.target = ANY ($1)
+            WHERE r.target = ANY ($1) OR split_part(r.target, ':', 1) = ANY ($1)
             """);
         command.Parameters.Add(new() { Value = targets.ToArray() });
         command.Parameters.Add(new() { Value = since });

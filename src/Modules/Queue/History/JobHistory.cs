@@ -5,6 +5,8 @@ internal sealed class JobHistory(JobLook look, CourseReader courses, JobLog log,
     public Task<JobPage> ListAsync(JobFilter filter, JobOrder order, JobMark? after, int limit, CancellationToken cancellationToken)
         => look.ListAsync(filter, order, after, limit, cancellationToken);
 
+    public Task<IReadOnlyList<JobCount>> CountAsync(Guid userId, CancellationToken cancellationToken) => look.CountAsync(userId, cancellationToken);
+
     public Task<IReadOnlyList<Job>> ListNextAsync(JobPriority priority, int limit, CancellationToken cancellationToken)
         => look.ListNextAsync(priority, limit, cancellationToken);
 

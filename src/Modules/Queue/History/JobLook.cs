@@ -11,6 +11,8 @@ internal sealed class JobLook(NpgsqlDataSource dataSource)
         SELECT {JobRow.Columns} FROM queue.job WHERE ready AND priority = @priority ORDER BY priority, fair_tag, id LIMIT @limit
         """;
 
+    private const string CountSql = "SELECT state, priority, count(*) FROM queue.job WHERE user_id = @user GROUP BY state, priority ORDER BY state, priority";
+
     public async Task<JobPage> ListAsync(JobFilter filter, JobOrder order, JobMark? after, int limit, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
@@ -23,6 +25,17 @@ internal sealed class JobLook(NpgsqlDataSource dataSource)
             return new JobPage(jobs.GetRange(0, limit), marks[limit - 1]);
         var further = edge.IsWhole ? null : await FindEndAsync(edge, after, cancellationToken);
         return new JobPage(jobs, further) { IsPartial = further is not null };
+    }
+
+    public async Task<IReadOnlyList<JobCount>> CountAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(CountSql);
+        command.Parameters.AddWithValue("user", userId);
+        var counts = new List<JobCount>();
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        while (await row.ReadAsync(cancellationToken))
+            counts.Add(new JobCount(JobWords.StateOf(row.GetString(0)), (JobPriority)row.GetInt16(1), row.GetInt64(2)));
+        return counts;
     }
 
     public async Task<IReadOnlyList<Job>> ListNextAsync(JobPriority priority, int limit, CancellationToken cancellationToken)

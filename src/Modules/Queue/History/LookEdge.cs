@@ -26,6 +26,9 @@ internal sealed record LookEdge(string[] Sources, string? Key, string KeyAt, Job
     /// <summary>By the time of their end, so that these narrow the look.</summary>
     public JobFilter? Ends { get; init; }
 
+    /// <summary>Whose the jobs are, where the sources tell that.</summary>
+    public Guid? User { get; init; }
+
     /// <summary>Whether nothing is looked at in vain.</summary>
     public bool IsWhole => Rest == new JobFilter();
 
@@ -41,6 +44,7 @@ internal sealed record LookEdge(string[] Sources, string? Key, string KeyAt, Job
     /// <exception cref="ArgumentException">The order does not suit the filter.</exception>
     public static LookEdge Of(JobFilter filter, JobOrder order) => filter switch
     {
+        { UserId: { } user } => OfUser(filter with { UserId = null }, user, order),
         { State: JobState.Completed or JobState.Failed or JobState.Cancelled } => OfEnded(filter, order),
         { State: JobState.InProgress } => OfRunning(filter with { State = null, LiveOnly = false }, order),
         { State: JobState.Pending or JobState.Interrupted } => OfWaiting(filter with { LiveOnly = false, WaitingOnly = false }, order),
@@ -61,6 +65,8 @@ internal sealed record LookEdge(string[] Sources, string? Key, string KeyAt, Job
         var narrowed = new StringBuilder();
         if (State is { } state)
             parameters.AddWithValue("edge_state", JobWords.WordOf(state));
+        if (User is { } user)
+            parameters.AddWithValue("edge_user", user);
         if (Ends is { } ends)
             JobConditions.Add(narrowed, parameters, ends);
         if (after is { } mark)
@@ -120,6 +126,32 @@ internal sealed record LookEdge(string[] Sources, string? Key, string KeyAt, Job
         JobOrder.Newest => ById(rest, Waits),
         JobOrder.Longest => ById(rest, Waits) with { Descends = false },
         _ => throw Unsuited(order),
+    };
+
+    /// <summary>The same lists by the indexes of one user; what took longest is looked for among everybody's.</summary>
+    private static LookEdge OfUser(JobFilter filter, Guid user, JobOrder order)
+    {
+        const string own = "user_id = @edge_user";
+        var all = Of(filter, order);
+        if (all.KeyAt == SpanAt)
+            return all with { Rest = all.Rest with { UserId = user } };
+        if (all.Key is not null)
+            return all with { Sources = [.. all.Sources.Select(source => $"{own} AND {source}")], User = user };
+        return all with
+        {
+            Sources = [.. StatesOf(filter).Select(state => $"{own} AND state = '{JobWords.WordOf(state)}'")],
+            State = null,
+            User = user,
+            Rest = all.Rest with { State = null, LiveOnly = false, WaitingOnly = false },
+        };
+    }
+
+    private static JobState[] StatesOf(JobFilter filter) => filter switch
+    {
+        { State: { } state } => [state],
+        { WaitingOnly: true } => [JobState.Pending, JobState.Interrupted],
+        { LiveOnly: true } => [JobState.Pending, JobState.InProgress, JobState.Interrupted],
+        _ => Enum.GetValues<JobState>(),
     };
 
     private static LookEdge ById(JobFilter rest, params string[] sources) => new(sources, null, "", rest);

@@ -148,7 +148,10 @@ internal sealed class JobEnqueuer(TimeProvider clock)
         where TArguments : IJobArguments
         => new(
             id, TArguments.JobType, job.Target, job.Scope, job.Priority, JobState.Pending, Cut(job.Title), Attempt: 0, MaxAttempts, now, StartedAt: null,
-            FinishedAt: null, Worker: null, CancelRequested: false, Failure: null);
+            FinishedAt: null, Worker: null, CancelRequested: false, Failure: null)
+        {
+            UserId = job.UserId,
+        };
 
     private async Task<Job?> InsertAsync<TArguments>(NpgsqlTransaction transaction, NewJob<TArguments> job, CancellationToken cancellationToken)
         where TArguments : IJobArguments

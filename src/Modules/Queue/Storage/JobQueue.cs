@@ -21,8 +21,8 @@ internal sealed class JobQueue(
 
     public Task<Job?> FindAsync(long id, CancellationToken cancellationToken) => reader.FindAsync(id, cancellationToken);
 
-    public Task<Job?> FindNewestAsync(string type, string target, CancellationToken cancellationToken)
-        => reader.FindNewestAsync(type, target, cancellationToken);
+    public Task<Job?> FindNewestAsync(string type, string target, Guid? userId, CancellationToken cancellationToken)
+        => reader.FindNewestAsync(type, target, userId, cancellationToken);
 
     public async Task<IReadOnlyList<Job>> ListAsync(JobFilter filter, long? before, int limit, CancellationToken cancellationToken)
         => (await look.ListAsync(filter, JobOrder.Newest, before is { } id ? new JobMark(0, id) : null, limit, cancellationToken)).Jobs;

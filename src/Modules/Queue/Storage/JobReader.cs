@@ -1,4 +1,5 @@
 using Npgsql;
+using NpgsqlTypes;
 
 namespace AnalysisApp.Queue.Storage;
 
@@ -8,9 +9,9 @@ internal sealed class JobReader(NpgsqlDataSource dataSource)
     private const string FindSql = $"SELECT {JobRow.Columns} FROM queue.job WHERE id = @id";
 
     private const string FindNewestSql = $"""
-        (SELECT {JobRow.Columns} FROM queue.job WHERE type = @type AND target = @target AND finished_at IS NULL ORDER BY id DESC LIMIT 1)
+        (SELECT {JobRow.Columns} FROM queue.job WHERE type = @type AND target = @target AND finished_at IS NULL AND (@user IS NULL OR user_id = @user) ORDER BY id DESC LIMIT 1)
         UNION ALL
-        (SELECT {JobRow.Columns} FROM queue.job WHERE type = @type AND target = @target AND finished_at IS NOT NULL ORDER BY id DESC LIMIT 1)
+        (SELECT {JobRow.Columns} FROM queue.job WHERE type = @type AND target = @target AND finished_at IS NOT NULL AND (@user IS NULL OR user_id = @user) ORDER BY id DESC LIMIT 1)
         """;
 
     private const string FindLiveSql
@@ -23,11 +24,12 @@ internal sealed class JobReader(NpgsqlDataSource dataSource)
         return (await AllAsync(command, cancellationToken)).FirstOrDefault();
     }
 
-    public async Task<Job?> FindNewestAsync(string type, string target, CancellationToken cancellationToken)
+    public async Task<Job?> FindNewestAsync(string type, string target, Guid? userId, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(FindNewestSql);
         command.Parameters.AddWithValue("type", type);
         command.Parameters.AddWithValue("target", target);
+        command.Parameters.AddWithValue("user", NpgsqlDbType.Uuid, (object?)userId ?? DBNull.Value);
         var found = await AllAsync(command, cancellationToken);
         return found.FirstOrDefault(job => job.IsLive) ?? found.FirstOrDefault();
     }

@@ -8,7 +8,7 @@ internal static class JobRow
     public const string Columns = """
         id, type, target, scope, priority, state, title, attempt, max_attempts, created_at, started_at, finished_at, worker,
         stop_requested = 'cancel' AS cancel_requested, failure_kind, failure_code, failure_message, run_at,
-        paused OR stop_requested IS NOT DISTINCT FROM 'pause' AS pause_requested, reason
+        paused OR stop_requested IS NOT DISTINCT FROM 'pause' AS pause_requested, reason, user_id
         """;
 
     /// <summary>Continues the assignments of a promotion of <c>queue.job j</c> to <c>@priority</c>: what waits for a reason looks again at once.</summary>
@@ -40,6 +40,7 @@ internal static class JobRow
     {
         Paused = row.GetBoolean(18),
         Reason = row.IsDBNull(19) ? null : row.GetString(19),
+        UserId = row.IsDBNull(20) ? null : row.GetGuid(20),
     };
 
     public static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column)
