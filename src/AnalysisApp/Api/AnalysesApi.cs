@@ -16,7 +16,7 @@ internal static class AnalysesApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var group = api.MapGroup("").WithTags("Analyses").RequirePermission(read: Permission.Read, change: Permission.Analyse);
+        var group = api.MapGroup("").WithTags("Analyses").RequirePermission(read: Permission.Read, change: Permission.Analyse).RequireRateLimiting(RateLimits.Analyse);
         group.MapPost("/songs/{id:guid}/analyze", AnalyzeSongAsync).RequiresSong(Access.Write).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
         group.MapPost("/playlists/{id:guid}/analyze", AnalyzePlaylistAsync).RequiresPlaylist(Access.Write).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();
         group.MapPost("/library/analyze", AnalyzeLibraryAsync).Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>();

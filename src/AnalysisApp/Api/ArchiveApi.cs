@@ -12,7 +12,7 @@ internal static class ArchiveApi
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        var archive = api.MapGroup("/archive").WithTags("Archive").RequireAuthorization(Permission.Manage);
+        var archive = api.MapGroup("/archive").WithTags("Archive").RequireAuthorization(Permission.Manage).RequireRateLimiting(RateLimits.Import);
         archive.MapGet("/", Write)
             .WithSummary("All of one's own as one JSON document: songs with lyrics, analyses, playlists, decisions with their history; and the policies and artist rules.")
             .Produces(StatusCodes.Status200OK, contentType: Archiving.ContentType);

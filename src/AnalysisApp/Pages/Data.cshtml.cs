@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -16,6 +17,7 @@ namespace AnalysisApp.Pages;
 /// is checked here.
 /// </summary>
 [Authorize(Permission.Manage)]
+[EnableRateLimiting(RateLimits.Import)]
 [AuthorizePost(Permission.Manage)]
 [IgnoreAntiforgeryToken]
 [UnboundForm]

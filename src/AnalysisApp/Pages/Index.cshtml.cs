@@ -10,11 +10,13 @@ using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace AnalysisApp.Pages;
 
 /// <summary>What the app is, what it does now, what it found so far, and the shortest way to begin.</summary>
 [Authorize(Permission.Read)]
+[EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
 [AuthorizePost(Permission.Analyse, "Library")]
 internal sealed class IndexModel(

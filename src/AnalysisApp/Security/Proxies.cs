@@ -6,6 +6,8 @@ namespace AnalysisApp.Security;
 /// <summary>Reverse proxies: who called, by which name and whether encrypted is taken from theirs alone, and from nobody by default.</summary>
 internal static class Proxies
 {
+    private static readonly string[] SaysForwarded = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
+
     public static void AddProxies(this IServiceCollection services, ProxySettings settings)
     {
         services.Configure<ForwardedHeadersOptions>(options =>
@@ -26,7 +28,8 @@ internal static class Proxies
     {
         app.Use((context, next) =>
         {
-            context.Features.Set(new Peer(context.Connection.RemoteIpAddress));
+            // Before the headers are taken at their word, and away.
+            context.Features.Set(new Peer(context.Connection.RemoteIpAddress, SaysForwarded.Any(context.Request.Headers.ContainsKey)));
             return next(context);
         });
         app.UseForwardedHeaders();
@@ -37,5 +40,6 @@ internal static class Proxies
 
     /// <summary>Who is at the other end of the connection: the last proxy, or the caller.</summary>
     /// <param name="Address">Null when the connection has none.</param>
-    internal sealed record Peer(System.Net.IPAddress? Address);
+    /// <param name="IsProxy">Whether it says that it asks for somebody else, known or not.</param>
+    internal sealed record Peer(System.Net.IPAddress? Address, bool IsProxy);
 }

@@ -58,6 +58,7 @@ internal sealed class JobModel(JobReader jobs, IProgressBoard progress, IJobQueu
     public bool TellsOfTheMachine => user.IsAdmin;
 
     /// <summary>For whoever may not see the job there is none, whatever they ask of it.</summary>
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         if (await jobs.FindJobAsync(Id, HttpContext.RequestAborted) is null)

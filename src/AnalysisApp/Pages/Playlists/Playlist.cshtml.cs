@@ -10,11 +10,13 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>One playlist: its songs in playing order, what was found in them, and how far the reading is.</summary>
 [Authorize(Permission.Read)]
+[EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
 [AuthorizePost(Permission.Analyse, "Analyze", "Cancel")]
 [RequiresPlaylist]

@@ -8,11 +8,13 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Says how many songs of a list would be changed, and changes them once that was confirmed; when there are others by then, it asks again.</summary>
 [Authorize(Permission.Manage)]
+[EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
 internal sealed class ChangeSongsModel(
     CurrentAudience current, CurrentUser user, ILibraryAccess access, ISongs songs, IPlaylists playlists, SongActions actions) : PageModel

@@ -6,11 +6,13 @@ using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Changes a song's name or its lyrics. What was read stays in its history until it is read anew.</summary>
 [Authorize(Permission.Manage)]
+[EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
 [RequiresSong(ToSee = Access.Write)]
 internal sealed class EditSongModel(ISongs songs, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel

@@ -3,11 +3,13 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>The library's songs, to search, to narrow down, and to decide about.</summary>
 [Authorize(Permission.Read)]
+[EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
 internal sealed class SongsModel(CurrentAudience current, SongListReader reader, SongActions actions) : PageModel
 {

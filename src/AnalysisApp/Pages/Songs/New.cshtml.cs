@@ -6,11 +6,13 @@ using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
 
 namespace AnalysisApp.Pages.Songs;
 
 /// <summary>Adds a song by hand.</summary>
 [Authorize(Permission.Manage)]
+[EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
 internal sealed class NewSongModel(ISongs songs, CurrentUser user, StartAnalysis start, IValidator<NewSongRequest> validator) : PageModel
 {

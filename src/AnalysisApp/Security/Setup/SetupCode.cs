@@ -13,8 +13,6 @@ internal sealed class SetupCode
     // Without 0, O, 1, I and L, which people mistake. 31 to the 10th is 50 bits; attempts are limited besides.
     private const string Alphabet = "ABCDEFGHJKMNPQRSTUVWXYZ23456789";
 
-    private static readonly string[] SaysForwarded = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"];
-
     /// <summary>For people; another at each start.</summary>
     public string Text { get; } = $"{RandomNumberGenerator.GetString(Alphabet, 5)}-{RandomNumberGenerator.GetString(Alphabet, 5)}";
 
@@ -26,10 +24,9 @@ internal sealed class SetupCode
     /// site whose name was pointed here comes by its own name.
     /// </summary>
     public static bool IsNeededBy(HttpContext context)
-        => context.Features.Get<Proxies.Peer>()?.Address is not { } peer
-            || !IPAddress.IsLoopback(peer)
-            || !IsThisMachine(context.Request.Host.Host)
-            || SaysForwarded.Any(context.Request.Headers.ContainsKey);
+        => context.Features.Get<Proxies.Peer>() is not { Address: { } address, IsProxy: false }
+            || !IPAddress.IsLoopback(address)
+            || !IsThisMachine(context.Request.Host.Host);
 
     private static bool IsThisMachine(string host)
         => host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));

@@ -2,10 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace AnalysisApp.Tests;
+namespace AnalysisApp.Tests.Access;
 
 /// <summary>Who may call, and what every answer carries.</summary>
-public sealed class AccessTests(RunningApp app) : IClassFixture<RunningApp>
+public sealed class AnswerTests(RunningApp app) : IClassFixture<RunningApp>
 {
     [Theory]
     [InlineData("Authorization", $"Bearer {RunningApp.ApiKey}", HttpStatusCode.OK)]
