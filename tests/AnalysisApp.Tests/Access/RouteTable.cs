@@ -84,6 +84,9 @@ internal static class RouteTable
         GET    /api/queue/history                   admin
         POST   /api/queue/repair                    admin
         GET    /api/failures                        admin
+        GET    /api/log                             admin
+        GET    /api/log/level                       admin
+        PUT    /api/log/level                       admin
 
         GET    /setup                               open
         POST   /setup                               open
@@ -188,6 +191,8 @@ internal static class RouteTable
         POST   /alerts Rules                        admin
         POST   /alerts Quiet                        admin
         POST   /alerts Test                         admin
+        GET    /log                                 admin
+        POST   /log                                 admin
         GET    /alerts/channels/new                 admin
         POST   /alerts/channels/new                 admin
         POST   /alerts/channels/new Remove          admin
