@@ -1,11 +1,12 @@
-// The newcomer's way, over HTTP: starts the app by README's run command on an empty data folder, compares scores with the golden ones, analyses a
+// The newcomer's way, over HTTP: starts the app by README's run command on an empty data folder, makes the administrator, compares scores with the golden ones, analyses a
 // pasted song and a playlist, kills it with work in the queue and starts it again, and stops it as Ctrl+C does.
 import { readFileSync } from "node:fs";
 import { RunningApp } from "../benchmarks/running-app.mjs";
 
-const app = await RunningApp.prepare();
+const app = await RunningApp.prepare({ isNew: true });
 try {
   say("README's run command to ready", `${(await app.start("dotnet", "run", "--project", "src/AnalysisApp")).toFixed(1)} s`);
+  await newcomer();
   await goldenScores();
   await pastedSong();
   await playlist();
@@ -19,6 +20,15 @@ try {
   throw fault;
 } finally {
   await app.clean();
+}
+
+async function newcomer() {
+  const before = await fetch(`${app.base}/api/songs`);
+  assert(before.status === 503 && (await before.json()).code === "setup_required", `before the setup the API answered with ${before.status}`);
+  await app.setUp("owner", "four rivers and a lantern");
+  const after = await fetch(`${app.base}/setup`, { redirect: "manual" });
+  assert(after.status === 302, `after the setup its page answered with ${after.status}`);
+  assert((await fetch(`${app.base}/api/songs`)).status === 401, "nobody may read the songs");
 }
 
 async function goldenScores() {

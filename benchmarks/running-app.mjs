@@ -13,16 +13,20 @@ export class RunningApp {
   #log = "";
   #hasEnded = false;
 
-  constructor(base, data) {
+  /** What is sent to be let in: the configured key, or the session that setUp began. */
+  headers = {};
+
+  constructor(base, data, isNew) {
     this.base = base;
     this.data = data;
+    if (!isNew) this.headers = { "X-Api-Key": key };
   }
 
-  /** A folder and a port of its own; nothing is started yet. */
-  static async prepare() {
+  /** A folder and a port of its own; nothing is started yet. A new one has no administrator until setUp makes it. */
+  static async prepare({ isNew = false } = {}) {
     const data = mkdtempSync(join(tmpdir(), "analysisapp-"));
     chmodSync(data, 0o755);
-    return new RunningApp(`http://127.0.0.1:${await freePort()}`, data);
+    return new RunningApp(`http://127.0.0.1:${await freePort()}`, data, isNew);
   }
 
   get log() {
@@ -35,7 +39,14 @@ export class RunningApp {
     this.#log = "";
     this.#hasEnded = false;
     this.#child = spawn(command, args, {
-      env: { ...process.env, Urls: this.base, Storage__DataDirectory: this.data, Accounts__Admin__ApiKey: key, RateLimits__Api: "0", RateLimits__Analyse: "0" },
+      env: {
+        ...process.env,
+        Urls: this.base,
+        Storage__DataDirectory: this.data,
+        Accounts__Admin__ApiKey: this.headers["X-Api-Key"] ?? "",
+        RateLimits__Api: "0",
+        RateLimits__Analyse: "0",
+      },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
@@ -70,9 +81,14 @@ export class RunningApp {
     rmSync(this.data, { recursive: true, force: true });
   }
 
-  /** What a program sends to be let in. */
-  get headers() {
-    return { "X-Api-Key": key };
+  /** Makes the administrator as a newcomer does, with the form; from then on what is sent is theirs. */
+  async setUp(name, password) {
+    const page = await fetch(`${this.base}/setup`);
+    const token = /name="antiforgery"[^>]*value="([^"]+)"/.exec(await page.text())[1];
+    const body = new URLSearchParams({ name, password, again: password, antiforgery: token });
+    const answer = await fetch(`${this.base}/setup`, { method: "POST", redirect: "manual", headers: { Cookie: cookiesOf(page) }, body });
+    if (answer.status !== 302) throw new Error(`The setup answered with ${answer.status}: ${await answer.text()}`);
+    this.headers = { Cookie: cookiesOf(answer) };
   }
 
   async send(method, path, body) {
@@ -144,6 +160,10 @@ export async function until(what, isSo, limitMs = 60_000, everyMs = 25) {
   for (const began = performance.now(); performance.now() - began < limitMs; await new Promise((resolve) => setTimeout(resolve, everyMs)))
     if (await isSo()) return;
   throw new Error(`Waited ${limitMs / 1000} s for ${what}.`);
+}
+
+function cookiesOf(answer) {
+  return answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ");
 }
 
 function freePort() {

@@ -97,8 +97,7 @@ internal sealed class Application : IAsyncDisposable
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
         await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
-        await using (var scope = Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<FirstLibrary>().ClaimAsync(cancellationToken);
+        await Services.GetRequiredService<UnownedLibrary>().ClaimAsync(cancellationToken);
         await _web.StartAsync(cancellationToken);
     }
 
@@ -195,6 +194,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton(settings.Archive);
         services.AddSingleton<Archiving>();
         services.AddSingleton<DemoPlaylist>();
+        services.AddSingleton<UnownedLibrary>();
         services.AddSingleton<AnalysisSummaries>();
         services.AddSingleton<Statistics>();
         services.AddSingleton<RecentEvents>();
@@ -228,6 +228,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<LyricsRequest>, LyricsRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistRequest>, PlaylistRequest.Validator>();
         services.AddSingleton<IValidator<PlaylistSongsRequest>, PlaylistSongsRequest.Validator>();
+        services.AddSingleton<IValidator<PlaylistSharesRequest>, PlaylistSharesRequest.Validator>();
         services.AddSingleton<IValidator<PolicyRequest>, PolicyRequest.Validator>();
         services.AddSingleton<IValidator<NewPolicyRequest>, NewPolicyRequest.Validator>();
         services.AddSingleton<IValidator<PolicyChangeRequest>, PolicyChangeRequest.Validator>();
@@ -237,17 +238,23 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<IValidator<InferRequest>, InferRequest.Validator>();
         services.AddSingleton<IValidator<ControlRequest>, ControlRequest.Validator>();
         services.AddSingleton<IValidator<PriorityRequest>, PriorityRequest.Validator>();
+        services.AddSingleton<IValidator<PasswordChangeRequest>, PasswordChangeRequest.Validator>();
+        services.AddSingleton<IValidator<KeyRequest>, KeyRequest.Validator>();
+        services.AddSingleton<IValidator<NewUserRequest>, NewUserRequest.Validator>();
         services.AddAccess();
         services.AddRateLimits(settings.RateLimits);
         services.AddSingleton(settings.RateLimits);
+        services.AddSingleton(settings.TrustedHeader);
+        services.AddSingleton<TrustedHeader>();
         services.AddProxies(settings.Proxy);
         services.AddSingleton(settings.Storage);
         services.AddSingleton<SetupCode>();
-        services.AddScoped<FirstLibrary>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
             .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
         services.AddScoped<Audit>();
+        services.AddScoped<People>();
+        services.AddScoped<UserNames>();
         services.AddScoped<PersonalChoices>();
         services.Configure<MvcOptions>(pages => pages.Filters.Add<ChoicesOnPages>());
         services.AddScoped<CurrentAudience>();
@@ -259,15 +266,8 @@ internal sealed class Application : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.FormFieldName = "antiforgery";
         });
-        services.AddDataProtection()
-            .SetApplicationName("AnalysisApp")
-            .PersistKeysToFileSystem(PrivateFolder(Path.Combine(settings.Storage.FullPath, "keys")));
+        services.AddKeyRing(settings.Storage);
     }
-
-    /// <summary>Whoever reads the keys can forge forms, so only the app's own user may.</summary>
-    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
-        ? Directory.CreateDirectory(path)
-        : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 
     private static void Map(WebApplication app, Settings settings)
     {
@@ -316,6 +316,10 @@ internal sealed class Application : IAsyncDisposable
         HistoryApi.Map(api);
         InferApi.Map(api);
         LogApi.Map(api);
+        AccountApi.Map(api);
+        KeysApi.Map(api);
+        UsersApi.Map(api);
+        AuditApi.Map(api);
         app.MapOpenApi().RequireAuthorization(Permission.Read);
         app.MapRazorPages().TakesUpTo(Limits.LyricsBytes).WithMetadata(new HttpMethodMetadata(["GET", "HEAD", "POST"]));
     }

@@ -14,6 +14,7 @@ public sealed class ProgramTests : IDisposable
     [Theory]
     [InlineData("--Roles=master", "Roles is 'master'; it may be web, worker, or web,worker.")]
     [InlineData("--Proxy:Addresses=gateway", "Proxy:Addresses holds 'gateway'; it may hold addresses and ranges such as 172.17.0.1 or 10.0.0.0/8.")]
+    [InlineData("--Accounts:TrustedHeader:Name=Remote-User", "Accounts:TrustedHeader:Addresses is empty; name the proxy")]
     [InlineData("--RateLimits:SignIn=often", "RateLimits:SignIn is 'often'; it may be 1 to 1000000 requests a minute, 0 for any number, or empty for 10.")]
     [InlineData("--Inference:Device=tpu", "Inference:Device is 'tpu'")]
     [InlineData("--Inference:Device=cuda", "Inference:Device is 'cuda'")]

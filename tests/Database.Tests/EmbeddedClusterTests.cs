@@ -55,6 +55,31 @@ public sealed class EmbeddedClusterTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_program_joins_the_server_of_a_running_app_and_leaves_it_running()
+    {
+        await using var app = await _folder.StartAsync();
+        await using (var joined = await _folder.JoinAsync())
+        {
+            Assert.False(joined.IsEmbedded);
+            await joined.DoAsync("CREATE TABLE told AS SELECT 7 AS answer");
+        }
+
+        Assert.Equal(7, await app.AskAsync<int>("SELECT answer FROM told"));
+    }
+
+    [Fact]
+    public async Task Joining_a_stopped_app_starts_its_server_and_stops_it_again()
+    {
+        await using (await _folder.StartAsync())
+        {
+        }
+
+        await using (var joined = await _folder.JoinAsync())
+            Assert.Equal(1, await joined.AskAsync<int>("SELECT 1"));
+        Assert.Null(Postmaster.Read(_folder.Cluster));
+    }
+
+    [Fact]
     public async Task Queries_work_again_after_the_server_was_killed_and_nothing_committed_is_lost()
     {
         await using var server = await _folder.StartAsync();

@@ -29,6 +29,8 @@ internal sealed class Folder : IDisposable
     public Task<PostgresServer> StartAsync(Action<DatabaseOptions>? change = null, CancellationToken cancellationToken = default)
         => PostgresServer.StartAsync(Options(change), NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
 
+    public Task<PostgresServer> JoinAsync() => PostgresServer.JoinAsync(Options(), NullLoggerFactory.Instance, TimeProvider.System, default);
+
     /// <summary>kill -9 of the server alone; its children find out by themselves.</summary>
     public void KillServer() => Kill(Postmaster.Read(Cluster)!.Pid);
 

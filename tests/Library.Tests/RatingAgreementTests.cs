@@ -41,6 +41,11 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
             await AssertFilterAsync(new SongFilter(null, policy) { Sort = SongSort.ScoreLow });
             await AssertFilterAsync(new SongFilter(null, policy, Rating: "suitable") { Sort = SongSort.ScoreHigh });
             await AssertFilterAsync(new SongFilter(Owners[1], policy) { Sort = SongSort.ScoreHigh });
+
+            // All of one score: in the order of their names.
+            var common = _songs.Select(song => song.Ratings[policy]?.Score).OfType<short>().CountBy(score => score).MaxBy(count => count.Value).Key;
+            foreach (var sort in new[] { SongSort.ScoreLow, SongSort.ScoreHigh })
+                await AssertFilterAsync(new SongFilter(null, policy) { MinScore = common, MaxScore = common, Sort = sort });
         }
 
         for (var i = 0; i < 150; i++)
@@ -191,7 +196,8 @@ public sealed class RatingAgreementTests(LibraryDatabase database, ITestOutputHe
             && (filter.Quality is null || filter.Quality == song.Profile?.Quality)
             && (filter.Source is null || filter.Source == song.Source)
             && (filter.Advisory is null || filter.Advisory == song.Song.Description.Advisory)
-            && (filter.Decision is null || filter.Decision == (song.Decisions[filter.Policy] ?? "none"));
+            && (filter.Decision is null || filter.Decision == (song.Decisions[filter.Policy] ?? "none"))
+            && (filter.MinScore is null || (song.Ratings[filter.Policy]?.Score >= filter.MinScore && song.Ratings[filter.Policy]?.Score <= filter.MaxScore));
 
     private IEnumerable<Guid> InOrder(IEnumerable<Expected> songs, SongFilter filter)
     {

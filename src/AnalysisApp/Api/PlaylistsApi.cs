@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
@@ -19,6 +20,8 @@ internal static class PlaylistsApi
         playlists.MapGet("/{id:guid}/shape", ReadShapeAsync).RequiresPlaylist(Access.Read).Produces<PlaylistShapeView>();
         playlists.MapPut("/{id:guid}", UpdateAsync).TakesUpTo(Limits.RequestBytes).RequiresPlaylist(Access.Write).Validates<PlaylistRequest>().Produces<PlaylistView>();
         playlists.MapPost("/{id:guid}/songs", AddSongsAsync).TakesUpTo(Limits.RequestBytes).RequiresPlaylist(Access.Write).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
+        playlists.MapGet("/{id:guid}/shares", ReadSharesAsync).RequiresPlaylist(Access.Write).Produces<PlaylistSharesView>();
+        playlists.MapPut("/{id:guid}/shares", SetSharesAsync).RequiresPlaylist(Access.Write).Validates<PlaylistSharesRequest>().Produces<PlaylistSharesView>();
         playlists.MapDelete("/{id:guid}", DeleteAsync).RequiresPlaylist(Access.Write).Produces(StatusCodes.Status204NoContent);
     }
 
@@ -32,7 +35,14 @@ internal static class PlaylistsApi
     }
 
     private static async Task<IResult> ListAsync(
-        string? q, int? limit, string? cursor, CurrentUser user, CurrentAudience current, IPlaylists playlists, CancellationToken cancellationToken)
+        string? q,
+        [Description("true for those that others share with you, instead of your own.")] bool? shared,
+        int? limit,
+        string? cursor,
+        CurrentUser user,
+        CurrentAudience current,
+        IPlaylists playlists,
+        CancellationToken cancellationToken)
     {
         var paging = new Paging(limit, cursor);
         if (paging.Fault() is { } fault)
@@ -41,7 +51,10 @@ internal static class PlaylistsApi
             return Problems.Invalid(wrong.Field, wrong.Fault);
         try
         {
-            var filter = new PlaylistFilter(user.LibraryOwner, (await current.RequireAsync(cancellationToken)).Name, q);
+            var filter = new PlaylistFilter(shared is true ? user.Id : user.LibraryOwner, (await current.RequireAsync(cancellationToken)).Name, q)
+            {
+                Shared = shared is true,
+            };
             var page = await playlists.ListAsync(filter, paging.Cursor, paging.Size, cancellationToken);
             return TypedResults.Ok(new PageView<PlaylistView>([.. page.Items.Select(PlaylistView.Of)], page.Next));
         }
@@ -102,6 +115,21 @@ internal static class PlaylistsApi
             : Problems.NotFound("playlist", id);
     }
 
+    private static async Task<IResult> ReadSharesAsync(Guid id, IShares sharing, CancellationToken cancellationToken)
+        => await sharing.FindAsync(id, cancellationToken) is { } shares ? TypedResults.Ok(PlaylistSharesView.Of(shares)) : Problems.NotFound("playlist", id);
+
+    private static async Task<IResult> SetSharesAsync(
+        Guid id, PlaylistSharesRequest request, IShares sharing, UserNames people, CancellationToken cancellationToken)
+    {
+        Guid[] users = [.. (request.Users ?? []).Distinct()];
+        var known = (await people.ListAsync(cancellationToken)).Select(person => person.Id).ToHashSet();
+        if (users.FirstOrDefault(user => !known.Contains(user)) is var unknown && unknown != Guid.Empty)
+            return Problems.Invalid("users", $"There is no user {unknown}.");
+
+        var shares = new PlaylistShares(request.Everyone ?? false, users);
+        return await sharing.SetAsync(id, shares, cancellationToken) ? TypedResults.Ok(PlaylistSharesView.Of(shares)) : Problems.NotFound("playlist", id);
+    }
+
     private static async Task<IResult> DeleteAsync(Guid id, IPlaylists playlists, CancellationToken cancellationToken)
         => await playlists.DeleteAsync(id, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("playlist", id);
 
@@ -123,6 +151,30 @@ internal sealed record PlaylistRequest(string? Name, IReadOnlyList<Guid>? SongId
                 .WithMessage((_, ids) => $"{ids?.Count} songs; a playlist holds at most {Limits.PlaylistSongs}. Make a second one.");
         }
     }
+}
+
+/// <summary>Who may read a playlist besides its owner, with its songs, their lyrics and ratings: what was said before is forgotten.</summary>
+/// <param name="Everyone">Every user; false if left out.</param>
+/// <param name="Users">The ids of these users.</param>
+internal sealed record PlaylistSharesRequest(bool? Everyone, IReadOnlyList<Guid>? Users)
+{
+    internal sealed class Validator : AbstractValidator<PlaylistSharesRequest>
+    {
+        private const int MostUsers = 1_000;
+
+        public Validator()
+        {
+            RuleFor(request => request.Users).Must(users => users is null || users.Count <= MostUsers)
+                .WithMessage((_, users) => $"{users?.Count} users; at most {MostUsers}. Share it with everyone.");
+            RuleFor(request => request.Users).Must(users => users is null || !users.Contains(Guid.Empty)).WithMessage("One of them is no user's id.");
+        }
+    }
+}
+
+/// <summary>Who may read a playlist besides its owner.</summary>
+internal sealed record PlaylistSharesView(bool Everyone, IReadOnlyList<string> Users)
+{
+    public static PlaylistSharesView Of(PlaylistShares shares) => new(shares.Everyone, [.. shares.Users.Select(user => user.ToString())]);
 }
 
 /// <summary>Songs to add to a playlist.</summary>

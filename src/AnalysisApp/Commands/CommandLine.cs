@@ -1,3 +1,4 @@
+using AnalysisApp.Accounts;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Inference;
@@ -25,6 +26,13 @@ internal static class CommandLine
           AnalysisApp queue pause|resume          no job starts; jobs start again
           AnalysisApp queue repair                looks for what should never be, and mends it
           AnalysisApp queue replay ID             runs an ended job again from the beginning; --state=failed for all
+          AnalysisApp users create NAME           adds a user; --role viewer|editor|admin (editor if left out)
+          AnalysisApp users list                  who may use the app
+          AnalysisApp users reset-password NAME   gives a user another password, and lets them in again
+          AnalysisApp users disable|enable NAME   a user may no longer sign in; may again
+          AnalysisApp keys create --user NAME --scopes read,analyse,manage,admin   makes a key for a program
+          AnalysisApp keys list                   every key; --user NAME
+          AnalysisApp keys revoke ID              takes a key back
           AnalysisApp benchmark inference         songs per hour on this machine; --pack PACK, --seconds N
           AnalysisApp --version                   the version
           AnalysisApp --help                      this text
@@ -48,6 +56,10 @@ internal static class CommandLine
                     return await ModelsCommand.RunAsync(rest) ? Success : WrongUsage;
                 case ["queue", .. var rest]:
                     return await QueueCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
+                case ["users", .. var rest]:
+                    return await UsersCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
+                case ["keys", .. var rest]:
+                    return await KeysCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
                 case ["benchmark", .. var rest]:
                     return await BenchmarkCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
                 case [{ } word, ..] when !word.StartsWith('-'):
@@ -63,7 +75,7 @@ internal static class CommandLine
                 await Console.Error.WriteLineAsync(failure);
             return Failure;
         }
-        catch (Exception fault) when (fault is ConfigurationFaultException or CommandFaultException or DatabaseException or ModelPackException)
+        catch (Exception fault) when (fault is ConfigurationFaultException or CommandFaultException or DatabaseException or ModelPackException or AccountFaultException)
         {
             await Console.Error.WriteLineAsync(fault.Message);
             return Failure;

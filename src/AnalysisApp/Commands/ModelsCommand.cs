@@ -166,11 +166,7 @@ internal static class ModelsCommand
     /// <summary>The section <c>Inference</c>, as the app would read it.</summary>
     internal static InferenceOptions Options(string[] settings)
     {
-        var configuration = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-            .AddEnvironmentVariables()
-            .AddCommandLine(settings)
-            .Build();
+        var configuration = CommandConfiguration.Read(settings);
         var options = configuration.GetSection("Inference").Get<InferenceOptions>() ?? new InferenceOptions();
         (configuration.GetSection("Storage").Get<StorageOptions>() ?? new StorageOptions()).Place(options);
         return options;

@@ -18,7 +18,7 @@ internal sealed class QueueClient : IDisposable
     private QueueClient(HttpClient app) => _app = app;
 
     /// <param name="settings">As on the command line: the address and the key.</param>
-    public static QueueClient Of(string[] settings) => new(ClientOf(Configuration(settings)));
+    public static QueueClient Of(string[] settings) => new(ClientOf(CommandConfiguration.Read(settings)));
 
     /// <exception cref="CommandFaultException">No app answers, or it refuses.</exception>
     public async Task<T> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
@@ -90,11 +90,4 @@ internal sealed class QueueClient : IDisposable
             throw new ConfigurationFaultException($"Accounts:Admin:ApiKeyFile is '{admin.ApiKeyFile}', which cannot be read: {fault.Message}");
         }
     }
-
-    private static IConfiguration Configuration(string[] settings) => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-        .AddEnvironmentVariables("ASPNETCORE_")
-        .AddEnvironmentVariables()
-        .AddCommandLine(settings)
-        .Build();
 }

@@ -10,6 +10,7 @@ namespace AnalysisApp.Configuration;
 /// <param name="Archive">How much may be put back at once.</param>
 /// <param name="Metrics">Who may read the metrics.</param>
 /// <param name="Proxy">Whose word is taken on where a request came from.</param>
+/// <param name="TrustedHeader">Which proxy signs people in.</param>
 /// <param name="RateLimits">How often one caller may ask.</param>
 /// <param name="Network">Where the app may connect to when a person names a server.</param>
 internal sealed record Settings(
@@ -20,6 +21,7 @@ internal sealed record Settings(
     ArchiveSettings Archive,
     MetricsSettings Metrics,
     ProxySettings Proxy,
+    TrustedHeaderSettings TrustedHeader,
     RateLimitSettings RateLimits,
     NetworkSettings Network)
 {
@@ -38,6 +40,7 @@ internal sealed record Settings(
             ArchiveSettings.Read(configuration.GetSection("Archive")),
             MetricsSettings.Read(configuration.GetSection("Metrics")),
             ProxySettings.Read(configuration.GetSection("Proxy")),
+            TrustedHeaderSettings.Read(configuration.GetSection("Accounts:TrustedHeader")),
             RateLimitSettings.Read(configuration.GetSection("RateLimits")),
             NetworkSettings.Read(configuration.GetSection("Network")));
     }

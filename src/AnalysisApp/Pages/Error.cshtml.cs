@@ -36,7 +36,7 @@ internal sealed class ErrorModel : PageModel
         404 => "The song, playlist or job may have been deleted, or the address has a slip in it.",
         400 => "The form may have been open for too long, or you signed in or out meanwhile. Go back, reload the page, and send it again.",
         401 => "The session has ended, here or elsewhere. Sign in, and do it again.",
-        403 => "Your role does not permit it. An administrator can change that.",
+        403 => "It is shared with you to read only, or your role does not permit it. Its owner, or an administrator, can change that.",
         405 => "This address takes another kind of request. Go back and try it from the page.",
         413 => "Send less at a time; lyrics may have up to 200,000 characters.",
         429 => "There is a limit to how often one may ask. Wait a minute, and try again.",

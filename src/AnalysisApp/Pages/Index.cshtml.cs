@@ -60,6 +60,9 @@ internal sealed class IndexModel(
     /// <summary>The newest songs that are not suitable.</summary>
     public IReadOnlyList<SongSummary> Flagged { get; private set; } = [];
 
+    /// <summary>Playlists that others share with the caller.</summary>
+    public IReadOnlyList<PlaylistSummary> Shared { get; private set; } = [];
+
     [BindProperty]
     public SongForm Form { get; set; } = new();
 
@@ -110,6 +113,8 @@ internal sealed class IndexModel(
         Live = await jobs.ListLiveAsync(cancellationToken);
         Audience = await current.ReadAsync(cancellationToken);
         (Songs, Analyzed) = await analyses.CountAsync(user.LibraryOwner, cancellationToken);
+        if (!user.IsAdmin)
+            Shared = (await playlists.ListAsync(new PlaylistFilter(user.Id, Audience.Name, ByChange: true) { Shared = true }, null, PlaylistsShown, cancellationToken)).Items;
         if (Songs == 0)
             return;
 

@@ -19,7 +19,7 @@ internal sealed class SetupModel(
     FirstAdministrator first,
     UserManager<User> users,
     SignInManager<User> signIn,
-    FirstLibrary library,
+    UnownedLibrary unowned,
     SetupCode code,
     DemoPlaylist demo,
     IInferenceEngine engine,
@@ -72,7 +72,7 @@ internal sealed class SetupModel(
             return Page();
         }
 
-        await library.ClaimAsync(cancellationToken);
+        await unowned.ClaimAsync(cancellationToken);
         var user = (await users.FindByNameAsync(Name!.Trim()))!;
         await signIn.SignInAsync(user, isPersistent: true);
         return Demo ? LocalRedirect($"~/playlists/{(await demo.AddAsync(user.Id, cancellationToken)).Id}") : LocalRedirect("~/");

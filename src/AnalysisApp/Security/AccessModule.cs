@@ -18,6 +18,7 @@ internal static class AccessModule
         services.AddAuthentication(Caller)
             .AddPolicyScheme(Caller, null, caller => caller.ForwardDefaultSelector = SchemeOf)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, TrustedHeaderAuthentication>(TrustedHeaderAuthentication.SchemeName, null)
             .AddIdentityCookies(cookies =>
             {
                 cookies.ApplicationCookie!.Configure(ConfigureSession);
@@ -41,7 +42,9 @@ internal static class AccessModule
     }
 
     private static string SchemeOf(HttpContext context)
-        => ApiKeyAuthentication.PresentedKey(context.Request) is null ? IdentityConstants.ApplicationScheme : ApiKeyAuthentication.SchemeName;
+        => ApiKeyAuthentication.PresentedKey(context.Request) is not null ? ApiKeyAuthentication.SchemeName
+            : context.RequestServices.GetRequiredService<TrustedHeader>().Names(context) ? TrustedHeaderAuthentication.SchemeName
+            : IdentityConstants.ApplicationScheme;
 
     private static void ConfigureSession(CookieAuthenticationOptions session)
     {

@@ -22,8 +22,9 @@ internal static class LibraryGate
     /// <summary>For a route whose <c>id</c> is a playlist's.</summary>
     public static RouteHandlerBuilder RequiresPlaylist(this RouteHandlerBuilder route, Access needed) => route.Requires("playlist", needed, OfPlaylist);
 
-    /// <summary>Whether the caller may change what the page is about, once its gate let them through.</summary>
-    public static bool MayChange(this HttpContext context) => context.Items[AccessKey] is Access.Write;
+    /// <summary>Whether the caller may change what the page is about, once its gate let them through. Never where there is no gate.</summary>
+    public static bool MayChange(this HttpContext context)
+        => context.Items[AccessKey] is Access.Write && context.RequestServices.GetRequiredService<CurrentUser>().May(Permission.Manage);
 
     private static RouteHandlerBuilder Requires(this RouteHandlerBuilder route, string what, Access needed, FindAccess find)
         => route.AddEndpointFilter(async (context, next) =>

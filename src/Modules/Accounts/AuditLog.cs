@@ -49,10 +49,13 @@ public sealed class AuditLog(NpgsqlDataSource dataSource, TimeProvider clock)
     /// <param name="cursor">The <see cref="AuditPage.Next"/> of the page before; null for the first page.</param>
     /// <param name="limit">At most so many.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    /// <exception cref="AccountFaultException">The cursor is none of this list.</exception>
+    /// <exception cref="AccountFaultException">The cursor is none of this list, or the action is no word.</exception>
     public async Task<AuditPage> ListAsync(AuditFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Action?.All(letter => char.IsAsciiLetterLower(letter) || letter is '.' or '_') == false)
+            throw new AccountFaultException("action", "It is no action. Write it as the log does, such as user.created, or user. for all about users.");
+
         var isKind = filter.Action?.EndsWith('.') == true;
         await using var command = dataSource.CreateCommand(ListSql);
         command.Parameters.Add(Of("user", NpgsqlDbType.Uuid, filter.UserId));

@@ -58,6 +58,20 @@ public sealed class PostgresServer : IAsyncDisposable
             : ReachExternalAsync(options, loggers, logger, clock, cancellationToken);
     }
 
+    /// <summary>
+    /// Reaches the database of an instance whether that runs or not: a running one's embedded server is joined, and goes on when this is disposed;
+    /// a stopped one's is started, and stopped again.
+    /// </summary>
+    /// <exception cref="DatabaseException">It cannot be used; the message says why and what to do.</exception>
+    public static Task<PostgresServer> JoinAsync(DatabaseOptions options, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var folder = new ClusterFolder(Path.GetFullPath(options.DataDirectory));
+        if (!string.IsNullOrWhiteSpace(options.ConnectionString) || EmbeddedCluster.RunningOn(folder) is not { } running)
+            return StartAsync(options, loggers, clock, cancellationToken);
+
+        return JoinAsync(running, options, loggers, clock, cancellationToken);
+    }
+
     /// <summary>Brings every schema to its newest version under one advisory lock. Safe to call from several instances at once.</summary>
     /// <exception cref="DatabaseException">A script failed, was changed after it was applied, or the schema is newer than this program.</exception>
     public Task MigrateAsync(IReadOnlyList<SchemaMigrations> schemas, CancellationToken cancellationToken)
@@ -122,6 +136,24 @@ public sealed class PostgresServer : IAsyncDisposable
             held.Dispose();
             if (fault is NpgsqlException)
                 throw new DatabaseException($"The embedded PostgreSQL in {dataDirectory} runs but cannot be used: {fault.Message}", fault);
+            throw;
+        }
+    }
+
+    private static async Task<PostgresServer> JoinAsync(
+        NpgsqlConnectionStringBuilder settings, DatabaseOptions options, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var logger = loggers.CreateLogger<PostgresServer>();
+        var dataSource = Connect(settings, options, loggers);
+        try
+        {
+            var version = await ExternalServer.ReachAsync(dataSource, settings, options.StartTimeout, logger, clock, cancellationToken);
+            return new PostgresServer(
+                dataSource, settings.ConnectionString, version, $"embedded PostgreSQL {version} of the running app, port {settings.Port}", embedded: null, logger, clock);
+        }
+        catch
+        {
+            await dataSource.DisposeAsync();
             throw;
         }
     }

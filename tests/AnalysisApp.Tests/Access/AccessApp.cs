@@ -26,7 +26,7 @@ public class AccessApp : RunningApp, IAsyncLifetime
         await AddKeyAsync(admin, "read", "read");
         await AddKeyAsync(admin, "analyse", "read", "analyse");
         await AddKeyAsync(admin, "manage", "read", "manage");
-        await AddKeyAsync(admin, "admin", "read", "analyse", "manage", "admin");
+        await AddKeyAsync(admin, "admin", "read", "analyse", "manage", "admin", "keys");
         foreach (var caller in _callers)
             await caller.OpenPageAsync(Anonymous);
     }
@@ -41,11 +41,22 @@ public class AccessApp : RunningApp, IAsyncLifetime
         return user.Id;
     }
 
+    /// <summary>Signs them in again, once they were signed out everywhere.</summary>
+    internal async Task RenewAsync(Caller caller)
+    {
+        if (caller.Session is null)
+            return;
+
+        using var answer = await Caller.SignInAsync(Anonymous, caller.Name, Password);
+        caller.Session = Caller.CookieOf(answer, "analysisapp.session");
+        await caller.OpenPageAsync(Anonymous);
+    }
+
     private async Task<Guid> AddSessionAsync(string name, UserRole role, params string[] may)
     {
         var id = await AddUserAsync(name, role);
         using var answer = await Caller.SignInAsync(Anonymous, name, Password);
-        _callers.Add(new Caller(name, may, Caller.CookieOf(answer, "analysisapp.session"), null));
+        _callers.Add(new Caller(name, [.. may, "session", "keys"], Caller.CookieOf(answer, "analysisapp.session"), null));
         return id;
     }
 

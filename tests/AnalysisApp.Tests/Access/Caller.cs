@@ -6,6 +6,9 @@ namespace AnalysisApp.Tests.Access;
 /// <summary>Somebody who calls, as a browser with a session or as a program with a key; and what they may do, as the product says it.</summary>
 internal sealed record Caller(string Name, IReadOnlyCollection<string> May, string? Session, string? Key)
 {
+    /// <summary>The cookie of their session; another after it was ended.</summary>
+    public string? Session { get; set; } = Session;
+
     private string _cookies = "";
     private string _token = "";
 
@@ -33,6 +36,8 @@ internal sealed record Caller(string Name, IReadOnlyCollection<string> May, stri
     /// <summary>Opens a page, for the token that its forms carry.</summary>
     public async Task OpenPageAsync(HttpClient client)
     {
+        // Whoever has the cookie already is not given it again.
+        _cookies = "";
         using var request = Ask("GET", May.Count == 0 ? "/sign-in" : "/preferences");
         using var page = await client.SendAsync(request);
         _token = TokenOf(await page.Content.ReadAsStringAsync());

@@ -1,7 +1,8 @@
 namespace AnalysisApp.Tests.Access;
 
 /// <summary>
-/// What each route and each form needs, for people and programs alike: <c>open</c> to everybody, or a permission. A route that is not here fails the tests, as does a
+/// What each route and each form needs, for people and programs alike: <c>open</c> to everybody, or a permission; <c>session</c> for a person's own
+/// session and no key, <c>keys</c> for these and a key for everything. A route that is not here fails the tests, as does a
 /// row without a route. Where an address names a <c>song</c>, <c>playlist</c> or <c>job</c>, the last word says so: another editor's is not there.
 /// </summary>
 internal static class RouteTable
@@ -40,6 +41,8 @@ internal static class RouteTable
         GET    /api/playlists/{id:guid}/export      read      playlist
         PUT    /api/playlists/{id:guid}             manage    playlist
         POST   /api/playlists/{id:guid}/songs       manage    playlist
+        GET    /api/playlists/{id:guid}/shares      read      playlist
+        PUT    /api/playlists/{id:guid}/shares      manage    playlist
         DELETE /api/playlists/{id:guid}             manage    playlist
         POST   /api/playlists/{id:guid}/analyze     analyse   playlist
         POST   /api/library/analyze                 analyse
@@ -88,12 +91,28 @@ internal static class RouteTable
         GET    /api/log/level                       admin
         PUT    /api/log/level                       admin
 
+        GET    /api/account                         read
+        PUT    /api/account/password                session
+        GET    /api/keys                            read
+        POST   /api/keys                            keys
+        DELETE /api/keys/{id:guid}                  keys
+        GET    /api/users                           admin
+        POST   /api/users                           admin
+        GET    /api/users/{id:guid}                 admin
+        PATCH  /api/users/{id:guid}                 admin
+        DELETE /api/users/{id:guid}                 admin
+        POST   /api/users/{id:guid}/password        admin
+        GET    /api/audit                           admin
+
         GET    /setup                               open
         POST   /setup                               open
         GET    /sign-in                             open
         POST   /sign-in                             open
         GET    /sign-in/code                        open
         POST   /sign-in/code                        open
+        GET    /sign-in/passkey                     open
+        POST   /sign-in/passkey                     open
+        POST   /sign-in/passkey Options             open
         GET    /sign-out                            open
         POST   /sign-out                            open
         GET    /error                               open
@@ -129,6 +148,7 @@ internal static class RouteTable
         POST   /playlists/{id:guid} Analyze         analyse   playlist
         POST   /playlists/{id:guid} Cancel          analyse   playlist
         POST   /playlists/{id:guid} Add             manage    playlist
+        POST   /playlists/{id:guid} Share           manage    playlist
         POST   /playlists/{id:guid} Remove          manage    playlist
         POST   /playlists/{id:guid} Chosen          manage    playlist
         POST   /playlists/{id:guid} Delete          manage    playlist
@@ -199,9 +219,31 @@ internal static class RouteTable
         GET    /alerts/channels/{id:long}           admin
         POST   /alerts/channels/{id:long}           admin
         POST   /alerts/channels/{id:long} Remove    admin
+        GET    /users                               admin
+        POST   /users                               admin
+        GET    /users/{id:guid}                     admin
+        POST   /users/{id:guid} Role                admin
+        POST   /users/{id:guid} Access              admin
+        POST   /users/{id:guid} Password            admin
+        POST   /users/{id:guid} Revoke              admin
+        POST   /users/{id:guid} Delete              admin
+        GET    /audit                               admin
+        GET    /account                             session
+        POST   /account Password                    session
+        POST   /account Key                         session
+        POST   /account Revoke                      session
+        POST   /account PasskeyOptions              session
+        POST   /account Passkey                     session
+        POST   /account RemovePasskey               session
+        GET    /account/two-factor                  session
+        POST   /account/two-factor On               session
+        POST   /account/two-factor Codes            session
+        POST   /account/two-factor Off              session
+        POST   /account SignOutEverywhere           session
+        POST   /api/account/sign-out-everywhere     session
         """;
 
-    private static readonly string[] Needs = ["open", "read", "analyse", "manage", "admin"];
+    private static readonly string[] Needs = ["open", "read", "analyse", "manage", "admin", "session", "keys"];
 
     public static IReadOnlyList<Row> All { get; } = [.. Rows.Split('\n').Where(line => line.Trim().Length > 0).Select(Parse)];
 
@@ -215,7 +257,7 @@ internal static class RouteTable
     /// <param name="Method">As sent.</param>
     /// <param name="Route">Its pattern.</param>
     /// <param name="Form">The page's handler; null for its only one, or for a route that is no page.</param>
-    /// <param name="Need">A permission, or <c>open</c>.</param>
+    /// <param name="Need">As above.</param>
     /// <param name="Names">What the address names: <c>song</c>, <c>playlist</c>, <c>job</c>, or null.</param>
     internal sealed record Row(string Method, string Route, string? Form, string Need, string? Names)
     {

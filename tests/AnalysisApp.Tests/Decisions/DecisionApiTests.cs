@@ -16,7 +16,7 @@ public sealed class DecisionApiTests(PolicyApp app) : IClassFixture<PolicyApp>
         Assert.Equal(("not_suitable", "policy"), await RatingAsync(song, "decided"));
 
         var approved = await PutAsync(song, "decided", new { value = "approved", note = "It is a joke" });
-        Assert.Equal(("approved", "It is a joke", "api"), (approved.Text("value"), approved.Text("note"), approved.Text("decidedBy")));
+        Assert.Equal(("approved", "It is a joke", "admin"), (approved.Text("value"), approved.Text("note"), approved.Text("decidedBy")));
         Assert.Equal(("suitable", "decision"), await RatingAsync(song, "decided"));
 
         await PutAsync(song, "decided", new { value = "blocked" });

@@ -37,7 +37,7 @@ public sealed class ExportApiTests(PolicyApp app) : IClassFixture<PolicyApp>
         Assert.Equal((3, 4), (json.Number("kept"), json.Number("leftOut")));
         Assert.Equal(("not_suitable", "policy"), (songs[bitter].Text("rating"), songs[bitter].Text("source")));
         Assert.Contains(songs[bitter].GetProperty("breaches").EnumerateArray(), breach => breach.Text("axis") == "language" && breach.Number("limit") == 1);
-        Assert.Contains("Blocked by hand (api, ", songs[blocked].Text("reason"), StringComparison.Ordinal);
+        Assert.Contains("Blocked by hand (admin, ", songs[blocked].Text("reason"), StringComparison.Ordinal);
         Assert.Contains("Note: Grandma hates it", songs[blocked].Text("reason"), StringComparison.Ordinal);
         Assert.Equal("decision", songs[approved].Text("source"));
         Assert.Equal("Not in English; this audience does not allow such songs.", songs[german].Text("reason"));

@@ -16,10 +16,16 @@ internal sealed record Person(Guid Id, string Name, HttpClient Client) : IDispos
         var user = new User { UserName = $"{name}-{Guid.NewGuid():N}", Role = role };
         var added = await scope.ServiceProvider.GetRequiredService<UserManager<User>>().CreateAsync(user);
         Assert.True(added.Succeeded, added.ToString());
-        var key = await app.Services.GetRequiredService<ApiKeys>().CreateAsync(user.Id, "for these tests", KeyScopes.Of(role), null, CancellationToken.None);
+        return await OfAsync(app, user.Id, user.UserName, role);
+    }
+
+    /// <summary>A key for an account that is there.</summary>
+    public static async Task<Person> OfAsync(RunningApp app, Guid id, string name, UserRole role)
+    {
+        var key = await app.Services.GetRequiredService<ApiKeys>().CreateAsync(id, "for these tests", KeyScopes.Of(role), null, CancellationToken.None);
         var client = new HttpClient { BaseAddress = app.Client.BaseAddress };
         client.DefaultRequestHeaders.Add("X-Api-Key", key.Secret);
-        return new Person(user.Id, user.UserName, client);
+        return new Person(id, name, client);
     }
 
     public async Task<JsonElement> AddSongAsync(string title)

@@ -18,7 +18,7 @@ public sealed class ArtistRuleTests(PolicyApp app) : IClassFixture<PolicyApp>
         var rule = await set.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal(HttpStatusCode.OK, set.StatusCode);
         Assert.Equal(
-            ("The Trusted", "suitable", "We know them.", "api"), (rule.Text("artist"), rule.Text("rating"), rule.Text("note"), rule.Text("decidedBy")));
+            ("The Trusted", "suitable", "We know them.", "admin"), (rule.Text("artist"), rule.Text("rating"), rule.Text("note"), rule.Text("decidedBy")));
 
         var row = await app.RowAsync(song, "ruled");
         Assert.Equal(("suitable", "artist_rule"), (row.Text("rating"), row.Text("source")));

@@ -69,6 +69,9 @@ public sealed class PreparedLibrary : IAsyncLifetime
     /// <summary>A job that a person has paused.</summary>
     public string PausedJob { get; private set; } = "";
 
+    /// <summary>A user who reads only.</summary>
+    public string Viewer { get; private set; } = "";
+
     /// <summary>Every page there is, by a name for its picture.</summary>
     public IReadOnlyList<(string Name, string Path)> Pages =>
     [
@@ -98,6 +101,12 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("playlist-narrowed", $"/playlists/{Playlist}?rating=suitable"),
         ("playlist-audiences", $"/playlists/{Playlist}?view=audiences"),
         ("policies", "/policies"),
+        ("account", "/account"),
+        ("account-two-factor", "/account/two-factor"),
+        ("users", "/users"),
+        ("user", $"/users/{Viewer}"),
+        ("audit", "/audit"),
+        ("sign-in-passkey", "/sign-in/passkey"),
         ("policy", "/policies/family"),
         ("policy-new", "/policies/new?copy=teens"),
         ("policy-unknown", "/songs?policy=nobody"),
@@ -151,6 +160,8 @@ public sealed class PreparedLibrary : IAsyncLifetime
 
         using var rule = await App.Api.PutAsJsonAsync(
             "/api/policies/family/artists/Mira%20Holm", new { rating = "suitable", note = "We know her songs by heart." });
+        using var viewer = await App.Api.PostAsJsonAsync("/api/users", new { name = "valentina", role = "viewer" });
+        Viewer = (await viewer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
         using var pausedQueue = await App.Api.PutAsJsonAsync("/api/queue", new { paused = true });
         PausedJob = await App.AnalyseAsync($"/api/songs/{NewSong}/analyze");
         using var pausedJob = await App.Api.PostAsync($"/api/jobs/{PausedJob}/pause", null);

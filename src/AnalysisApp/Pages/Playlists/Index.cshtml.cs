@@ -10,7 +10,7 @@ namespace AnalysisApp.Pages.Playlists;
 
 /// <summary>Every playlist with its songs by rating.</summary>
 [Authorize(Permission.Read)]
-internal sealed class PlaylistsModel(CurrentAudience current, CurrentUser user, IPlaylists playlists) : PageModel
+internal sealed class PlaylistsModel(CurrentAudience current, CurrentUser user, IPlaylists playlists, UserNames people) : PageModel
 {
     private const int PageSize = 60;
     private const int MostNameCharacters = 500;
@@ -27,6 +27,12 @@ internal sealed class PlaylistsModel(CurrentAudience current, CurrentUser user, 
     public IReadOnlyList<PlaylistSummary> Rows { get; private set; } = [];
 
     public string? Next { get; private set; }
+
+    /// <summary>Those that others share with the caller, the first of them; an administrator has them among all.</summary>
+    public IReadOnlyList<PlaylistSummary> Shared { get; private set; } = [];
+
+    /// <summary>Users by id.</summary>
+    public IReadOnlyDictionary<Guid, string> Names { get; private set; } = new Dictionary<Guid, string>();
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
@@ -45,6 +51,12 @@ internal sealed class PlaylistsModel(CurrentAudience current, CurrentUser user, 
         }
 
         (Rows, Next) = (page.Items, page.Next);
+        if (user.IsAdmin || Cursor is not null)
+            return;
+
+        Shared = (await playlists.ListAsync(new PlaylistFilter(user.Id, Audience.Name, Q) { Shared = true }, null, PageSize, cancellationToken)).Items;
+        if (Shared.Count > 0)
+            Names = (await people.ListAsync(cancellationToken)).ToDictionary(person => person.Id, person => person.Name);
     }
 
     /// <summary>The same list at another place.</summary>

@@ -28,7 +28,9 @@ internal sealed class PlaylistModel(
     ISongs songs,
     IJobQueue queue,
     JobReader jobs,
-    StartAnalysis start) : PageModel
+    StartAnalysis start,
+    IShares sharing,
+    UserNames people) : PageModel
 {
     private const int FoundShown = 12;
 
@@ -52,6 +54,23 @@ internal sealed class PlaylistModel(
 
     public IReadOnlyList<SongSummary> Found { get; private set; } = [];
 
+    /// <summary>Who may read it besides its owner; for who may change it.</summary>
+    public PlaylistShares Shares { get; private set; } = PlaylistShares.None;
+
+    /// <summary>Whom it could be shared with: everybody but its owner.</summary>
+    public IReadOnlyList<Person> People { get; private set; } = [];
+
+    /// <summary>Whose it is, for who may only read it; null for nobody that is known.</summary>
+    public string? OwnerName { get; private set; }
+
+    /// <summary>In words.</summary>
+    public string SharedWith => Shares switch
+    {
+        { Everyone: true } => "everyone",
+        { Users.Count: 0 } => "nobody",
+        var some => string.Join(", ", some.Users.Select(id => People.FirstOrDefault(person => person.Id == id)?.Name).OfType<string>().DefaultIfEmpty("nobody")),
+    };
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         // The job is read before the ratings: whoever sees it ended sees what it wrote.
@@ -70,6 +89,7 @@ internal sealed class PlaylistModel(
             return NotFound();
 
         List = list;
+        await ReadSharingAsync(playlist, cancellationToken);
         Summary = SummaryOf(playlist, points);
         if (Summary.NotAnalyzed < points.Count)
             Pictures = PlaylistPictures.Of(points, List);
@@ -108,6 +128,20 @@ internal sealed class PlaylistModel(
         return Back();
     }
 
+    /// <summary>Says who may read it from now on.</summary>
+    /// <param name="everyone">All users.</param>
+    /// <param name="chosen">These; ids of nobody are passed over.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IActionResult> OnPostShareAsync(bool everyone, [FromForm(Name = "people")] List<Guid> chosen, CancellationToken cancellationToken)
+    {
+        var known = (await people.ListAsync(cancellationToken)).Select(person => person.Id);
+        if (!await sharing.SetAsync(Id, new PlaylistShares(everyone, [.. known.Intersect(chosen)]), cancellationToken))
+            return NotFound();
+
+        TempData["Notice"] = everyone ? "Everyone may read the playlist now." : "Saved: who may read the playlist.";
+        return Back();
+    }
+
     public async Task<IActionResult> OnPostRemoveAsync(Guid song, CancellationToken cancellationToken)
         => await playlists.RemoveSongsAsync(Id, [song], cancellationToken) is null ? NotFound() : Back();
 
@@ -123,6 +157,17 @@ internal sealed class PlaylistModel(
         if (await playlists.DeleteAsync(Id, cancellationToken))
             TempData["Notice"] = "The playlist was deleted.";
         return LocalRedirect("~/playlists");
+    }
+
+    private async Task ReadSharingAsync(Playlist playlist, CancellationToken cancellationToken)
+    {
+        var all = await people.ListAsync(cancellationToken);
+        OwnerName = all.FirstOrDefault(person => person.Id == playlist.OwnerId)?.Name;
+        if (!HttpContext.MayChange())
+            return;
+
+        People = [.. all.Where(person => person.Id != playlist.OwnerId)];
+        Shares = await sharing.FindAsync(Id, cancellationToken) ?? PlaylistShares.None;
     }
 
     // Only its owner's songs can be added.

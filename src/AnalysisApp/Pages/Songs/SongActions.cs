@@ -19,7 +19,12 @@ internal sealed class SongActions(
             return "No song was chosen. Tick the boxes before the songs first.";
         if (chosen.Audience != audience.Name)
             return "Another audience was chosen meanwhile, so nothing was done. Look at the list again.";
-        return await DoAsync(chosen.Action, await songs.ListReferencesAsync(chosen.Ids, cancellationToken), audience, playlistId, note: null, cancellationToken);
+
+        // Another user's is as good as gone.
+        var foreign = await access.FindForeignAsync(user.LibraryOwner, chosen.Ids, Access.Write, cancellationToken);
+        if (await songs.ListReferencesAsync([.. chosen.Ids.Except(foreign)], cancellationToken) is not { Count: > 0 } there)
+            return "The chosen songs are gone. Look at the list again.";
+        return await DoAsync(chosen.Action, there, audience, playlistId, note: null, cancellationToken);
     }
 
     /// <param name="action">One of <see cref="SongAction"/>; anything else does nothing.</param>
@@ -34,7 +39,7 @@ internal sealed class SongActions(
     {
         Guid[] ids = [.. chosen.Select(song => song.Id)];
         if (await access.FindForeignAsync(user.LibraryOwner, ids, Access.Write, cancellationToken) is { Count: > 0 })
-            return "Some of the songs are another user's, or gone. Nothing was done; look at the list again.";
+            return "Some of the songs are gone. Nothing was done; look at the list again.";
 
         switch (action)
         {

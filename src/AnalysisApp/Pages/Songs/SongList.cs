@@ -4,6 +4,7 @@ using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
+using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -146,14 +147,18 @@ internal sealed record SongList(
 /// <param name="ChangePath">Of the page that changes all its songs.</param>
 /// <param name="PlaylistId">Whose songs they are; null: the library's.</param>
 /// <param name="Policy">The audience that the address names, which the addresses near it keep; null: it names none.</param>
-internal sealed record SongListPlace(string Path, string ChangePath, Guid? PlaylistId, string? Policy)
+/// <param name="MayChange">Whether who sees it may decide about its songs and change them.</param>
+internal sealed record SongListPlace(string Path, string ChangePath, Guid? PlaylistId, string? Policy, bool MayChange)
 {
     /// <summary>The place that a page shows at its own address.</summary>
     public static SongListPlace Of(PageModel page, string path, Guid? playlistId = null) => new(
         page.Url.Content(path),
         page.Url.Content("~/songs/change"),
         playlistId,
-        page.Request.Query[CurrentAudience.QueryName] is [{ Length: > 0 } policy, ..] ? policy : null);
+        page.Request.Query[CurrentAudience.QueryName] is [{ Length: > 0 } policy, ..] ? policy : null,
+        playlistId is null
+            ? page.HttpContext.RequestServices.GetRequiredService<CurrentUser>().May(Permission.Manage)
+            : page.HttpContext.MayChange());
 
     /// <summary>The list that a form was sent from, to go back to.</summary>
     public static string AddressOf(HttpRequest request) => $"~{request.Path}" + new QueryBuilder(

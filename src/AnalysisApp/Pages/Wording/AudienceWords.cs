@@ -1,5 +1,6 @@
 using System.Globalization;
 using AnalysisApp.Analysis;
+using AnalysisApp.Security;
 
 namespace AnalysisApp.Pages.Wording;
 
@@ -44,13 +45,8 @@ internal static class AudienceWords
     /// <summary>How many songs, in words that agree.</summary>
     public static string Songs(int count) => count == 1 ? "1 song" : string.Create(CultureInfo.CurrentCulture, $"{count:N0} songs");
 
-    /// <summary>Who decided, until there are accounts.</summary>
-    public static string Who(string by) => by switch
-    {
-        "owner" => "you",
-        "api" => "a program",
-        _ => by,
-    };
+    /// <summary>Who decided, for whom it is shown to.</summary>
+    public static string Who(string by, CurrentUser caller) => by == caller.Name ? "you" : by;
 }
 
 /// <summary>Axes that may go equally far.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AnalysisApp.Accounts.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
@@ -34,6 +35,12 @@ internal sealed class UserStore(AccountsContext context, IPersonalDataProtector 
 
     public override Task<IdentityResult> DeleteAsync(User user, CancellationToken cancellationToken = default)
         => TellingAsync(() => base.DeleteAsync(user, cancellationToken), user);
+
+    /// <summary>Whoever types what can be nobody's name finds nobody, without a question to the database: it takes no NUL, for one.</summary>
+    public override Task<User?> FindByNameAsync(string normalizedUserName, CancellationToken cancellationToken = default)
+        => normalizedUserName.Length is > 0 and <= NameRule.Longest && normalizedUserName.All(NameRule.Characters.Contains)
+            ? base.FindByNameAsync(normalizedUserName, cancellationToken)
+            : Task.FromResult<User?>(null);
 
     public override Task SetTokenAsync(User user, string loginProvider, string name, string? value, CancellationToken cancellationToken)
         => base.SetTokenAsync(user, loginProvider, name, value is null ? null : secrets.Protect(value), cancellationToken);

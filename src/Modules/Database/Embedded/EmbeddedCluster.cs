@@ -79,14 +79,20 @@ internal sealed class EmbeddedCluster
         return cluster;
     }
 
+    /// <summary>How to connect to the app's database in a cluster that runs already; null when it does not, or is not ready.</summary>
+    public static NpgsqlConnectionStringBuilder? RunningOn(ClusterFolder folder)
+        => Postmaster.Read(folder.Cluster) is { Status: "ready" } found && found.IsRunning() ? ConnectionTo(folder, found.Port, User) : null;
+
     /// <summary>How this process connects to a database of the cluster.</summary>
-    public NpgsqlConnectionStringBuilder ConnectionTo(string database) => new()
+    public NpgsqlConnectionStringBuilder ConnectionTo(string database) => ConnectionTo(_folder, Port, database);
+
+    private static NpgsqlConnectionStringBuilder ConnectionTo(ClusterFolder folder, int port, string database) => new()
     {
         Host = IPAddress.Loopback.ToString(),
-        Port = Port,
+        Port = port,
         Database = database,
         Username = User,
-        Password = _folder.Password(),
+        Password = folder.Password(),
         // It never leaves the loopback interface.
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Npgsql;
 
 namespace AnalysisApp.Library.Census;
@@ -10,7 +11,9 @@ namespace AnalysisApp.Library.Census;
 internal sealed class ProfileLabels(NpgsqlDataSource dataSource)
 {
     private readonly ConcurrentDictionary<int, Labels> _known = new([KeyValuePair.Create(SongGroup.NoProfile, Labels.None)]);
-    private volatile object? _loaded;
+
+    // Groups that were gone through; forgotten with them.
+    private readonly ConditionalWeakTable<object, object> _loaded = [];
 
     /// <summary>The labels of a profile that <see cref="LoadAsync"/> was asked for; none for <see cref="SongGroup.NoProfile"/>.</summary>
     public Labels this[int profileId] => _known[profileId];
@@ -19,13 +22,13 @@ internal sealed class ProfileLabels(NpgsqlDataSource dataSource)
     public async Task LoadAsync(IReadOnlyCollection<KeyValuePair<SongGroup, int>> groups, CancellationToken cancellationToken)
     {
         // Mostly the very groups of the look before: to go through them once is enough.
-        if (ReferenceEquals(groups, _loaded))
+        if (_loaded.TryGetValue(groups, out _))
             return;
 
         int[] missing = [.. groups.Select(group => group.Key.Profile).Where(id => !_known.ContainsKey(id)).Distinct()];
         if (missing.Length > 0)
             await ReadAsync(missing, cancellationToken);
-        _loaded = groups;
+        _loaded.AddOrUpdate(groups, groups);
     }
 
     private async Task ReadAsync(int[] missing, CancellationToken cancellationToken)

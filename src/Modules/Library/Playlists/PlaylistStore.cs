@@ -34,7 +34,7 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
     }
 
     public Task<Page<PlaylistSummary>> ListAsync(PlaylistFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
-        => PlaylistListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken);
+        => PlaylistListing.ReadAsync(dataSource, census, filter, cursor, limit, cancellationToken);
 
     public async Task<IReadOnlyList<PlaylistName>> ListNamesAsync(Guid? ownerId, int limit, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class PlaylistStore(IDbContextFactory<LibraryContext> contexts, 
     }
 
     public Task<PlaylistSummary?> SummarizeAsync(Guid id, string policy, CancellationToken cancellationToken)
-        => PlaylistListing.ReadOneAsync(dataSource, id, policy, cancellationToken);
+        => PlaylistListing.ReadOneAsync(dataSource, census, id, policy, cancellationToken);
 
     public Task<IReadOnlyList<PlaylistPoint>?> ReadShapeAsync(Guid playlistId, string policy, CancellationToken cancellationToken)
         => PlaylistShape.ReadAsync(dataSource, census, playlistId, policy, cancellationToken);

@@ -46,12 +46,9 @@ internal sealed class FacetCount
         return await OfAsync(census, filter, songs, cancellationToken);
     }
 
-    /// <summary>How many songs that pass the filter have each score, and at <see cref="NoScore"/> none.</summary>
-    public static async Task<IReadOnlyList<int>> ReadScoresAsync(SongCensus census, SongFilter filter, CancellationToken cancellationToken)
-    {
-        SongConditions.Check(filter);
-        return (await CountAsync(census, filter, await census.ReadAsync(filter.OwnerId, filter.Policy, cancellationToken), cancellationToken))._scores;
-    }
+    /// <summary>How many of the songs that pass the filter have each score, and at <see cref="NoScore"/> none.</summary>
+    public static async Task<IReadOnlyList<int>> ScoresOfAsync(SongCensus census, SongFilter filter, CountedSongs songs, CancellationToken cancellationToken)
+        => (await CountAsync(census, filter, songs, cancellationToken))._scores;
 
     /// <summary>Of songs that were counted; they have the filter's text and are of its playlist.</summary>
     public static async Task<SongFacets> OfAsync(SongCensus census, SongFilter filter, CountedSongs songs, CancellationToken cancellationToken)

@@ -73,6 +73,16 @@ internal static class SongConditions
         return " AND r.score BETWEEN @minScore AND @maxScore";
     }
 
+    /// <summary>The condition that a song has one of these profiles: what the scores say already, in words that lead the server straight to the songs.</summary>
+    public static string OfProfiles(NpgsqlCommand command, int[]? profiles)
+    {
+        if (profiles is null)
+            return "";
+
+        command.Parameters.AddWithValue("profiles", profiles);
+        return " AND s.profile_id = ANY (@profiles)";
+    }
+
     /// <summary>The conditions that facets count.</summary>
     public static string OfFacets(NpgsqlCommand command, SongFilter filter)
         => OfRating(command, filter.Rating)

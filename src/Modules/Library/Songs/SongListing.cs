@@ -14,11 +14,13 @@ internal static class SongListing
     private const int SortKeys = Quality + 1;
 
     public static async Task<Page<SongSummary>> ReadAsync(
-        NpgsqlDataSource dataSource, SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken)
+        NpgsqlDataSource dataSource, SongFilter filter, string? cursor, int limit, CancellationToken cancellationToken, ScoreWindow? window = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         SongConditions.Check(filter);
-        var order = SongOrder.Of(filter);
+        if (window is not null)
+            filter = filter with { MinScore = window.MinScore, MaxScore = window.MaxScore };
+        var order = SongOrder.Of(filter, window?.Tie);
 
         await using var command = dataSource.CreateCommand();
         command.CommandText =
@@ -29,7 +31,7 @@ internal static class SongListing
               SELECT s.id, {order.Columns}
               FROM {Songs(command, filter)} {SongConditions.Joins(filter, order)}
               WHERE true {order.After(command, cursor)} {SongConditions.OfAll(command, filter)}
-                {SongConditions.OfScore(command, filter)} {SongConditions.OfFacets(command, filter)}
+                {SongConditions.OfScore(command, filter)} {SongConditions.OfFacets(command, filter)} {SongConditions.OfProfiles(command, window?.Profiles)}
               ORDER BY {order.OrderBy}
               LIMIT @limit) page
             JOIN library.song s ON s.id = page.id

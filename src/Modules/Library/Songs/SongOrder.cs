@@ -18,19 +18,21 @@ internal sealed class SongOrder
     private readonly string _list;
     private readonly Key[] _keys;
     private readonly bool _descending;
+    private readonly int? _tie;
 
-    private SongOrder(string list, Key[] keys, bool descending = false)
+    private SongOrder(string list, Key[] keys, bool descending = false, int? tie = null)
     {
         _list = list;
         _keys = keys;
         _descending = descending;
+        _tie = tie;
     }
 
     /// <summary>The keys as columns, to be read by <see cref="CursorOf"/>.</summary>
     public string Columns => string.Join(", ", _keys.Select((key, i) => $"{key.Sql} AS key{i}"));
 
-    /// <summary>The clause.</summary>
-    public string OrderBy => string.Join(", ", _keys.Select(key => Directed(key.Sql)));
+    /// <summary>The clause. A first key that all songs share is left out: the server cannot see that it is one, and would sort what lies in order.</summary>
+    public string OrderBy => string.Join(", ", Ordering.Select(key => Directed(key.Sql)));
 
     /// <summary>The columns by name, of a page that was read in this order.</summary>
     public string NamesOf(string page) => string.Join(", ", _keys.Select((_, i) => $"{page}.key{i}"));
@@ -41,13 +43,18 @@ internal sealed class SongOrder
     /// <summary>Whether the score under the policy is needed, of a table <c>r</c>.</summary>
     public bool NeedsScore => _keys.Any(key => key.Sql.Contains("r.score", StringComparison.Ordinal));
 
+    private Key[] Ordering => _tie is null ? _keys : _keys[1..];
+
+    /// <summary>The order that a filter asks for.</summary>
+    /// <param name="filter">What is listed.</param>
+    /// <param name="tie">The first key, where all that is listed shares it.</param>
     /// <exception cref="ArgumentException">The order does not go with the filter.</exception>
-    public static SongOrder Of(SongFilter filter) => (filter.Sort ?? (filter.PlaylistId is null ? SongSort.Name : SongSort.Position)) switch
+    public static SongOrder Of(SongFilter filter, int? tie = null) => (filter.Sort ?? (filter.PlaylistId is null ? SongSort.Name : SongSort.Position)) switch
     {
         SongSort.Name => new("song-name", [Artist, Title, Id]),
         SongSort.Newest => new("song-newest", [Age, Id], descending: true),
-        SongSort.ScoreLow => new("song-score-low", [Number("coalesce(r.score, 101)"), Artist, Title, Id]),
-        SongSort.ScoreHigh => new("song-score-high", [Number("coalesce(100 - r.score, 101)"), Artist, Title, Id]),
+        SongSort.ScoreLow => new("song-score-low", [Number("coalesce(r.score, 101)"), Artist, Title, Id], tie: tie),
+        SongSort.ScoreHigh => new("song-score-high", [Number("coalesce(100 - r.score, 101)"), Artist, Title, Id], tie: tie),
         SongSort.Level when filter.Axis is { } axis => new($"song-level-{axis}", [Number($"coalesce(4 - p.levels[{axis + 1}], 5)"), Artist, Title, Id]),
         SongSort.Level => throw new ArgumentException("Songs go by level on an axis: set axis.", nameof(filter)),
         SongSort.Position when filter.PlaylistId is not null => new("song-position", [Number("e.position")]),
@@ -63,11 +70,16 @@ internal sealed class SongOrder
             return "";
 
         var parts = Cursor.Read(cursor, _list, _keys.Length);
-        for (var i = 0; i < parts.Length; i++)
-            command.Parameters.AddWithValue($"after{i}", _keys[i].Parse(parts[i]));
+        var after = _keys.Zip(parts, (key, part) => key.Parse(part)).ToArray();
+        if (_tie is { } tie && (int)after[0] != tie)
+            return (int)after[0] < tie ? "" : "AND false";
 
-        var columns = string.Join(", ", _keys.Select(key => key.Sql));
-        return $"AND ({columns}) {(_descending ? '<' : '>')} ({string.Join(", ", _keys.Select((_, i) => $"@after{i}"))})";
+        var ordering = Ordering;
+        for (var i = 0; i < ordering.Length; i++)
+            command.Parameters.AddWithValue($"after{i}", after[^(ordering.Length - i)]);
+
+        var columns = string.Join(", ", ordering.Select(key => key.Sql));
+        return $"AND ({columns}) {(_descending ? '<' : '>')} ({string.Join(", ", ordering.Select((_, i) => $"@after{i}"))})";
     }
 
     /// <summary>The first key of a cursor, which is a number in an order by one; null without a cursor.</summary>

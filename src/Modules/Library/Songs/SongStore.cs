@@ -40,7 +40,7 @@ internal sealed class SongStore(IDbContextFactory<LibraryContext> contexts, Npgs
     {
         if (await ScoreWindow.FindAsync(census, filter, cursor, limit, cancellationToken) is { } window)
         {
-            var page = await SongListing.ReadAsync(dataSource, window, cursor, limit, cancellationToken);
+            var page = await SongListing.ReadAsync(dataSource, filter, cursor, limit, cancellationToken, window);
             if (page.Next is not null)
                 return page;
         }
