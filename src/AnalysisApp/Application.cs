@@ -15,6 +15,7 @@ using AnalysisApp.Jobs.Background;
 using AnalysisApp.Jobs.Log;
 using AnalysisApp.Library;
 using AnalysisApp.Observability;
+using AnalysisApp.Observability.Log;
 using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Pages.Songs;
@@ -24,6 +25,9 @@ using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using FluentValidation;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.HostFiltering;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -160,7 +164,11 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<ISecretKeeper, KeptSecrets>();
         services.AddSingleton<IFailureMeasure, FailedRuns>();
         services.AddHealth(configuration.GetSection("Health"));
-        services.PostConfigure<HealthOptions>(options => options.DataDirectory = settings.Storage.FullPath);
+        services.PostConfigure<HealthOptions>(options =>
+        {
+            options.DataDirectory = settings.Storage.FullPath;
+            options.AllowedNetworks = settings.Network.AllowedPrivate;
+        });
 
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();
@@ -196,6 +204,7 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<RevokedListeners>();
         services.AddHostedService(provider => provider.GetRequiredService<RevokedListeners>());
         services.AddHostedService<ReadyAnnouncement>();
+        services.AddSingleton<LogVerbosity>();
     }
 
     private static void AddWeb(WebApplicationBuilder builder, Settings settings)
@@ -205,9 +214,13 @@ internal sealed class Application : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = Limits.RequestBytes;
+
+            // Who sends a letter now and then holds a connection for no longer than this; bodies have the server's own least rate.
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.PostConfigure<HostFilteringOptions>(hosts => hosts.AllowEmptyHosts = false);
         services.AddExceptionHandler<Problems>();
         services.AddProblemDetails();
         services.AddSingleton<IValidator<SongRequest>, SongRequest.Validator>();
@@ -261,7 +274,12 @@ internal sealed class Application : IAsyncDisposable
         app.UseProxies();
         app.UseCorrelation();
         app.UseSecurityHeaders();
-        app.UseExceptionHandler("/error");
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandlingPath = "/error",
+            StatusCodeSelector = Problems.StatusOfRequest,
+            SuppressDiagnosticsCallback = fault => fault.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService || Problems.StatusOfRequest(fault.Exception) < 500,
+        });
         app.UseWhen(
             context => Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePages(context => Problems.OfStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext)));
@@ -282,7 +300,7 @@ internal sealed class Application : IAsyncDisposable
         if (!settings.Roles.Web)
             return;
 
-        var api = app.MapGroup("/api");
+        var api = app.MapGroup("/api").TakesUpTo(Limits.SmallBytes);
         SongsApi.Map(api);
         PlaylistsApi.Map(api);
         ExportApi.Map(api);
@@ -297,11 +315,12 @@ internal sealed class Application : IAsyncDisposable
         EventsApi.Map(api);
         HistoryApi.Map(api);
         InferApi.Map(api);
+        LogApi.Map(api);
         AccountApi.Map(api);
         KeysApi.Map(api);
         UsersApi.Map(api);
         AuditApi.Map(api);
         app.MapOpenApi().RequireAuthorization(Permission.Read);
-        app.MapRazorPages();
+        app.MapRazorPages().TakesUpTo(Limits.LyricsBytes).WithMetadata(new HttpMethodMetadata(["GET", "HEAD", "POST"]));
     }
 }

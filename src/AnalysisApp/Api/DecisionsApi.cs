@@ -19,7 +19,7 @@ internal static class DecisionsApi
         songs.MapDelete("/decision", ClearAsync).RequiresSong(Access.Write).Produces(StatusCodes.Status204NoContent);
         songs.MapPost("/decision/undo", UndoAsync).RequiresSong(Access.Write).Produces<SongDecisionsView>().ProducesProblem(409);
         songs.MapGet("/decisions", ListAsync).RequiresSong(Access.Read).Produces<SongDecisionsView>();
-        decisions.MapPost("/decisions", DecideManyAsync).Validates<DecisionsBody>().Produces<DecidedView>();
+        decisions.MapPost("/decisions", DecideManyAsync).TakesUpTo(Limits.RequestBytes).Validates<DecisionsBody>().Produces<DecidedView>();
         decisions.MapGet("/review", ReviewAsync).Produces<ReviewView>();
     }
 

@@ -12,7 +12,7 @@ namespace AnalysisApp.Api;
 internal static class InferApi
 {
     public static void Map(IEndpointRouteBuilder api)
-        => api.MapPost("/infer/{task}", InferAsync).Validates<InferRequest>().Produces<InferView>().WithTags("Inference").RequireAuthorization(Permission.Analyse).RequireRateLimiting(RateLimits.Infer);
+        => api.MapPost("/infer/{task}", InferAsync).TakesUpTo(Limits.RequestBytes).Validates<InferRequest>().Produces<InferView>().WithTags("Inference").RequireAuthorization(Permission.Analyse).RequireRateLimiting(RateLimits.Infer);
 
     private static async Task<IResult> InferAsync(
         string task, double? within, InferRequest request, IInferenceEngine engine, TimeProvider clock, CancellationToken cancellationToken)

@@ -13,13 +13,13 @@ internal static class PlaylistsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var playlists = api.MapGroup("/playlists").WithTags("Playlists").RequirePermission(read: Permission.Read, change: Permission.Manage);
-        playlists.MapPost("/", AddAsync).Validates<PlaylistRequest>().Produces<PlaylistView>(StatusCodes.Status201Created);
+        playlists.MapPost("/", AddAsync).TakesUpTo(Limits.RequestBytes).Validates<PlaylistRequest>().Produces<PlaylistView>(StatusCodes.Status201Created);
         playlists.MapGet("/", ListAsync).Produces<PageView<PlaylistView>>();
         playlists.MapGet("/{id:guid}", FindAsync).RequiresPlaylist(Access.Read).Produces<PlaylistView>();
         playlists.MapGet("/{id:guid}/songs", ListSongsAsync).RequiresPlaylist(Access.Read).Produces<PageView<SongSummaryView>>();
         playlists.MapGet("/{id:guid}/shape", ReadShapeAsync).RequiresPlaylist(Access.Read).Produces<PlaylistShapeView>();
-        playlists.MapPut("/{id:guid}", UpdateAsync).RequiresPlaylist(Access.Write).Validates<PlaylistRequest>().Produces<PlaylistView>();
-        playlists.MapPost("/{id:guid}/songs", AddSongsAsync).RequiresPlaylist(Access.Write).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
+        playlists.MapPut("/{id:guid}", UpdateAsync).TakesUpTo(Limits.RequestBytes).RequiresPlaylist(Access.Write).Validates<PlaylistRequest>().Produces<PlaylistView>();
+        playlists.MapPost("/{id:guid}/songs", AddSongsAsync).TakesUpTo(Limits.RequestBytes).RequiresPlaylist(Access.Write).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
         playlists.MapGet("/{id:guid}/shares", ReadSharesAsync).RequiresPlaylist(Access.Write).Produces<PlaylistSharesView>();
         playlists.MapPut("/{id:guid}/shares", SetSharesAsync).RequiresPlaylist(Access.Write).Validates<PlaylistSharesRequest>().Produces<PlaylistSharesView>();
         playlists.MapDelete("/{id:guid}", DeleteAsync).RequiresPlaylist(Access.Write).Produces(StatusCodes.Status204NoContent);

@@ -50,6 +50,14 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         return true;
     }
 
+    /// <summary>The status of a fault that the request itself may be at fault for, wherever it came up: it cannot be read, or is too large.</summary>
+    public static int StatusOfRequest(Exception fault) => fault switch
+    {
+        BadHttpRequestException bad => bad.StatusCode,
+        InvalidDataException => StatusCodes.Status400BadRequest,
+        _ => StatusCodes.Status500InternalServerError,
+    };
+
     /// <summary>Whether a path is answered in JSON.</summary>
     public static bool IsApi(PathString path) => path.StartsWithSegments("/api", StringComparison.Ordinal);
 

@@ -15,14 +15,14 @@ internal static class SongsApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var songs = api.MapGroup("/songs").WithTags("Songs").RequirePermission(read: Permission.Read, change: Permission.Manage);
-        songs.MapPost("/", AddAsync).Validates<NewSongRequest>().Produces<SongView>(StatusCodes.Status201Created);
+        songs.MapPost("/", AddAsync).TakesUpTo(Limits.LyricsBytes).Validates<NewSongRequest>().Produces<SongView>(StatusCodes.Status201Created);
         songs.MapGet("/", ListAsync).Produces<PageView<SongSummaryView>>();
         songs.MapGet("/facets", CountAsync).Produces<SongFacetsView>();
         songs.MapGet("/{id:guid}", FindAsync).RequiresSong(Access.Read).Produces<SongView>();
         songs.MapPut("/{id:guid}", UpdateAsync).RequiresSong(Access.Write).Validates<SongRequest>().Produces<SongView>();
         songs.MapDelete("/{id:guid}", DeleteAsync).RequiresSong(Access.Write).Produces(StatusCodes.Status204NoContent);
         songs.MapGet("/{id:guid}/lyrics", ReadLyricsAsync).RequiresSong(Access.Read).Produces<LyricsView>();
-        songs.MapPut("/{id:guid}/lyrics", SetLyricsAsync).RequiresSong(Access.Write).Validates<LyricsRequest>().Produces<LyricsView>();
+        songs.MapPut("/{id:guid}/lyrics", SetLyricsAsync).TakesUpTo(Limits.LyricsBytes).RequiresSong(Access.Write).Validates<LyricsRequest>().Produces<LyricsView>();
     }
 
     private static async Task<IResult> AddAsync(NewSongRequest request, CurrentUser user, ISongs songs, CancellationToken cancellationToken)

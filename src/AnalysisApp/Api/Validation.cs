@@ -79,5 +79,12 @@ internal static class Limits
     public const int InferTexts = 256;
     public const int InferSeconds = 60;
     public const int PageSize = 200;
+    /// <summary>Of any body but an archive; the server refuses more.</summary>
     public const long RequestBytes = 8 * 1024 * 1024;
+
+    /// <summary>Of lyrics with what belongs to them, however they are escaped: a character takes nine bytes in a form, six in JSON.</summary>
+    public const long LyricsBytes = 2 * 1024 * 1024;
+
+    /// <summary>Of all others.</summary>
+    public const long SmallBytes = 64 * 1024;
 }

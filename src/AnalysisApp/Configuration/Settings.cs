@@ -12,6 +12,7 @@ namespace AnalysisApp.Configuration;
 /// <param name="Proxy">Whose word is taken on where a request came from.</param>
 /// <param name="TrustedHeader">Which proxy signs people in.</param>
 /// <param name="RateLimits">How often one caller may ask.</param>
+/// <param name="Network">Where the app may connect to when a person names a server.</param>
 internal sealed record Settings(
     StorageOptions Storage,
     string? ConnectionString,
@@ -21,7 +22,8 @@ internal sealed record Settings(
     MetricsSettings Metrics,
     ProxySettings Proxy,
     TrustedHeaderSettings TrustedHeader,
-    RateLimitSettings RateLimits)
+    RateLimitSettings RateLimits,
+    NetworkSettings Network)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -39,7 +41,8 @@ internal sealed record Settings(
             MetricsSettings.Read(configuration.GetSection("Metrics")),
             ProxySettings.Read(configuration.GetSection("Proxy")),
             TrustedHeaderSettings.Read(configuration.GetSection("Accounts:TrustedHeader")),
-            RateLimitSettings.Read(configuration.GetSection("RateLimits")));
+            RateLimitSettings.Read(configuration.GetSection("RateLimits")),
+            NetworkSettings.Read(configuration.GetSection("Network")));
     }
 
     /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>

@@ -1,17 +1,16 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using CsvHelper;
 
 namespace AnalysisApp.Export;
 
 /// <summary>
 /// Comma-separated values (RFC 4180) in UTF-8, one row a song, with a byte order mark: spreadsheets take it for another encoding without. A text that
-/// a spreadsheet could take for a formula gets an apostrophe in front
+/// a spreadsheet could take for a formula gets an apostrophe in front, also where a spreadsheet of another country would begin a new cell
 /// (OWASP, <see href="https://owasp.org/www-community/attacks/CSV_Injection">CSV Injection</see>).
 /// </summary>
-internal static class Csv
+internal static partial class Csv
 {
-    // The writer's own guard knows ASCII at the very beginning only; some programs trim, and read the full-width forms as the same.
-    private static readonly char[] Formulas = ['=', '@', '+', '-', '＝', '＠', '＋', '－'];
     private static readonly CsvWriterOptions Options = new() { WriteByteOrderMark = true };
 
     public static async Task WriteAsync(
@@ -46,9 +45,10 @@ internal static class Csv
 
     private static string Number(int? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "";
 
-    private static string Cell(string text)
-    {
-        var begin = text.AsSpan().TrimStart().TrimStart('"');
-        return text.Length > 0 && (text[0] is '\t' or '\r' or '\n' || (begin.Length > 0 && Formulas.Contains(begin[0]))) ? $"'{text}" : text;
-    }
+    private static string Cell(string text) => BeforeFormula().Replace(text, "'");
+
+    // The writer's own guard knows ASCII at the very beginning only; some programs trim, some do not see what is invisible, some read the full-width forms
+    // as the same, and where a comma is in numbers a cell ends with a semicolon, quoted or not.
+    [GeneratedRegex("""(?<=^|[;|])(?=[\s"\p{Cf}]*[=+\-@＝＋－＠])|^(?=[\t\r\n])""")]
+    private static partial Regex BeforeFormula();
 }

@@ -30,7 +30,7 @@ internal static class ExportWords
     {
         var what = decision.Value == "approved" ? "Approved" : "Blocked";
         var note = decision.Note is null ? "" : $" Note: {OneLine.Of(decision.Note)}";
-        return string.Create(CultureInfo.InvariantCulture, $"{what} by hand ({decision.By}, {decision.At.UtcDateTime:yyyy-MM-dd}).{note}");
+        return string.Create(CultureInfo.InvariantCulture, $"{what} by hand ({OneLine.Of(decision.By)}, {decision.At.UtcDateTime:yyyy-MM-dd}).{note}");
     }
 
     /// <summary>Why a song of an artist with a rule stays or goes.</summary>

@@ -14,7 +14,13 @@ internal static class Correlation
     public static void UseCorrelation(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var id = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
-        context.Response.Headers["X-Correlation-Id"] = id;
+
+        // As the answer goes out: a fault clears what was set before it.
+        context.Response.OnStarting(() =>
+        {
+            context.Response.Headers["X-Correlation-Id"] = id;
+            return Task.CompletedTask;
+        });
         using (LogContext.PushProperty(Property, id))
             await next(context);
     });

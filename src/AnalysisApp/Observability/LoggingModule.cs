@@ -1,7 +1,10 @@
 using System.Globalization;
 using AnalysisApp.Configuration;
 using AnalysisApp.Jobs.Log;
+using AnalysisApp.Observability.Log;
 using Serilog;
+using Serilog.Core;
+using Serilog.Events;
 using Serilog.Extensions.Logging;
 using Serilog.Formatting.Json;
 
@@ -32,7 +35,15 @@ internal static class LoggingModule
         else
             configuration.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
 
-        // For the jobs' own pages, from the first line on.
+        // What the settings say to begin with; an administrator may change it while the app runs.
+        var level = new LoggingLevelSwitch(LevelOf(builder.Configuration));
+        configuration.MinimumLevel.ControlledBy(level);
+        builder.Services.AddSingleton(level);
+
+        // For the log page, and for the jobs' own pages, from the first line on.
+        var recent = new RecentLog();
+        configuration.WriteTo.Sink(recent);
+        builder.Services.AddSingleton(recent);
         var jobLog = new JobLogSink();
         configuration.WriteTo.Sink(jobLog);
         builder.Services.AddSingleton(jobLog);
@@ -41,4 +52,9 @@ internal static class LoggingModule
         builder.Services.AddSingleton<ILoggerFactory>(loggers);
         return loggers;
     }
+
+    private static LogEventLevel LevelOf(ConfigurationManager configuration)
+        => Enum.TryParse<LogEventLevel>(configuration["Serilog:MinimumLevel:Default"] ?? configuration["Serilog:MinimumLevel"], ignoreCase: true, out var level)
+            ? level
+            : LogEventLevel.Information;
 }

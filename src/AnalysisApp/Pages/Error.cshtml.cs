@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using System.Globalization;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -23,6 +25,7 @@ internal sealed class ErrorModel : PageModel
         400 => "That could not be understood",
         401 => "You are not signed in",
         403 => "That is not allowed",
+        405 => "That cannot be done here",
         413 => "That is too much at once",
         429 => "That was too often",
         _ => "Something went wrong",
@@ -34,19 +37,24 @@ internal sealed class ErrorModel : PageModel
         400 => "The form may have been open for too long, or you signed in or out meanwhile. Go back, reload the page, and send it again.",
         401 => "The session has ended, here or elsewhere. Sign in, and do it again.",
         403 => "It is shared with you to read only, or your role does not permit it. Its owner, or an administrator, can change that.",
+        405 => "This address takes another kind of request. Go back and try it from the page.",
         413 => "Send less at a time; lyrics may have up to 200,000 characters.",
         429 => "There is a limit to how often one may ask. Wait a minute, and try again.",
         _ => "It is in the log, and nothing was changed unless the app said so. Try again in a moment; the health page may say what is wrong.",
     };
 
     // The failed request may have been of any method.
-    public void OnGet(int? status) => Read(status);
+    public void OnGet() => Read();
 
-    public void OnPost(int? status) => Read(status);
+    public void OnPost() => Read();
 
-    private void Read(int? status)
+    private void Read()
     {
-        Status = status is >= 400 and <= 599 ? status.Value : 500;
+        // A fault brought its status with it; whoever comes by the address alone finds nothing.
+        // Read by hand: to bind it would be to read the form again, which may be what is wrong.
+        Status = HttpContext.Features.Get<IExceptionHandlerFeature>() is not null ? Response.StatusCode
+            : int.TryParse(Request.Query["status"], NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 400 and <= 599 ? status
+            : StatusCodes.Status404NotFound;
         Response.StatusCode = Status;
     }
 }

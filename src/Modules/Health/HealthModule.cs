@@ -2,6 +2,7 @@ using AnalysisApp.Health.Alerts;
 using AnalysisApp.Health.Channels;
 using AnalysisApp.Health.Checks;
 using AnalysisApp.Health.History;
+using AnalysisApp.Health.Outbound;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -39,6 +40,7 @@ public static class HealthModule
         services.TryAddSingleton<ChannelStore>();
         services.TryAddSingleton<AlertRound>();
         services.TryAddSingleton<OutageAlert>();
+        services.TryAddSingleton(provider => new Destinations(provider.GetRequiredService<IOptions<HealthOptions>>()));
         services.TryAddSingleton<Messenger>();
         services.TryAddSingleton<Courier>();
         services.TryAddSingleton<CourierLoop>();

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace AnalysisApp.Health;
 
 /// <summary>Settings of the health report.</summary>
@@ -17,4 +19,10 @@ public sealed class HealthOptions
 
     /// <summary>With less free space the disk is unhealthy. The default is 200 MB; not above <see cref="DiskDegradedBelowBytes"/>.</summary>
     public long DiskUnhealthyBelowBytes { get; set; } = 200_000_000;
+
+    /// <summary>
+    /// Where channels may lead besides the internet. The host sets it from <c>Network:AllowPrivate</c>; the default is nowhere: loopback, private, link-local and
+    /// other addresses that are not the internet's are refused.
+    /// </summary>
+    public IReadOnlyList<IPNetwork> AllowedNetworks { get; set; } = [];
 }

@@ -87,6 +87,9 @@ internal static class RouteTable
         GET    /api/queue/history                   admin
         POST   /api/queue/repair                    admin
         GET    /api/failures                        admin
+        GET    /api/log                             admin
+        GET    /api/log/level                       admin
+        PUT    /api/log/level                       admin
 
         GET    /api/account                         read
         PUT    /api/account/password                session
@@ -209,6 +212,8 @@ internal static class RouteTable
         POST   /alerts Rules                        admin
         POST   /alerts Quiet                        admin
         POST   /alerts Test                         admin
+        GET    /log                                 admin
+        POST   /log                                 admin
         GET    /alerts/channels/new                 admin
         POST   /alerts/channels/new                 admin
         POST   /alerts/channels/new Remove          admin

@@ -133,6 +133,7 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("status", "/status"),
         ("alerts", "/alerts"),
         ("alerts-email", "/alerts/channels/new?kind=email"),
+        ("log", "/log"),
         ("about", "/about"),
         ("help", "/help"),
         ("missing", "/songs/00000000-0000-0000-0000-000000000000"),

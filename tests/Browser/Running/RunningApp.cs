@@ -71,6 +71,7 @@ public sealed class RunningApp : IAsyncLifetime
             "--RateLimits:Infer=0",
             "--RateLimits:Api=0",
             "--Serilog:MinimumLevel:Default=Warning",
+            "--Network:AllowPrivate=127.0.0.0/8",
             .. Settings,
         ];
         _app = await Application.CreateAsync(settings, TimeProvider.System, CancellationToken.None);

@@ -27,7 +27,8 @@ internal sealed class AlertApp : IDisposable
             .AddSingleton(database)
             .AddSingleton<ISecretKeeper>(new Reversed())
             .AddSingleton<IFailureMeasure>(_failures)
-            .AddHealth(configuration);
+            .AddHealth(configuration)
+            .PostConfigure<HealthOptions>(options => options.AllowedNetworks = [System.Net.IPNetwork.Parse("127.0.0.0/8")]);
         services.AddHealthChecks().AddCheck("queue", () => Queue);
         _services = services.BuildServiceProvider();
     }

@@ -1,6 +1,9 @@
+using System.Net;
 using System.Text.Json;
 using AnalysisApp.Health.Channels;
+using AnalysisApp.Health.Outbound;
 using AnalysisApp.Health.Tests.Servers;
+using Microsoft.Extensions.Options;
 
 namespace AnalysisApp.Health.Tests.Alerts;
 
@@ -200,7 +203,7 @@ public sealed class ChannelTests : IAsyncLifetime
 
     private async Task SendAsync(ChannelKind kind, ChannelSettings settings, AlertMessage message)
     {
-        using var messenger = new Messenger(_clock);
+        using var messenger = new Messenger(new Destinations(Options.Create(new HealthOptions { AllowedNetworks = [IPNetwork.Parse("127.0.0.0/8")] })), _clock);
         await messenger.SendAsync(kind, settings, message, CancellationToken.None);
     }
 }

@@ -29,6 +29,9 @@ internal sealed class MailReceiver : IAsyncDisposable
 
     public int Count => _letters.Reader.Count;
 
+    /// <summary>How many came, whatever they said.</summary>
+    public int Visits { get; private set; }
+
     public async Task<Letter> NextAsync() => await _letters.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
@@ -44,6 +47,7 @@ internal sealed class MailReceiver : IAsyncDisposable
         while (!_stop.IsCancellationRequested)
         {
             using var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            Visits++;
             try
             {
                 await TalkAsync(client.GetStream());

@@ -1,15 +1,21 @@
 using System.Net;
 using System.Net.Mail;
+using System.Net.Sockets;
 using System.Text;
+using AnalysisApp.Health.Outbound;
 
 namespace AnalysisApp.Health.Channels;
 
 /// <summary>One message by SMTP to all readers.</summary>
 internal static class Mail
 {
-    public static async Task SendAsync(ChannelSettings settings, AlertMessage message, CancellationToken cancellationToken)
+    public static async Task SendAsync(ChannelSettings settings, AlertMessage message, Destinations destinations, CancellationToken cancellationToken)
     {
-        using var client = new SmtpClient(settings.Address, settings.Port)
+        var addresses = await destinations.FindAsync(settings.Address, cancellationToken);
+
+        // The client looks a name up by itself. It is given what was checked, except where the certificate must be the name's: then that holds it to the name.
+        var host = settings.Secure ? settings.Address : (Array.Find(addresses, address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0]).ToString();
+        using var client = new SmtpClient(host, settings.Port)
         {
             EnableSsl = settings.Secure,
             DeliveryMethod = SmtpDeliveryMethod.Network,

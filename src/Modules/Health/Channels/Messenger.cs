@@ -1,26 +1,27 @@
 using System.Net.Mail;
 using System.Net.Sockets;
+using AnalysisApp.Health.Outbound;
 
 namespace AnalysisApp.Health.Channels;
 
 /// <summary>
-/// Brings a message to a channel. An address may lie in the home network, since the owner's own server does; no redirect is followed, and nothing of an answer but
-/// its status is read. Safe for concurrent use.
+/// Brings a message to a channel, by <see cref="Destinations"/>' leave; no redirect is followed, and nothing of an answer but its status is read. Safe for
+/// concurrent use.
 /// </summary>
 internal sealed class Messenger : IDisposable
 {
     /// <summary>How long a channel may take.</summary>
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(1) })
-    {
-        Timeout = Timeout.InfiniteTimeSpan,
-    };
+    private readonly Destinations _destinations;
+    private readonly HttpClient _http;
     private readonly TimeProvider _clock;
 
-    public Messenger(TimeProvider clock)
+    public Messenger(Destinations destinations, TimeProvider clock)
     {
+        _destinations = destinations;
         _clock = clock;
+        _http = OutboundHttp.Create(destinations);
         _http.DefaultRequestHeaders.UserAgent.ParseAdd("AnalysisApp");
     }
 
@@ -32,13 +33,17 @@ internal sealed class Messenger : IDisposable
         try
         {
             if (kind == ChannelKind.Email)
-                await Mail.SendAsync(settings, message, either.Token).WaitAsync(either.Token);
+                await Mail.SendAsync(settings, message, _destinations, either.Token).WaitAsync(either.Token);
             else
                 await PostAsync(RequestOf(kind, settings, message), either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new DeliveryException($"{HostOf(kind, settings)} has not answered within {Limit.TotalSeconds} s.");
+        }
+        catch (Exception fault) when ((fault as ForbiddenDestinationException ?? fault.InnerException as ForbiddenDestinationException) is { } forbidden)
+        {
+            throw new DeliveryException(forbidden.Message, fault);
         }
         catch (Exception fault) when (fault is HttpRequestException or SmtpException or SocketException or IOException or InvalidOperationException)
         {

@@ -64,6 +64,7 @@ internal sealed partial class ArchiveIntake(ArchiveStage stage, ArchiveRules rul
     {
         Require(PolicyName().IsMatch(policy.Name), entry, "name", "it must be a lower case letter, then lower case letters, digits and underscores; at most 50");
         Require(policy.Version > 0, entry, "version", "it must be 1 or more");
+        RequireOneLine(policy.Title, entry, "title");
         StorableText.Required(policy.Title, "title", MaxTitle);
         StorableText.Required(policy.Definition.Text, "definition", MaxDefinition);
         var stored = new StoredPolicy(policy.Name, policy.Title, policy.Definition.Text, policy.Version, policy.UpdatedAt.Stored());
@@ -76,6 +77,8 @@ internal sealed partial class ArchiveIntake(ArchiveStage stage, ArchiveRules rul
     private void Take(ArchiveEntry entry, ArchivedRule rule)
     {
         RequireOneOf(Ratings, rule.Value, entry, "value");
+        RequireOneLine(rule.Artist, entry, "artist");
+        RequireOneLine(rule.By, entry, "by");
         var artist = StorableText.Required(rule.Artist, "artist", MaxArtist);
         stage.Rules.Add(
             entry.Index,
@@ -92,6 +95,9 @@ internal sealed partial class ArchiveIntake(ArchiveStage stage, ArchiveRules rul
     {
         if (song.Advisory is not null)
             RequireOneOf(["explicit", "clean"], song.Advisory, entry, "advisory");
+        RequireOneLine(song.Title, entry, "title");
+        RequireOneLine(song.Artist, entry, "artist");
+        RequireOneLine(song.Album, entry, "album");
         var row = new SongRow();
         row.Describe(new SongDescription(song.Title, song.Artist, song.Album, song.DurationSeconds, song.Advisory));
         var lyrics = LyricsText.Prepare(song.Lyrics is null ? null : new NewLyrics(song.Lyrics.Text, song.Lyrics.Source));
@@ -175,6 +181,7 @@ internal sealed partial class ArchiveIntake(ArchiveStage stage, ArchiveRules rul
     {
         Require(
             playlist.Songs.Count <= MaxPlaylistSongs, entry, "songs", $"it has {playlist.Songs.Count} songs; a playlist holds at most {MaxPlaylistSongs}");
+        RequireOneLine(playlist.Name, entry, "name");
         var row = new PlaylistRow();
         row.Rename(playlist.Name);
         stage.Playlists.Add(entry.Index, playlist.Id, row.Name, row.NameKey, playlist.CreatedAt.Stored(), playlist.UpdatedAt.Stored());
@@ -189,6 +196,7 @@ internal sealed partial class ArchiveIntake(ArchiveStage stage, ArchiveRules rul
         var stands = decision.Stands;
         if (stands is not null)
             RequireOneOf(Decided, stands.Value, entry, "stands.value");
+        RequireOneLine(stands?.By, entry, "stands.by");
         stage.Decisions.Add(
             entry.Index,
             decision.Song,
@@ -209,6 +217,10 @@ internal sealed partial class ArchiveIntake(ArchiveStage stage, ArchiveRules rul
     }
 
     private static string? NoteOf(string? note) => string.IsNullOrWhiteSpace(note) ? null : StorableText.Optional(note, "note", MaxNote);
+
+    // As everywhere else that takes a name: it becomes a line of a list, a file's name, a cell.
+    private static void RequireOneLine(string? text, ArchiveEntry entry, string path)
+        => Require(text is null || !text.Any(char.IsControl), entry, path, "it holds a control character (a tab, a line break or NUL)");
 
     private static void RequireOneOf(string[] known, string value, ArchiveEntry entry, string path)
         => Require(known.Contains(value), entry, path, $"it must be one of {string.Join(", ", known)}");
