@@ -189,8 +189,7 @@ public sealed partial class OthersLibraryTests(RunningApp app) : IClassFixture<R
         }
 
         Assert.Equal(HttpStatusCode.NotFound, (await ann.Client.GetAsync($"/api/songs/{anns.Song}")).StatusCode);
-        await using (var scope = app.Services.CreateAsyncScope())
-            await scope.ServiceProvider.GetRequiredService<FirstLibrary>().ClaimAsync(default);
+        await app.Services.GetRequiredService<UnownedLibrary>().ClaimAsync(default);
 
         Assert.Contains($"{anns.Song}", await app.Client.GetStringAsync("/api/archive"), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await ann.Client.GetAsync($"/api/songs/{anns.Song}")).StatusCode);
