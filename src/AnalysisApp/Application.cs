@@ -251,7 +251,11 @@ internal sealed class Application : IAsyncDisposable
         services.AddSingleton<SetupCode>();
         services.AddOpenApi("v1", document => document.AddOperationTransformer<AudienceParameter>());
         services.AddRazorPages(pages => pages.Conventions.AddPageRoute("/Alerts/Channel", "/alerts/channels/{id:long}"))
-            .AddMvcOptions(pages => pages.Filters.Add<FormGate>());
+            .AddMvcOptions(pages =>
+            {
+                pages.Filters.Add<FormGate>();
+                pages.Filters.Add<FormAudit>();
+            });
         services.AddScoped<Audit>();
         services.AddScoped<People>();
         services.AddScoped<UserNames>();

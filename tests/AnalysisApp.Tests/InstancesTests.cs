@@ -224,7 +224,7 @@ public sealed class InstancesTests(InstancesTests.Instances app) : IClassFixture
             // Sent by the transaction that saves a reading: one that was saved twice is heard twice.
             var listener = await app.DataSource.OpenConnectionAsync();
             var run = new PlaylistRun(app, listener, await RunningApp.EventStream.OpenAsync(app.Web), [.. songs]);
-            listener.Notification += (_, signal) => run._readings.Add(signal.Payload);
+            listener.Notification += (_, signal) => run._readings.Add(signal.Payload.Split(' ')[0]);
             await using (var listen = new NpgsqlCommand("LISTEN song_analyzed", listener))
                 await listen.ExecuteNonQueryAsync();
 

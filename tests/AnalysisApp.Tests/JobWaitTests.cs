@@ -7,14 +7,19 @@ namespace AnalysisApp.Tests;
 /// <summary>What a waiting job tells: over HTTP and on the pages; and the pause of one user's work.</summary>
 public sealed class JobWaitTests(RunningApp app) : IClassFixture<RunningApp>, IAsyncLifetime
 {
-    private const string OwnWork = "00000000-0000-0000-0000-000000000000";
+    private string _user = "";
 
     /// <summary>Nothing starts unless a test says so.</summary>
-    public async Task InitializeAsync() => await PutAsync("/api/queue", new { paused = true, workers = 1 });
+    public async Task InitializeAsync()
+    {
+        await PutAsync("/api/queue", new { paused = true, workers = 1 });
+        var users = await app.Client.GetFromJsonAsync<JsonElement>("/api/users");
+        _user = Assert.Single(users.GetProperty("items").EnumerateArray()).Text("id")!;
+    }
 
     public async Task DisposeAsync()
     {
-        await PutAsync($"/api/queue/users/{OwnWork}", new { paused = false });
+        await PutAsync($"/api/queue/users/{_user}", new { paused = false });
         await PutAsync("/api/queue", new { paused = false });
     }
 
@@ -51,11 +56,11 @@ public sealed class JobWaitTests(RunningApp app) : IClassFixture<RunningApp>, IA
     }
 
     [Fact]
-    public async Task The_work_that_no_user_asked_for_is_paused_and_goes_on()
+    public async Task The_work_of_one_user_is_paused_and_goes_on()
     {
-        var job = await AskedAsync("Nobody's own");
-        var queue = await PutAsync($"/api/queue/users/{OwnWork}", new { paused = true });
-        Assert.Equal(OwnWork, Assert.Single(queue.GetProperty("pausedUsers").EnumerateArray()).Text("userId"));
+        var job = await AskedAsync("Somebody's own");
+        var queue = await PutAsync($"/api/queue/users/{_user}", new { paused = true });
+        Assert.Equal(_user, Assert.Single(queue.GetProperty("pausedUsers").EnumerateArray()).Text("userId"));
         await PutAsync("/api/queue", new { paused = false });
 
         var wait = await WaitOfAsync(job);
@@ -63,7 +68,7 @@ public sealed class JobWaitTests(RunningApp app) : IClassFixture<RunningApp>, IA
         Assert.Contains("The work of this user is paused", await app.Client.GetStringAsync("/jobs"), StringComparison.Ordinal);
 
         await app.WaitForAsync(
-            async () => { await PutAsync($"/api/queue/users/{OwnWork}", new { paused = false }); return job; },
+            async () => { await PutAsync($"/api/queue/users/{_user}", new { paused = false }); return job; },
             "job",
             (_, changed) => changed.Text("id") == job.Text("id") && changed.Text("state") == "completed");
         Assert.Empty((await app.Client.GetFromJsonAsync<JsonElement>("/api/queue")).GetProperty("pausedUsers").EnumerateArray());
@@ -75,7 +80,7 @@ public sealed class JobWaitTests(RunningApp app) : IClassFixture<RunningApp>, IA
     public async Task A_faulty_pause_of_a_user_names_the_field(string body, string field)
     {
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
-        using var response = await app.Client.PutAsync($"/api/queue/users/{OwnWork}", content);
+        using var response = await app.Client.PutAsync($"/api/queue/users/{_user}", content);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.True((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").TryGetProperty(field, out _));
         Assert.Empty((await app.Client.GetFromJsonAsync<JsonElement>("/api/queue")).GetProperty("pausedUsers").EnumerateArray());

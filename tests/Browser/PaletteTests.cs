@@ -20,7 +20,7 @@ public sealed class PaletteTests(BrowserFixture browser, RunningApp app) : IClas
         var list = page.GetByRole(AriaRole.Listbox, new() { Name = "Found" });
 
         await page.Keyboard.PressAsync("Control+k");
-        var text = page.GetByRole(AriaRole.Combobox, new() { Name = "Page, song or playlist" });
+        var text = page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" });
         await Expect(text).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("weir");
         await Expect(list.GetByRole(AriaRole.Option)).ToHaveCountAsync(2);
@@ -37,7 +37,7 @@ public sealed class PaletteTests(BrowserFixture browser, RunningApp app) : IClas
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex($"/playlists/{playlist}$"));
 
-        await page.GetByRole(AriaRole.Button, new() { Name = "Go to a page, song or playlist" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Go to" }).ClickAsync();
         await page.Keyboard.TypeAsync("heal");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex("/status$"));
@@ -47,6 +47,7 @@ public sealed class PaletteTests(BrowserFixture browser, RunningApp app) : IClas
     [Fact]
     public async Task A_question_mark_shows_the_keys_but_not_while_one_types_nor_where_letters_are_no_commands()
     {
+        await app.AddSongAsync("Something to look for", "The Testers", lyrics: null);
         await using var visitor = await Visitor.ComeAsync(browser, app, width: 390, ColorScheme.Dark);
         var page = visitor.Page;
         await visitor.GoAsync("/songs");
@@ -71,7 +72,7 @@ public sealed class PaletteTests(BrowserFixture browser, RunningApp app) : IClas
         await page.Locator("#main").FocusAsync();
         await page.Keyboard.PressAsync("?");
         await page.Keyboard.PressAsync("Control+k");
-        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Page, song or playlist" })).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" })).ToBeFocusedAsync();
         await Expect(keys).ToBeHiddenAsync();
         Assert.Empty(visitor.Complaints);
     }

@@ -16,7 +16,7 @@ internal static class ArchiveApi
         archive.MapGet("/", Write)
             .WithSummary("All of one's own as one JSON document: songs with lyrics, analyses, playlists, decisions with their history; and the policies and artist rules.")
             .Produces(StatusCodes.Status200OK, contentType: Archiving.ContentType);
-        archive.MapPost("/", RestoreAsync)
+        archive.MapPost("/", RestoreAsync).Audited("archive.restored")
             .WithSummary("Puts such a document back, all of it or nothing. What is there stays as it is; what is missing is added.")
             .Produces<ArchiveRestoredView>()
             .ProducesProblem(StatusCodes.Status400BadRequest)

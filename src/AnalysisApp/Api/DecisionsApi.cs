@@ -15,11 +15,11 @@ internal static class DecisionsApi
     {
         var decisions = api.MapGroup("").WithTags("Decisions").RequirePermission(read: Permission.Read, change: Permission.Manage);
         var songs = decisions.MapGroup("/songs/{id:guid}");
-        songs.MapPut("/decision", DecideAsync).RequiresSong(Access.Write).Validates<DecisionBody>().Produces<DecisionView>();
-        songs.MapDelete("/decision", ClearAsync).RequiresSong(Access.Write).Produces(StatusCodes.Status204NoContent);
-        songs.MapPost("/decision/undo", UndoAsync).RequiresSong(Access.Write).Produces<SongDecisionsView>().ProducesProblem(409);
+        songs.MapPut("/decision", DecideAsync).Audited("decision.made").RequiresSong(Access.Write).Validates<DecisionBody>().Produces<DecisionView>();
+        songs.MapDelete("/decision", ClearAsync).Audited("decision.cleared").RequiresSong(Access.Write).Produces(StatusCodes.Status204NoContent);
+        songs.MapPost("/decision/undo", UndoAsync).Audited("decision.undone").RequiresSong(Access.Write).Produces<SongDecisionsView>().ProducesProblem(409);
         songs.MapGet("/decisions", ListAsync).RequiresSong(Access.Read).Produces<SongDecisionsView>();
-        decisions.MapPost("/decisions", DecideManyAsync).TakesUpTo(Limits.RequestBytes).Validates<DecisionsBody>().Produces<DecidedView>();
+        decisions.MapPost("/decisions", DecideManyAsync).Audited("decision.made").TakesUpTo(Limits.RequestBytes).Validates<DecisionsBody>().Produces<DecidedView>();
         decisions.MapGet("/review", ReviewAsync).Produces<ReviewView>();
     }
 

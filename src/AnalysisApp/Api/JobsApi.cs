@@ -27,7 +27,7 @@ internal static class JobsApi
             .Produces<JobView>(StatusCodes.Status202Accepted).Produces<JobView>().ProducesProblem(StatusCodes.Status409Conflict);
         jobs.MapPut("/{id:long}/priority", PrioritiseAsync).Validates<PriorityRequest>()
             .Produces<JobView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
-        jobs.MapPost("/control", ControlAsync).Validates<ControlRequest>()
+        jobs.MapPost("/control", ControlAsync).Audited("jobs.controlled").Validates<ControlRequest>()
             .Produces<ControlView>().Produces<JobView>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
     }
 

@@ -11,7 +11,7 @@ internal static class KeysApi
     {
         // Of one's own; what a key may be for, its owner's role says.
         var keys = api.MapGroup("/keys").WithTags("Accounts").RequireAuthorization(Permission.Read);
-        keys.MapGet("/", ListAsync).Produces<IReadOnlyList<KeyView>>();
+        keys.MapGet("/", ListAsync).Produces<PageView<KeyView>>();
         keys.MapPost("/", CreateAsync).RequiresSessionOrAdminKey().Validates<KeyRequest>().Produces<NewKeyView>(StatusCodes.Status201Created);
         keys.MapDelete("/{id:guid}", RevokeAsync).RequiresSessionOrAdminKey().Produces(StatusCodes.Status204NoContent);
     }
@@ -20,7 +20,7 @@ internal static class KeysApi
     private static async Task<IResult> ListAsync(bool? all, CurrentUser current, ApiKeys keys, CancellationToken cancellationToken)
         => all == true && !current.IsAdmin
             ? Problems.Of(StatusCodes.Status403Forbidden, "not_permitted", "Everyone's keys are for administrators. Leave ?all out.")
-            : TypedResults.Ok((await keys.ListAsync(all == true ? null : current.Id, cancellationToken)).Select(KeyView.Of).ToArray());
+            : TypedResults.Ok(new PageView<KeyView>([.. (await keys.ListAsync(all == true ? null : current.Id, cancellationToken)).Select(KeyView.Of)], null));
 
     private static async Task<IResult> CreateAsync(KeyRequest request, CurrentUser current, ApiKeys keys, Audit audit, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal static class PlaylistsApi
         playlists.MapPut("/{id:guid}", UpdateAsync).TakesUpTo(Limits.RequestBytes).RequiresPlaylist(Access.Write).Validates<PlaylistRequest>().Produces<PlaylistView>();
         playlists.MapPost("/{id:guid}/songs", AddSongsAsync).TakesUpTo(Limits.RequestBytes).RequiresPlaylist(Access.Write).Validates<PlaylistSongsRequest>().Produces<PlaylistView>();
         playlists.MapGet("/{id:guid}/shares", ReadSharesAsync).RequiresPlaylist(Access.Write).Produces<PlaylistSharesView>();
-        playlists.MapPut("/{id:guid}/shares", SetSharesAsync).RequiresPlaylist(Access.Write).Validates<PlaylistSharesRequest>().Produces<PlaylistSharesView>();
+        playlists.MapPut("/{id:guid}/shares", SetSharesAsync).Audited("playlist.shared").RequiresPlaylist(Access.Write).Validates<PlaylistSharesRequest>().Produces<PlaylistSharesView>();
         playlists.MapDelete("/{id:guid}", DeleteAsync).RequiresPlaylist(Access.Write).Produces(StatusCodes.Status204NoContent);
     }
 

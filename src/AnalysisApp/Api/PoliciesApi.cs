@@ -15,14 +15,14 @@ internal static class PoliciesApi
     {
         var policies = api.MapGroup("/policies").WithTags("Policies").RequirePermission(read: Permission.Read, change: Permission.Manage);
         policies.MapGet("/", ListAsync).Produces<PageView<PolicyView>>();
-        policies.MapPost("/", AddAsync).Validates<NewPolicyRequest>().Produces<PolicyView>(StatusCodes.Status201Created).ProducesProblem(409);
+        policies.MapPost("/", AddAsync).Audited("policy.created").Validates<NewPolicyRequest>().Produces<PolicyView>(StatusCodes.Status201Created).ProducesProblem(409);
         policies.MapGet("/{name}", FindAsync).Produces<PolicyView>();
-        policies.MapPut("/{name}", ChangeAsync).Validates<PolicyChangeRequest>().Produces<PolicyChangeView>().ProducesProblem(409);
-        policies.MapDelete("/{name}", DeleteAsync).Produces(StatusCodes.Status204NoContent).ProducesProblem(409);
+        policies.MapPut("/{name}", ChangeAsync).Audited("policy.changed").Validates<PolicyChangeRequest>().Produces<PolicyChangeView>().ProducesProblem(409);
+        policies.MapDelete("/{name}", DeleteAsync).Audited("policy.deleted").Produces(StatusCodes.Status204NoContent).ProducesProblem(409);
         policies.MapPost("/{name}/preview", PreviewAsync).Validates<PolicyRequest>().Produces<PolicyPreviewView>();
         policies.MapGet("/{name}/artists", ListRulesAsync).Produces<PageView<ArtistRuleView>>();
-        policies.MapPut("/{name}/artists/{artist}", SetRuleAsync).Validates<ArtistRuleRequest>().Produces<ArtistRuleView>();
-        policies.MapDelete("/{name}/artists/{artist}", RemoveRuleAsync).Produces(StatusCodes.Status204NoContent);
+        policies.MapPut("/{name}/artists/{artist}", SetRuleAsync).Audited("policy.rule_set").Validates<ArtistRuleRequest>().Produces<ArtistRuleView>();
+        policies.MapDelete("/{name}/artists/{artist}", RemoveRuleAsync).Audited("policy.rule_removed").Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> ListAsync(IPolicies policies, CancellationToken cancellationToken)

@@ -12,10 +12,10 @@ internal static class QueueApi
     {
         var queue = api.MapGroup("/queue").WithTags("Jobs").RequireAuthorization(Permission.Admin);
         queue.MapGet("/", ReadAsync);
-        queue.MapPut("/users/{userId:guid}", ChangeUserAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest);
+        queue.MapPut("/users/{userId:guid}", ChangeUserAsync).Audited("queue.user_changed").Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest);
         queue.MapGet("/history", ReadHistoryAsync).Produces<QueueHistoryView>().ProducesProblem(StatusCodes.Status400BadRequest);
-        queue.MapPost("/repair", RepairAsync);
-        queue.MapPut("/", ChangeAsync).Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
+        queue.MapPost("/repair", RepairAsync).Audited("queue.repaired");
+        queue.MapPut("/", ChangeAsync).Audited("queue.changed").Produces<QueueView>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
     private static async Task<Ok<QueueView>> ReadAsync(IJobQueue queue, CancellationToken cancellationToken)

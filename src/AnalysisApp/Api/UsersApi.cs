@@ -12,7 +12,7 @@ internal static class UsersApi
     public static void Map(IEndpointRouteBuilder api)
     {
         var users = api.MapGroup("/users").WithTags("Accounts").RequireAuthorization(Permission.Admin);
-        users.MapGet("/", List).Produces<IReadOnlyList<UserView>>();
+        users.MapGet("/", List).Produces<PageView<UserView>>();
         users.MapGet("/{id:guid}", FindAsync).Produces<UserView>();
         users.MapPost("/", CreateAsync).Validates<NewUserRequest>().Produces<UserView>(StatusCodes.Status201Created);
         users.MapPatch("/{id:guid}", ChangeAsync).Produces<UserView>();
@@ -20,8 +20,8 @@ internal static class UsersApi
         users.MapDelete("/{id:guid}", DeleteAsync).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static Ok<UserView[]> List(UserManager<User> users)
-        => TypedResults.Ok(users.Users.OrderBy(user => user.NormalizedUserName).AsEnumerable().Select(UserView.Of).ToArray());
+    private static Ok<PageView<UserView>> List(UserManager<User> users)
+        => TypedResults.Ok(new PageView<UserView>([.. users.Users.OrderBy(user => user.NormalizedUserName).AsEnumerable().Select(UserView.Of)], null));
 
     private static async Task<IResult> FindAsync(Guid id, UserManager<User> users)
         => await users.FindByIdAsync($"{id}") is { } user ? TypedResults.Ok(UserView.Of(user)) : Problems.NotFound("user", id);

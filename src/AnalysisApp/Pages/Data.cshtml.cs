@@ -21,7 +21,7 @@ namespace AnalysisApp.Pages;
 [AuthorizePost(Permission.Manage)]
 [IgnoreAntiforgeryToken]
 [UnboundForm]
-internal sealed class DataModel(Archiving archiving, CurrentUser user, IAntiforgery antiforgery) : PageModel
+internal sealed class DataModel(Archiving archiving, CurrentUser user, Audit audit, IAntiforgery antiforgery) : PageModel
 {
     private const string TokenField = "antiforgery";
     private const string TokenHeader = "RequestVerificationToken";
@@ -50,6 +50,7 @@ internal sealed class DataModel(Archiving archiving, CurrentUser user, IAntiforg
             if (await OpenFileAsync(cancellationToken) is { } file)
             {
                 Restored = await archiving.RestoreAsync(user, file, cancellationToken);
+                await audit.AddAsync("archive.restored", null, null, CancellationToken.None);
                 return Page();
             }
 

@@ -237,6 +237,7 @@ internal static class RouteTable
         POST   /account Passkey                     session
         POST   /account RemovePasskey               session
         GET    /account/two-factor                  session
+        POST   /account/two-factor Start            session
         POST   /account/two-factor On               session
         POST   /account/two-factor Codes            session
         POST   /account/two-factor Off              session

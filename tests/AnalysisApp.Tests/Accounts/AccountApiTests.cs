@@ -60,7 +60,7 @@ public sealed class AccountApiTests(RunningApp app) : IClassFixture<RunningApp>
     public async Task The_last_administrator_stays_one()
     {
         var users = await app.Client.GetFromJsonAsync<JsonElement>("/api/users");
-        var admin = users.EnumerateArray().Single(user => user.Text("role") == "admin");
+        var admin = users.GetProperty("items").EnumerateArray().Single(user => user.Text("role") == "admin");
         using var refused = await app.Client.PatchAsJsonAsync($"/api/users/{admin.Text("id")}", new { role = "viewer" });
         Assert.Equal((HttpStatusCode.Conflict, "last_administrator"), (refused.StatusCode, (await refused.Content.ReadFromJsonAsync<JsonElement>()).Text("code")));
         using var kept = await app.Client.DeleteAsync($"/api/users/{admin.Text("id")}");
@@ -101,9 +101,9 @@ public sealed class AccountApiTests(RunningApp app) : IClassFixture<RunningApp>
         using var created = await yann.Client.PostAsJsonAsync("/api/keys", new { name = "yanns", scopes = new[] { "read" } });
         var id = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").Text("id");
 
-        Assert.Empty((await zora.Client.GetFromJsonAsync<JsonElement>("/api/keys")).EnumerateArray());
+        Assert.Empty((await zora.Client.GetFromJsonAsync<JsonElement>("/api/keys")).GetProperty("items").EnumerateArray());
         Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(zora.Client, HttpMethod.Delete, $"/api/keys/{id}"));
-        Assert.Contains((await app.Client.GetFromJsonAsync<JsonElement>("/api/keys?all=true")).EnumerateArray(), key => key.Text("id") == id);
+        Assert.Contains((await app.Client.GetFromJsonAsync<JsonElement>("/api/keys?all=true")).GetProperty("items").EnumerateArray(), key => key.Text("id") == id);
         Assert.Equal(HttpStatusCode.NoContent, await StatusAsync(app.Client, HttpMethod.Delete, $"/api/keys/{id}"));
     }
 

@@ -154,6 +154,7 @@ public sealed class BodyTests(HostileApp app)
     private string Filled(string path) => path
         .Replace("/songs/{id}", $"/songs/{app.Song}", StringComparison.Ordinal)
         .Replace("/playlists/{id}", $"/playlists/{app.Playlist}", StringComparison.Ordinal)
+        .Replace("/users/{id}", $"/users/{Guid.NewGuid()}", StringComparison.Ordinal)
         .Replace("{id}", app.Job, StringComparison.Ordinal)
         .Replace("{name}", "strict", StringComparison.Ordinal)
         .Replace("{task}", "sentiment", StringComparison.Ordinal)

@@ -72,6 +72,9 @@ public sealed class RunningApp : IAsyncLifetime
             "--RateLimits:Api=0",
             "--Serilog:MinimumLevel:Default=Warning",
             "--Network:AllowPrivate=127.0.0.0/8",
+
+            // What begins by itself would stand where a test looks for its own.
+            "--Background:AtSignIn=false",
             .. Settings,
         ];
         _app = await Application.CreateAsync(settings, TimeProvider.System, CancellationToken.None);

@@ -9,6 +9,7 @@ namespace AnalysisApp.Pages.Alerts;
 /// <summary>One way to a person: a new one, or a change. What is secret is taken in and never given out.</summary>
 [Authorize(Permission.Admin)]
 [AuthorizePost(Permission.Admin)]
+[AuditPost("alerts.changed")]
 internal sealed class ChannelModel(AlertDesk desk) : PageModel
 {
     private const int LongestName = 100;

@@ -11,6 +11,7 @@ namespace AnalysisApp.Pages.Alerts;
 /// <summary>What was wrong, who is told, when, and when not.</summary>
 [Authorize(Permission.Admin)]
 [AuthorizePost(Permission.Admin)]
+[AuditPost("alerts.changed", "Rules", "Quiet")]
 internal sealed class AlertsModel(AlertDesk desk) : PageModel
 {
     private const int IncidentsShown = 30;

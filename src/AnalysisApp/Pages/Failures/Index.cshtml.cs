@@ -14,6 +14,8 @@ namespace AnalysisApp.Pages.Failures;
 /// <summary>What failed, what it has in common, and what to do about it, with the buttons that do it.</summary>
 [Authorize(Permission.Admin)]
 [AuthorizePost(Permission.Admin)]
+[AuditPost("queue.changed")]
+[AuditPost("jobs.controlled", "Again", "Songs")]
 internal sealed class FailuresModel(
     FailureOverviews overviews, StartControl control, StartAnalysis start, IItemFailures items, IJobQueue queue, IWorkers workers) : PageModel
 {

@@ -11,6 +11,7 @@ namespace AnalysisApp.Pages.Jobs;
 /// <summary>Says how many jobs would be changed, and changes them once that was confirmed: those that were counted, and none that came since.</summary>
 [Authorize(Permission.Analyse)]
 [AuthorizePost(Permission.Analyse)]
+[AuditPost("jobs.controlled")]
 internal sealed class ChangeJobsModel(StartControl control, JobReader jobs, IJobQueue queue, TimeProvider clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]

@@ -13,6 +13,7 @@ namespace AnalysisApp.Pages.Jobs;
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Analyse)]
 [AuthorizePost(Permission.Admin, "Queue")]
+[AuditPost("queue.changed", "Queue")]
 internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue queue, CurrentUser user, TimeProvider clock) : PageModel
 {
     private const int PageSize = 50;

@@ -19,6 +19,8 @@ namespace AnalysisApp.Pages.Playlists;
 [EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
 [AuthorizePost(Permission.Analyse, "Analyze", "Cancel")]
+[AuditPost("playlist.shared", "Share")]
+[AuditPost("songs.changed", "Chosen")]
 [RequiresPlaylist]
 internal sealed class PlaylistModel(
     CurrentAudience current,

@@ -13,6 +13,7 @@ namespace AnalysisApp.Pages.Policies;
 /// <summary>Every audience: what is fine for it, and how the library comes out.</summary>
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Manage)]
+[AuditPost("policy.deleted")]
 internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAudience audience, CurrentUser user) : PageModel
 {
     public IReadOnlyList<AudienceCard> Cards { get; private set; } = [];

@@ -13,6 +13,7 @@ namespace AnalysisApp.Pages.Policies;
 /// <summary>A new audience, begun as a copy of another.</summary>
 [Authorize(Permission.Manage)]
 [AuthorizePost(Permission.Manage)]
+[AuditPost("policy.created")]
 internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audience, CurrentUser user, IValidator<PolicyRequest> validator) : PageModel
 {
     private const int ExamplesShown = 50;

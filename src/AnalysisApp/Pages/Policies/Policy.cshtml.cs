@@ -14,6 +14,10 @@ namespace AnalysisApp.Pages.Policies;
 /// <summary>One audience: what is fine for it, what a change would do, and the artists that a person has made up their mind about.</summary>
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Manage)]
+[AuditPost("policy.changed")]
+[AuditPost("policy.deleted", "Delete")]
+[AuditPost("policy.rule_set", "Rule")]
+[AuditPost("policy.rule_removed", "RemoveRule")]
 internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, CurrentUser user, IValidator<PolicyRequest> validator) : PageModel
 {
     private const int ExamplesShown = 50;

@@ -12,6 +12,7 @@ namespace AnalysisApp.Pages.Queue;
 /// <summary>The queue as a whole: its three lanes, its workers and what each does, how it did lately, and its switches.</summary>
 [Authorize(Permission.Admin)]
 [AuthorizePost(Permission.Admin)]
+[AuditPost("queue.changed")]
 internal sealed class QueueModel(
     IJobQueue queue, IJobHistory history, JobReader jobs, IWorkers workers, IOptions<QueueOptions> options, TimeProvider clock) : PageModel
 {

@@ -16,6 +16,8 @@ namespace AnalysisApp.Pages.Review;
 /// </summary>
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Manage)]
+[AuditPost("decision.made")]
+[AuditPost("decision.undone", "Undo")]
 internal sealed class ReviewModel(
     IDecisions decisions,
     ISongs songs,

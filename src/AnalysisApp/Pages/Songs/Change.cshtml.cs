@@ -16,6 +16,7 @@ namespace AnalysisApp.Pages.Songs;
 [Authorize(Permission.Manage)]
 [EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
+[AuditPost("songs.changed")]
 internal sealed class ChangeSongsModel(
     CurrentAudience current, CurrentUser user, ILibraryAccess access, ISongs songs, IPlaylists playlists, SongActions actions) : PageModel
 {

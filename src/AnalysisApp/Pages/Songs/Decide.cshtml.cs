@@ -12,6 +12,7 @@ namespace AnalysisApp.Pages.Songs;
 /// <summary>Where the song page's forms of a decision go.</summary>
 [Authorize(Permission.Manage)]
 [AuthorizePost(Permission.Manage)]
+[AuditPost("decision.made")]
 [RequiresSong]
 internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUser user) : PageModel
 {

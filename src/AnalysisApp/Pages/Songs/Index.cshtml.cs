@@ -11,6 +11,7 @@ namespace AnalysisApp.Pages.Songs;
 [Authorize(Permission.Read)]
 [EnableRateLimiting(RateLimits.Analyse)]
 [AuthorizePost(Permission.Manage)]
+[AuditPost("songs.changed")]
 internal sealed class SongsModel(CurrentAudience current, SongListReader reader, SongActions actions) : PageModel
 {
     public Audience Audience { get; private set; } = null!;

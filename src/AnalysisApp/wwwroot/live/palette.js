@@ -32,15 +32,17 @@ function listen(event) {
     if (palette.open) palette.close();
     else open();
   } else if (event.key === "?" && keysAreOn && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+    // The review lists its own.
+    if (!help || palette.open || help.open || document.getElementById("keys")) return;
     event.preventDefault();
-    if (!palette.open && !help.open) help.showModal();
+    help.showModal();
   }
 }
 
 const isTyping = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]") !== null;
 
 function open() {
-  if (help.open) help.close();
+  if (help?.open) help.close();
   text.value = "";
   palette.showModal();
   look();
