@@ -1,7 +1,7 @@
 using System.Net;
-using AnalysisApp.Health.Tests.Alerts;
 using AnalysisApp.Health.Channels;
 using AnalysisApp.Health.Outbound;
+using AnalysisApp.Health.Tests.Alerts;
 using AnalysisApp.Health.Tests.Servers;
 using Microsoft.Extensions.Options;
 
