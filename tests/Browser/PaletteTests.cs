@@ -19,6 +19,7 @@ public sealed class PaletteTests(BrowserFixture browser, RunningApp app) : IClas
         await visitor.GoAsync("/about");
         var list = page.GetByRole(AriaRole.Listbox, new() { Name = "Found" });
 
+        await ExpectReadyAsync(page);
         await page.Keyboard.PressAsync("Control+k");
         var text = page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" });
         await Expect(text).ToBeFocusedAsync();
@@ -31,6 +32,7 @@ public sealed class PaletteTests(BrowserFixture browser, RunningApp app) : IClas
         await page.Keyboard.PressAsync("Enter");
         await Expect(page).ToHaveURLAsync(new Regex($"/songs/{song}$"));
 
+        await ExpectReadyAsync(page);
         await page.Keyboard.PressAsync("Control+k");
         await page.Keyboard.TypeAsync("evenings");
         await Expect(list.GetByRole(AriaRole.Option)).ToHaveCountAsync(1);
@@ -57,6 +59,7 @@ public sealed class PaletteTests(BrowserFixture browser, RunningApp app) : IClas
         await Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("?");
         await Expect(keys).ToBeHiddenAsync();
 
+        await ExpectReadyAsync(page);
         await page.Locator("#main").FocusAsync();
         await page.Keyboard.PressAsync("?");
         await Expect(keys).ToBeVisibleAsync();
@@ -69,11 +72,20 @@ public sealed class PaletteTests(BrowserFixture browser, RunningApp app) : IClas
         await page.GetByLabel("single letters are commands").UncheckAsync();
         await visitor.PressAsync("Keep");
         await Expect(page.GetByText("Your preferences are kept.")).ToBeVisibleAsync();
+        await ExpectReadyAsync(page);
         await page.Locator("#main").FocusAsync();
         await page.Keyboard.PressAsync("?");
         await page.Keyboard.PressAsync("Control+k");
         await Expect(page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" })).ToBeFocusedAsync();
         await Expect(keys).ToBeHiddenAsync();
         Assert.Empty(visitor.Complaints);
+    }
+
+    // The button is there once its script is; and a browser takes no keys before it has drawn the page.
+    private static async Task ExpectReadyAsync(IPage page)
+    {
+        await page.WaitForLoadStateAsync(LoadState.Load);
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Go to", Exact = true })).ToBeVisibleAsync();
+        await page.EvaluateAsync("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))");
     }
 }
