@@ -7,16 +7,11 @@ namespace AnalysisApp.Browser;
 
 /// <summary>What is told of analyses: messages on every page, notices of the browser's, and the history.</summary>
 [Collection(BrowserTests.Name)]
-public sealed class NewsTests(BrowserFixture browser, RunningApp app) : IClassFixture<RunningApp>, IAsyncLifetime
+public sealed class NewsTests(BrowserFixture browser, RunningApp app) : IClassFixture<RunningApp>
 {
     private const string Severe = "You stupid worthless bastard, shut up\nI will kill you with this knife tonight\nI hate those dirty foreigners, send them away";
     private const string Hide = "Object.defineProperty(document, 'hidden', { value: true, configurable: true }); document.dispatchEvent(new Event('visibilitychange'));";
     private const string Show = "Object.defineProperty(document, 'hidden', { value: false, configurable: true }); document.dispatchEvent(new Event('visibilitychange'));";
-
-    /// <summary>What the test before chose went with the account.</summary>
-    public Task InitializeAsync() => app.ExecuteAsync("DELETE FROM accounts.user_preference");
-
-    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task A_message_tells_on_any_page_that_an_analysis_begins_and_what_came_of_it()

@@ -27,7 +27,7 @@ internal sealed class Visitor : IAsyncDisposable
     /// <summary>Errors, warnings and violations so far.</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
-    /// <summary>Opens a window, signed in.</summary>
+    /// <summary>Opens a window, signed in as somebody who has chosen nothing yet: choices go with the account, and outlive a window.</summary>
     public static async Task<Visitor> ComeAsync(
         BrowserFixture browser, RunningApp app, int width = 1280, ColorScheme scheme = ColorScheme.Light, bool javaScript = true)
     {
@@ -40,6 +40,7 @@ internal sealed class Visitor : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
         });
         await app.SignInAsync(context);
+        await app.ExecuteAsync("DELETE FROM accounts.user_preference");
         return new Visitor(context, await context.NewPageAsync());
     }
 
