@@ -22,6 +22,9 @@ internal sealed record Language(string Code, string Name)
     /// <summary>The language of that code; null when there is none.</summary>
     public static Language? Find(string? code) => All.FirstOrDefault(language => language.Code == code);
 
+    /// <summary>A label within a sentence: English writes it in small letters there, while others may begin it with a noun.</summary>
+    public string InSentence(string label) => this == English ? label.ToLower(Culture) : label;
+
     /// <summary>From here on, what is done for this request is in it.</summary>
     public void Use() => (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (Culture, Culture);
 }
