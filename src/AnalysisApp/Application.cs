@@ -14,6 +14,7 @@ using AnalysisApp.Jobs;
 using AnalysisApp.Jobs.Background;
 using AnalysisApp.Jobs.Log;
 using AnalysisApp.Library;
+using AnalysisApp.Localization;
 using AnalysisApp.Observability;
 using AnalysisApp.Observability.Log;
 using AnalysisApp.Observability.Metrics;
@@ -256,6 +257,7 @@ internal sealed class Application : IAsyncDisposable
                 pages.Filters.Add<FormGate>();
                 pages.Filters.Add<FormAudit>();
             });
+        services.AddPageLanguage();
         services.AddScoped<Audit>();
         services.AddScoped<People>();
         services.AddScoped<UserNames>();
@@ -290,6 +292,7 @@ internal sealed class Application : IAsyncDisposable
         app.UseWhen(
             context => !Problems.IsApi(context.Request.Path),
             branch => branch.UseStatusCodePagesWithReExecute("/error", "?status={0}"));
+        app.UsePageLanguage();
         app.UseHostFiltering();
         app.UseCrossSiteRefusal();
         if (settings.Roles.Web)

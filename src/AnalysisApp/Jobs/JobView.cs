@@ -36,7 +36,7 @@ internal sealed record JobView(
         job.Type,
         job.Priority,
         job.State,
-        job.Title,
+        JobTitle.Of(job),
         job.Target,
         job.Attempt,
         job.MaxAttempts,
@@ -67,6 +67,14 @@ internal sealed record WaitView(
     [JsonIgnore]
     public (TimeSpan Low, TimeSpan High)? StartsIn { get; init; }
 
+    /// <summary>The detail in the language of the page.</summary>
+    [JsonIgnore]
+    public string Sentence { get; private init; } = Detail;
+
+    /// <summary>What failed before, as it was written down then; null where nothing did. The detail ends with it.</summary>
+    [JsonIgnore]
+    public string? Cause { get; private init; }
+
     public static WaitView Of(JobWait wait, JobFailure? failure, DateTimeOffset now) => new(
         wait.Reason,
         wait.Position,
@@ -74,6 +82,8 @@ internal sealed record WaitView(
         wait.ExpectedStart?.Latest,
         WaitText.Of(wait, failure, now))
     {
+        Sentence = WaitText.WithoutCause(wait, now),
+        Cause = WaitText.CauseOf(wait, failure),
         StartsIn = wait switch
         {
             { ExpectedStart: { } start } => (Until(start.Earliest, now), Until(start.Latest, now)),

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages;
 
@@ -34,11 +35,17 @@ internal sealed class DataModel(Archiving archiving, CurrentUser user, Audit aud
     /// <summary>Why nothing was put back.</summary>
     public string? Fault { get; private set; }
 
+    /// <summary>What is wrong with the file, as programs are told it too: in English.</summary>
+    public string? FileFault { get; private set; }
+
     public static string Name(string part) => part switch
     {
-        "artistRules" => "Rules for artists",
-        "policies" => "Audiences",
-        "analyses" => "Readings",
+        "artistRules" => T["Rules for artists"],
+        "policies" => T["Audiences"],
+        "analyses" => T["Readings"],
+        "songs" => T["Songs"],
+        "playlists" => T["Playlists"],
+        "decisions" => T["Decisions"],
         _ => AxisWords.Plain(part),
     };
 
@@ -54,15 +61,19 @@ internal sealed class DataModel(Archiving archiving, CurrentUser user, Audit aud
                 return Page();
             }
 
-            Fault = "The form could not be checked. Reload the page, choose the file, and send it again.";
+            Fault = T["The form could not be checked. Reload the page, choose the file, and send it again."];
         }
-        catch (Exception fault) when (fault is ArchiveException or ArchiveBusyException)
+        catch (ArchiveException fault)
         {
-            Fault = fault.Message;
+            FileFault = fault.Message;
+        }
+        catch (ArchiveBusyException fault)
+        {
+            Fault = T[fault.Message];
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            Fault = $"The file is larger than {MostMegabytes} MB, which is the most that is taken (Archive:MaxMegabytes).";
+            Fault = T["The file is larger than {0} MB, which is the most that is taken (Archive:MaxMegabytes).", MostMegabytes];
         }
 
         // A browser shows an answer only once it has sent everything.

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages;
 
@@ -39,7 +40,7 @@ internal sealed class IndexModel(
     public IReadOnlyList<JobView> Live { get; private set; } = [];
 
     /// <summary>All of <see cref="Live"/> together; it is not empty.</summary>
-    public ProgressView Whole => GlobalProgressView.Of(Live, clock.GetUtcNow());
+    public GlobalProgressView Whole => GlobalProgressView.Of(Live, clock.GetUtcNow());
 
     public IReadOnlyList<PlaylistSummary> Playlists { get; private set; } = [];
 
@@ -96,7 +97,7 @@ internal sealed class IndexModel(
 
         var (id, known) = await PastedSong.AddAsync(user.Id, request, songs, cancellationToken);
         if (known)
-            TempData["Notice"] = "You have this song already. Here it is.";
+            TempData["Notice"] = T["You have this song already. Here it is."].Value;
         else
             await start.SongAsync(id, cancellationToken);
         return LocalRedirect($"~/songs/{id}");

@@ -1,15 +1,17 @@
 using AnalysisApp.Accounts;
 using AnalysisApp.Configuration;
 using AnalysisApp.Jobs;
+using AnalysisApp.Localization;
 using AnalysisApp.Preferences;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages;
 
-/// <summary>What pages tell of, whether letters are commands, and what is read by itself. A choice goes with the account.</summary>
+/// <summary>The language of pages, what they tell of, whether letters are commands, and what is read by itself. A choice goes with the account.</summary>
 [Authorize(Permission.Read)]
 [AuthorizePost(Permission.Read)]
 internal sealed class PreferencesModel(PersonalChoices choices, UserPreferences store, CurrentUser user, BackgroundSettings background) : PageModel
@@ -36,21 +38,27 @@ internal sealed class PreferencesModel(PersonalChoices choices, UserPreferences 
     }
 
     public async Task<IActionResult> OnPostAsync(
-        bool started, bool ended, bool failed, bool background, bool browser, bool keys, bool atSignIn, CancellationToken cancellationToken)
+        bool started, bool ended, bool failed, bool background, bool browser, bool keys, bool atSignIn, string? language, CancellationToken cancellationToken)
     {
         var notifications = new NotificationChoice(started, ended, failed, background, browser);
         notifications.Keep(Response);
+        var chosen = Language.Find(language);
+        ChoiceCookie.Keep(Response, PageLanguage.CookieName, chosen?.Code, SameSiteMode.Lax);
         await choices.KeepAsync(
             choice => choice with
             {
                 Notifications = notifications.Kept,
+                Language = chosen?.Code,
                 Keys = keys,
 
                 // Where the box is not shown, nothing was said about it.
                 AnalysesAtSignIn = ReadsAtSignIn && MayAnalyse ? atSignIn : choice.AnalysesAtSignIn,
             },
             cancellationToken);
-        TempData["Notice"] = "Your preferences are kept.";
+
+        // In the language that was just chosen.
+        chosen?.Use();
+        TempData["Notice"] = T["Your preferences are kept."].Value;
         return LocalRedirect("~/preferences");
     }
 }

@@ -1,10 +1,12 @@
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
+using AnalysisApp.Localization;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages;
 
@@ -33,14 +35,18 @@ internal sealed class StripModel(IJobQueue queue, JobReader jobs) : PageModel
         if (Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))
             return await JsonAsync(answer, refusal, cancellationToken);
 
-        TempData["Notice"] = refusal;
+        TempData["Notice"] = refusal is null ? null : T[refusal].Value;
         return LocalRedirect(Url.IsLocalUrl(returnTo) ? returnTo : "~/jobs");
     }
 
     private async Task<IActionResult> JsonAsync(JobAnswer? answer, string? refusal, CancellationToken cancellationToken)
-        => answer is null || refusal is not null
+    {
+        // As the stream of events tells it: the script puts either into the language of its page.
+        Language.English.Use();
+        return answer is null || refusal is not null
             ? new JsonResult(new { detail = refusal }, ApiJson.Options) { StatusCode = answer is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict }
             : new JsonResult(await jobs.ViewAsync(answer.Job, cancellationToken), ApiJson.Options);
+    }
 
     private static string? RefusalOfCancel(Job job)
         => job is { IsLive: false, State: not JobState.Cancelled } ? "The job has ended already; only a live job can be cancelled." : null;

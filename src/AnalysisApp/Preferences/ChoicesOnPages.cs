@@ -1,3 +1,4 @@
+using AnalysisApp.Localization;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Npgsql;
 
@@ -14,7 +15,10 @@ internal sealed class ChoicesOnPages(PersonalChoices choices) : IAsyncPageFilter
         try
         {
             if (await choices.FindAsync(request.RequestAborted) is { } choice)
+            {
                 request.Features.Set(choice);
+                Language.Find(choice.Language)?.Use();
+            }
         }
         catch (NpgsqlException)
         {

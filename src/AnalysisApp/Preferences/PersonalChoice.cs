@@ -6,6 +6,9 @@ internal sealed record PersonalChoice
     /// <summary><c>light</c>, <c>dark</c>, or <c>system</c>.</summary>
     public string? Appearance { get; init; }
 
+    /// <summary>The code of a language; null for what the browser asks for.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The name of a policy, of which there may be none any more.</summary>
     public string? Audience { get; init; }
 

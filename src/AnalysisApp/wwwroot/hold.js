@@ -3,6 +3,7 @@
 import { say } from "./live/announcer.js";
 import { keysAreOn } from "./live/keys.js";
 import { want } from "./live/regions.js";
+import { t } from "./live/texts.js";
 
 const bar = document.getElementById("hold");
 const button = bar.querySelector("button");
@@ -15,7 +16,7 @@ const regions = () => bar.dataset.holds.split(" ").map((id) => document.getEleme
 
 function show() {
   const held = asked || pointed;
-  const text = asked ? keysAreOn ? "Holds still. Press p to go on." : "Holds still." : held ? "Holds still while you point at it." : live;
+  const text = asked ? keysAreOn ? t("Holds still. Press p to go on.") : t("Holds still.") : held ? t("Holds still while you point at it.") : live;
   if (said.textContent !== text) said.textContent = text;
   button.setAttribute("aria-pressed", asked);
   if (held === bar.hasAttribute("data-held")) return;
@@ -29,7 +30,7 @@ function show() {
 function toggle() {
   asked = !asked;
   show();
-  say(asked ? "The list holds still." : "The list is live again.", true);
+  say(asked ? t("The list holds still.") : t("The list is live again."), true);
 }
 
 function point(event) {

@@ -2,6 +2,8 @@
 //   <form data-passkey="make|show" data-options="URL"> with a hidden field "credential" and a button [data-passkey-button].
 // Without this, the button stays off and the rest of the page works.
 
+import { t } from "./live/texts.js";
+
 const knows = typeof window.PublicKeyCredential?.parseCreationOptionsFromJSON === "function";
 
 /** What a browser is asked, from what the server wants to know. */
@@ -11,7 +13,7 @@ async function answer(form) {
     headers: { "X-Requested-With": "fetch" },
     body: new URLSearchParams({ antiforgery: form.elements.antiforgery?.value ?? "" }),
   });
-  if (!response.ok) throw new Error(`The app answered ${response.status}.`);
+  if (!response.ok) throw new Error(t("The app answered {0}.", String(response.status)));
   const wanted = await response.json();
   return form.dataset.passkey === "make"
     ? navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(wanted) })

@@ -1,6 +1,7 @@
 // Lists of songs: choosing many at once, and keys. A comfort only: without it every box and button works as it is.
 
 import { keysAreOn } from "./live/keys.js";
+import { t } from "./live/texts.js";
 
 const boxes = () => [...document.querySelectorAll('.chosen-rows input[type="checkbox"]')];
 const told = document.querySelector("[data-chosen]");
@@ -17,7 +18,7 @@ every.autocomplete = "off";
 if (form && told) {
   const label = document.createElement("label");
   label.className = "chosen-every";
-  label.append(every, " All on this page");
+  label.append(every, ` ${t("All on this page")}`);
   form.prepend(label);
   every.addEventListener("change", () => {
     for (const box of boxes()) box.checked = every.checked;
@@ -37,7 +38,7 @@ function tell() {
   every.indeterminate = chosen > 0 && chosen < all.length;
   form.classList.toggle("has-chosen", chosen > 0);
   for (const button of form.querySelectorAll("button")) button.disabled = chosen === 0;
-  const text = chosen === 0 ? "None chosen" : `${chosen} chosen`;
+  const text = chosen === 0 ? t("None chosen") : t("{0} chosen", chosen);
   if (told.textContent !== text) told.textContent = text;
 }
 

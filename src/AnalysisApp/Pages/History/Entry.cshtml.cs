@@ -1,5 +1,7 @@
+using AnalysisApp.Api;
 using AnalysisApp.History;
 using AnalysisApp.Jobs;
+using AnalysisApp.Pages.Wording;
 using AnalysisApp.Policies;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
@@ -31,4 +33,10 @@ internal sealed class EntryModel(AnalysisSummaries summaries, CurrentAudience au
         Summary = summary;
         return Page();
     }
+
+    /// <summary>What came of it as pages tell it, in the language of the page that asks: for the script that tells of it.</summary>
+    public async Task<IActionResult> OnGetNewsAsync(CancellationToken cancellationToken)
+        => await summaries.FindAsync(Id, user.JobOwner, (await audience.ReadAsync(cancellationToken)).Name, songs: 0, cancellationToken) is { } summary
+            ? new JsonResult(new { text = HistoryWords.News(summary), summary.Worse, summary.Failed }, ApiJson.Options)
+            : NotFound();
 }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Html;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Shared;
 
-/// <summary>A moment for people, in the server's culture and time zone, with the exact one for programs.</summary>
+/// <summary>A moment for people, in the language of the page and the server's time zone, with the exact one for programs.</summary>
 internal static class When
 {
     public static IHtmlContent At(DateTimeOffset moment, TimeProvider clock)
@@ -18,7 +19,6 @@ internal static class When
     {
         var local = TimeZoneInfo.ConvertTime(moment, clock.LocalTimeZone);
         var today = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone).Date;
-        var culture = CultureInfo.CurrentCulture;
-        return local.Date == today ? "today, " + local.ToString("HH:mm", culture) : local.ToString("d MMM yyyy, HH:mm", culture);
+        return local.Date == today ? T["today, {0:HH:mm}", local] : local.ToString(T["d MMM yyyy, HH:mm"], CultureInfo.CurrentCulture);
     }
 }

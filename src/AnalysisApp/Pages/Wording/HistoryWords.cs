@@ -1,6 +1,8 @@
 using System.Globalization;
 using AnalysisApp.History;
 using AnalysisApp.Library;
+using AnalysisApp.Localization;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Wording;
 
@@ -10,26 +12,40 @@ internal static class HistoryWords
     /// <summary>What it was about, whether it still exists or not.</summary>
     public static string Title(HistoryEntry entry) => entry.Kind switch
     {
-        HistoryKind.Library => "The whole library",
-        HistoryKind.Chosen => "Chosen songs",
-        _ => entry.Title ?? (entry.Kind == HistoryKind.Song ? "A song" : "A playlist"),
+        HistoryKind.Library => T["The whole library"],
+        HistoryKind.Chosen => T["Chosen songs"],
+        _ => entry.Title ?? (entry.Kind == HistoryKind.Song ? T["A song"] : T["A playlist"]),
     };
+
+    /// <summary>What kind of thing was read, and how much of that, in one line of parts.</summary>
+    public static string InShort(HistoryEntry entry)
+    {
+        string[] parts =
+        [
+            Kind(entry.Kind),
+            entry.Songs == 0 ? T["nothing read"] : entry.Kind == HistoryKind.Song ? T["read"] : Read(entry.Songs),
+            .. Part(entry.Known, entry.Kind == HistoryKind.Song ? T["known already"] : entry.Known == entry.Songs ? T["all known already"] : T["{0:N0} known already", entry.Known]),
+            .. Part(entry.Songs - entry.Known, T["{0} of work", Time(entry.Computing)]),
+        ];
+        return string.Join(", ", parts);
+    }
 
     /// <summary>What it came to, in one line.</summary>
     public static string Outcome(AnalysisSummary summary)
     {
         if (summary.Entry is { Kind: HistoryKind.Song, Songs: 1 } && summary.Changes.Counts is [{ Now: { } now } only])
-            return only.Before is null || only.Before == now ? Rated(now) : $"{Rated(now)}, {RatingWords.Of(only.Before).ToLowerInvariant()} before";
+            return only.Before is null || only.Before == now ? Rated(now) : $"{Rated(now)}, {Before(only.Before)}";
 
+        var (unsuitable, careful, isAgain) = (summary.NewlyOf(RatingWords.NotSuitable), summary.NewlyOf(RatingWords.UseWithCare), summary.First == 0);
         string[] parts =
         [
-            .. Part(summary.NewlyOf(RatingWords.NotSuitable), "not suitable", summary.First == 0),
-            .. Part(summary.NewlyOf(RatingWords.UseWithCare), "to use with care", summary.First == 0),
-            .. summary.Failed > 0 ? [$"{Number(summary.Failed)} could not be read"] : Array.Empty<string>(),
+            .. Part(unsuitable, isAgain ? T["{0:N0} not suitable now", unsuitable] : T["{0:N0} not suitable", unsuitable]),
+            .. Part(careful, isAgain ? T["{0:N0} to use with care now", careful] : T["{0:N0} to use with care", careful]),
+            .. Part(summary.Failed, T["{0:N0} could not be read", summary.Failed]),
         ];
-        var read = $"{AudienceWords.Songs(summary.Entry.Songs)} read";
+        string read = Read(summary.Entry.Songs);
         return parts.Length > 0 ? $"{read}, {string.Join(", ", parts)}"
-            : summary.Entry.Songs > 0 && summary.AsBefore == summary.Entry.Songs ? $"{read}, all rated as before"
+            : summary.Entry.Songs > 0 && summary.AsBefore == summary.Entry.Songs ? T["{0}, all rated as before", read]
             : read;
     }
 
@@ -39,31 +55,44 @@ internal static class HistoryWords
         string[] sentences =
         [
             $"{Outcome(summary)}.",
-            .. summary.First > 0 && summary.First < summary.Entry.Songs ? [$"{Number(summary.First)} of them for the first time."] : Array.Empty<string>(),
-            .. summary.Stricter > 0 ? [$"{Number(summary.Stricter)} rated stricter than before."] : Array.Empty<string>(),
-            .. summary.Milder > 0 ? [$"{Number(summary.Milder)} rated milder than before."] : Array.Empty<string>(),
+            .. Part(summary.First < summary.Entry.Songs ? summary.First : 0, T["{0:N0} of them for the first time.", summary.First]),
+            .. Part(summary.Stricter, T["{0:N0} rated stricter than before.", summary.Stricter]),
+            .. Part(summary.Milder, T["{0:N0} rated milder than before.", summary.Milder]),
         ];
         return string.Join(' ', sentences);
     }
 
     /// <summary>The same as a sentence of its own.</summary>
     public static string News(AnalysisSummary summary)
-        => summary.Entry.Kind == HistoryKind.Song ? $"“{Title(summary.Entry)}” was read: {Lower(Outcome(summary))}." : $"{Title(summary.Entry)}: {Outcome(summary)}.";
+        => summary.Entry.Kind == HistoryKind.Song ? T["“{0}” was read: {1}.", Title(summary.Entry), Following(Outcome(summary))].Value : $"{Title(summary.Entry)}: {Outcome(summary)}.";
 
     /// <summary>How long models ran, as coarse as it is of use.</summary>
     public static string Time(TimeSpan time) => time.TotalSeconds switch
     {
-        < 1 => $"{Number(Math.Ceiling(time.TotalMilliseconds))} ms",
-        < 90 => $"{Number(time.TotalSeconds)} s",
-        < 5400 => $"{Number(time.TotalMinutes)} min",
-        _ => $"{time.TotalHours.ToString("N1", CultureInfo.CurrentCulture)} h",
+        < 1 => T["{0:N0} ms", Math.Ceiling(time.TotalMilliseconds)],
+        < 90 => T["{0:N0} s", time.TotalSeconds],
+        < 5400 => T["{0:N0} min", time.TotalMinutes],
+        _ => T["{0:N1} h", time.TotalHours],
     };
 
-    private static string[] Part(int songs, string what, bool isAgain) => songs == 0 ? [] : [$"{Number(songs)} {what}{(isAgain ? " now" : "")}"];
+    /// <summary>What a song was rated before, within a line.</summary>
+    public static string Before(string rating) => T["{0} before", Language.Current.InSentence(RatingWords.Of(rating))];
 
-    private static string Rated(string rating) => rating == RatingWords.Unknown ? "No rating" : RatingWords.Of(rating);
+    /// <summary>How many songs were read.</summary>
+    public static string Read(int songs) => T.Count(songs, "{0:N0} song read", "{0:N0} songs read");
 
-    private static string Lower(string text) => char.ToLower(text[0], CultureInfo.CurrentCulture) + text[1..];
+    private static string Kind(HistoryKind kind) => kind switch
+    {
+        HistoryKind.Song => T["Song"],
+        HistoryKind.Playlist => T["Playlist"],
+        HistoryKind.Chosen => T["Chosen songs"],
+        _ => T["Library"],
+    };
 
-    private static string Number(double value) => value.ToString("N0", CultureInfo.CurrentCulture);
+    private static string[] Part(int songs, string what) => songs == 0 ? [] : [what];
+
+    private static string Rated(string rating) => rating == RatingWords.Unknown ? T["No rating"] : RatingWords.Of(rating);
+
+    // After a colon English goes on in small letters, while others may go on with a noun.
+    private static string Following(string text) => Language.Current == Language.English ? char.ToLower(text[0], CultureInfo.CurrentCulture) + text[1..] : text;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Wording;
 
@@ -10,11 +11,11 @@ internal static class StateWords
 {
     public static string Quality(string quality) => quality switch
     {
-        "full" => "Read in full",
-        "too_little_text" => "Very few words",
-        "no_lyrics" => "No lyrics",
-        "instrumental" => "Instrumental",
-        "not_english" => "Not English",
+        "full" => T["Read in full"],
+        "too_little_text" => T["Very few words"],
+        "no_lyrics" => T["No lyrics"],
+        "instrumental" => T["Instrumental"],
+        "not_english" => T["Not English"],
         _ => AxisWords.Plain(quality),
     };
 
@@ -30,45 +31,65 @@ internal static class StateWords
 
     public static string Decision(string decision) => decision switch
     {
-        "approved" => "Approved by a person",
-        "blocked" => "Blocked by a person",
-        _ => "Nobody decided yet",
+        "approved" => T["Approved by a person"],
+        "blocked" => T["Blocked by a person"],
+        _ => T["Nobody decided yet"],
     };
 
     public static string DecisionIcon(string decision) => decision == "none" ? "none" : "person";
 
-    public static string Advisory(string advisory) => advisory == "explicit" ? "Marked explicit" : "Marked clean";
+    public static string Advisory(string advisory) => advisory == "explicit" ? T["Marked explicit"] : T["Marked clean"];
 
     /// <summary>Where lyrics come from.</summary>
     public static string Source(string source) => source switch
     {
-        "pasted" => "Pasted",
-        "demo" => "Demo",
-        "api" => "Sent by a program",
+        "pasted" => T["Pasted"],
+        "demo" => T["Demo"],
+        "api" => T["Sent by a program"],
         _ => AxisWords.Plain(source),
     };
 
-    /// <summary>A language by its code.</summary>
-    public static string Language(string code)
+    /// <summary>A language by its code: those that are told apart by their words, and any other in English.</summary>
+    public static string Language(string code) => Localization.Language.Current == Localization.Language.English ? EnglishName(code) : code switch
+    {
+        "en" => T["English"],
+        "de" => T["German"],
+        "fr" => T["French"],
+        "es" => T["Spanish"],
+        "pt" => T["Portuguese"],
+        "it" => T["Italian"],
+        "nl" => T["Dutch"],
+        "sv" => T["Swedish"],
+        "pl" => T["Polish"],
+        "tr" => T["Turkish"],
+        "id" => T["Indonesian"],
+        "tl" => T["Tagalog"],
+        "fi" => T["Finnish"],
+        "ro" => T["Romanian"],
+        "sw" => T["Swahili"],
+        "und" => T["Unknown language"],
+        _ => EnglishName(code),
+    };
+
+    public static string Sort(string sort) => sort switch
+    {
+        "name" => T["Artist and title"],
+        "newest" => T["Newest first"],
+        "score_low" => T["Lowest score first"],
+        "score_high" => T["Highest score first"],
+        "level" => T["Strongest first"],
+        _ => T["Playing order"],
+    };
+
+    private static string EnglishName(string code)
     {
         try
         {
-            var culture = CultureInfo.GetCultureInfo(code, predefinedOnly: true);
-            return culture.EnglishName;
+            return CultureInfo.GetCultureInfo(code, predefinedOnly: true).EnglishName;
         }
         catch (CultureNotFoundException)
         {
             return code;
         }
     }
-
-    public static string Sort(string sort) => sort switch
-    {
-        "name" => "Artist and title",
-        "newest" => "Newest first",
-        "score_low" => "Lowest score first",
-        "score_high" => "Highest score first",
-        "level" => "Strongest first",
-        _ => "Playing order",
-    };
 }

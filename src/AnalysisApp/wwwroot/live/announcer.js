@@ -1,7 +1,8 @@
 // For those who listen: at most one sentence in ten seconds, the newest.
 
 import { jobSelector } from "./page.js";
-import { isOver, spoken } from "./words.js";
+import { isOver } from "./states.js";
+import { spoken } from "./words.js";
 
 const announcer = document.getElementById("announcer");
 const quietMs = 10000;

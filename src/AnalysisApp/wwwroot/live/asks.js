@@ -1,6 +1,9 @@
 // What people ask of a job by the buttons beside its progress: posted without leaving the page. Without this the form posts itself.
 
 import { say } from "./announcer.js";
+import { inSentence } from "./texts.js";
+import { titleOf } from "./titles.js";
+import { stage } from "./words.js";
 
 /** Shows Pause or Resume, whichever can be asked, wherever the job has buttons. */
 export function showAsks(job) {
@@ -22,7 +25,7 @@ export function askInPlace(take) {
     const answer = await ask(form, event.submitter);
     if (!answer) return plainly(form, event.submitter);
     take(answer);
-    say(`${answer.title}: ${answer.progress.stage}`, true);
+    say(`${titleOf(answer)}: ${inSentence(stage(answer.progress))}`, true);
   });
 }
 

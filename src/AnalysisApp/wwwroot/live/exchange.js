@@ -1,7 +1,7 @@
 // One feed for many tabs. It is open while one of them is looked at, and tells a tab that comes later what the others know already.
 
 import { Feed } from "./feed.js";
-import { isOver } from "./words.js";
+import { isOver } from "./states.js";
 
 // Somebody may come back soon; a browser lends a site few connections, so nobody keeps one for longer.
 const hiddenMs = 30000;

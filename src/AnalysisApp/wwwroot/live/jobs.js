@@ -5,8 +5,9 @@ import { showFacts } from "./facts.js";
 import { consider } from "./news.js";
 import { base, jobSelector } from "./page.js";
 import { afterRefresh, want } from "./regions.js";
+import { isOver } from "./states.js";
 import { enterStrip, leaveStrip } from "./strip.js";
-import { isOver } from "./words.js";
+import { titleOf } from "./titles.js";
 
 const shownAfterEndMs = 4000;
 const rememberedMs = 60000;
@@ -27,7 +28,8 @@ function forward(job) {
 }
 
 /** @param context What `consider` needs; and `polling`: whether nothing but the jobs is told now, so that songs must be asked for. */
-export function take(raw, context) {
+export function take(told, context) {
+  const raw = { ...told, title: titleOf(told) };
   const before = jobs.get(raw.id);
   if (before && isOver(before) && !isOver(raw) && before.attempt >= raw.attempt) return;
   consider(raw, context);

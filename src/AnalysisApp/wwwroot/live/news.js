@@ -2,8 +2,9 @@
 
 import { notice, wantsNotices } from "./notices.js";
 import { base, jobSelector } from "./page.js";
+import { isOver } from "./states.js";
+import { t } from "./texts.js";
 import { toast } from "./toasts.js";
-import { isOver } from "./words.js";
 
 const chosen = new Set((document.documentElement.dataset.notify ?? "").split(" "));
 const askedFor = new Set(["song_analysis", "playlist_analysis", "chosen_analysis"]);
@@ -35,23 +36,23 @@ export function consider(job, { at, attended }) {
 function begin(job, before, at, attended) {
   // A page that shows the job says so itself.
   if (!chosen.has("started") || document.querySelector(`main ${jobSelector(job.id)}`)) return;
-  if (before || isJustNow(job.startedAt, at ?? job.progress.updatedAt)) tell({ job, look: "run", text: `Reading “${job.title}” has begun.` }, attended);
+  if (before || isJustNow(job.startedAt, at ?? job.progress.updatedAt)) tell({ job, look: "run", text: t("Reading “{0}” has begun.", job.title) }, attended);
 }
 
 async function end(job, before, at, attended) {
   if (job.state === "cancelled" || !(before || isJustNow(job.finishedAt, at ?? job.progress.updatedAt))) return;
   if (job.state === "failed") {
-    if (chosen.has("failed")) tell({ job, look: "stop", text: `“${job.title}” could not be read. ${job.failure?.message ?? ""}`.trim(), stays: true }, attended);
+    if (chosen.has("failed")) tell({ job, look: "stop", text: `${t("“{0}” could not be read.", job.title)} ${job.failure?.message ?? ""}`.trim(), stays: true }, attended);
   } else if (chosen.has("ended")) {
     tell(await outcome(job), attended);
   }
 }
 
-/** In the server's words, which knows what changed. */
+/** In the server's words, which knows what changed; a page's, since they are in the page's language. */
 async function outcome(job) {
-  const plain = { job, look: "check", text: `“${job.title}” was read.` };
+  const plain = { job, look: "check", text: t("“{0}” was read.", job.title) };
   try {
-    const answer = await fetch(`${base}api/history/${job.id}`);
+    const answer = await fetch(`${base}history/${job.id}?handler=news`);
     if (!answer.ok) return plain;
     const { text, worse, failed } = await answer.json();
     return { ...plain, text, look: worse > 0 || failed > 0 ? "care" : "check" };

@@ -3,6 +3,7 @@
 
 import { keysAreOn } from "./keys.js";
 import { base } from "./page.js";
+import { t } from "./texts.js";
 
 const pauseMs = 150;
 const mostOfEach = 5;
@@ -61,8 +62,8 @@ async function look() {
   if (mine !== asked) return;
   show([
     ...pages(words),
-    ...playlists.map(({ id, name }) => ({ kind: "Playlist", name, href: `${base}playlists/${id}` })),
-    ...songs.map(({ id, title, artist }) => ({ kind: "Song", name: `${title} – ${artist}`, href: `${base}songs/${id}` })),
+    ...playlists.map(({ id, name }) => ({ kind: t("Playlist"), name, href: `${base}playlists/${id}` })),
+    ...songs.map(({ id, title, artist }) => ({ kind: t("Song"), name: `${title} – ${artist}`, href: `${base}songs/${id}` })),
   ]);
 }
 
@@ -72,7 +73,7 @@ function pages(words) {
   const found = new Map();
   for (const link of document.querySelectorAll(".nav a, .visitor-menu a, .footer a")) {
     const name = link.firstChild.textContent.trim(); // Without the number that waits.
-    if (wanted.every((word) => name.toLowerCase().includes(word))) found.set(link.href, { kind: "Page", name, href: link.href });
+    if (wanted.every((word) => name.toLowerCase().includes(word))) found.set(link.href, { kind: t("Page"), name, href: link.href });
   }
   return [...found.values()];
 }
@@ -90,7 +91,7 @@ async function find(what, words) {
 function show(found) {
   list.replaceChildren(...found.map(option));
   text.setAttribute("aria-expanded", String(found.length > 0));
-  count.textContent = found.length === 0 ? "Nothing of that name." : found.length === 1 ? "1 found." : `${found.length} found.`;
+  count.textContent = found.length === 0 ? t("Nothing of that name.") : found.length === 1 ? t("1 found.") : t("{0} found.", found.length);
   choose(found.length > 0 ? 0 : -1);
 }
 

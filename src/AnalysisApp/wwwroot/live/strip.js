@@ -3,10 +3,17 @@
 import { showAsks } from "./asks.js";
 import { endWait, showFacts } from "./facts.js";
 import { jobSelector, linkOf, write } from "./page.js";
+import { t } from "./texts.js";
 import { showWhole } from "./whole.js";
 
 const strip = document.getElementById("strip");
 const others = document.getElementById("strip-others");
+
+const asked = {
+  pause: (title) => t("Pause {0}", title),
+  resume: (title) => t("Resume {0}", title),
+  cancel: (title) => t("Cancel {0}", title),
+};
 
 /** What is live, as far as anybody told. */
 const live = new Map();
@@ -39,11 +46,11 @@ function addRow(job) {
   const row = document.getElementById("strip-row").content.firstElementChild.cloneNode(true);
   row.dataset.job = job.id;
   row.querySelector("a").href = linkOf(job);
-  row.querySelector("progress").setAttribute("aria-label", `Progress of ${job.title}`);
+  row.querySelector("progress").setAttribute("aria-label", t("Progress of {0}", job.title));
   const asks = row.querySelector("form");
   asks.dataset.asks = job.id;
   asks.elements.job.value = job.id;
-  for (const button of asks.querySelectorAll("button")) button.setAttribute("aria-label", `${button.textContent.trim()} ${job.title}`);
+  for (const button of asks.querySelectorAll("button")) button.setAttribute("aria-label", asked[button.value](job.title));
   strip.querySelector("ul").append(row);
   strip.hidden = false;
   showFacts(row, job);
@@ -53,6 +60,6 @@ function addRow(job) {
 function count() {
   const more = live.size - 1;
   if (others) others.hidden = more < 1;
-  write(others, `and ${more} more`);
+  write(others, t("and {0} more", more));
   showWhole([...live.values()]);
 }

@@ -2,12 +2,13 @@
 
 import { showFacts } from "./facts.js";
 import { write } from "./page.js";
+import { t } from "./texts.js";
 
 export function showWhole(jobs) {
   const element = document.querySelector("[data-whole]");
   if (!element || jobs.length < 2) return;
   const progress = sum(jobs.map((job) => job.progress));
-  write(element.querySelector('[data-field="of"]'), `${progress.total > 0 ? "songs in " : ""}${jobs.length} jobs`);
+  write(element.querySelector('[data-field="of"]'), progress.total > 0 ? t("songs in {0} jobs", jobs.length) : t("{0} jobs", jobs.length));
   showFacts(element, { progress });
 }
 

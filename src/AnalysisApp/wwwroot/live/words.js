@@ -1,24 +1,33 @@
 // Jobs and their progress for people: the same words as Wording/JobWords.cs.
 
-const finals = new Set(["completed", "failed", "cancelled"]);
+import { t } from "./texts.js";
+import { inFull, time } from "./times.js";
 
-/** Whether nothing more will come of it. */
-export const isOver = (job) => finals.has(job.state);
+const stages = {
+  waiting: t("Waiting"),
+  paused: t("Paused"),
+  pausing: t("Pausing"),
+  stopping: t("Stopping"),
+  opening: t("Opening"),
+  analysing: t("Analysing"),
+  changing: t("Changing"),
+  done: t("Done"),
+  failed: t("Failed"),
+  cancelled: t("Cancelled"),
+};
 
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 const isRunning = (p) => p.status === "in_progress";
-export const count = (p) => (p.total > 0 ? `${p.current} of ${p.total}` : isRunning(p) ? capital(p.stage) : "");
-export const percentage = (p) => (p.total === 0 ? "" : `${Math.floor(p.percentage)}%`);
+export const stage = (p) => stages[p.stage] ?? p.stage.charAt(0).toUpperCase() + p.stage.slice(1);
+export const count = (p) => (p.total > 0 ? t("{0} of {1}", p.current, p.total) : isRunning(p) ? stage(p) : "");
+export const percentage = (p) => (p.total === 0 ? "" : t("{0}%", Math.floor(p.percentage)));
 
 export function left(p) {
-  if (p.stage === "stopping" || p.stage === "pausing") return capital(p.stage);
-  if (isRunning(p)) return p.eta ? `${p.eta} left` : p.total > 0 && p.current === p.total ? "" : "working out the time left";
-  if (p.eta) return `${waits(p)}, ${p.eta} left`;
-  return p.etaParts?.work ? `${waits(p)}, then ${p.etaParts.work}` : waits(p);
+  if (p.stage === "stopping" || p.stage === "pausing") return stage(p);
+  if (isRunning(p)) return p.eta ? t("{0} left", time(p.eta)) : p.total > 0 && p.current === p.total ? "" : t("working out the time left");
+  if (p.eta) return t("{0}, {1} left", waits(p), time(p.eta));
+  return p.etaParts?.work ? t("{0}, then {1}", waits(p), time(p.etaParts.work)) : waits(p);
 }
 
-const waits = (p) => ({ network: "Waiting for the network", worker: "Waiting for a worker" })[p.waitingFor] ?? capital(p.stage);
+const waits = (p) => ({ network: t("Waiting for the network"), worker: t("Waiting for a worker") })[p.waitingFor] ?? stage(p);
 
-const whole = { s: "second", min: "minute", h: "hour" };
-const inFull = (text) => text.replace(/(\d+) (s|min|h)\b/g, (_, n, unit) => `${n} ${whole[unit]}${n === "1" ? "" : "s"}`);
-export const spoken = (p) => [count(p), p.eta ? `${inFull(p.eta)} left` : p.total > 0 ? "" : inFull(left(p))].filter(Boolean).join(", ");
+export const spoken = (p) => [count(p), p.eta ? t("{0} left", inFull(time(p.eta))) : p.total > 0 ? "" : inFull(left(p))].filter(Boolean).join(", ");
