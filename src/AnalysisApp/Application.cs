@@ -160,7 +160,7 @@ internal sealed class Application : IAsyncDisposable
             options.InstanceName = $"{Environment.MachineName}:{settings.Storage.FullPath}";
             options.InstanceVersion = ProductVersion.Number;
         });
-        services.AddAccounts(configuration.GetSection("Accounts")).AddSignInManager<Session>();
+        services.AddAccounts(configuration.GetSection("Accounts")).AddSignInManager<Session>().AddErrorDescriber<IdentityTexts>();
         services.AddSingleton<IPersonalDataProtector, AccountSecrets>();
         services.AddSingleton<ISecretKeeper, KeptSecrets>();
         services.AddSingleton<IFailureMeasure, FailedRuns>();

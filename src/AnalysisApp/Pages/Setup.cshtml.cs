@@ -2,12 +2,14 @@ using AnalysisApp.Accounts;
 using AnalysisApp.Configuration;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
+using AnalysisApp.Pages.Account;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages;
 
@@ -82,11 +84,11 @@ internal sealed class SetupModel(
     {
         ModelState.Clear();
         if (NeedsCode && !code.Is(Code))
-            ModelState.AddModelError(nameof(Code), "That is not the setup code. It stands in the log of this start, after “Setup code”.");
+            ModelState.AddModelError(nameof(Code), T["That is not the setup code. It stands in the log of this start, after “Setup code”."]);
         if (string.IsNullOrWhiteSpace(Name))
-            ModelState.AddModelError(nameof(Name), "Give a name to sign in with.");
+            ModelState.AddModelError(nameof(Name), T["Give a name to sign in with."]);
         if (Password != Again)
-            ModelState.AddModelError(nameof(Again), "The two passwords differ. Type the same one twice.");
+            ModelState.AddModelError(nameof(Again), T["The two passwords differ. Type the same one twice."]);
         return ModelState.IsValid;
     }
 
@@ -94,7 +96,7 @@ internal sealed class SetupModel(
     {
         var result = await first.CreateAsync(Name!.Trim(), Password ?? "", cancellationToken);
         foreach (var error in result.Errors)
-            ModelState.AddModelError(error.Code.StartsWith("Password", StringComparison.Ordinal) ? nameof(Password) : nameof(Name), error.Description);
+            ModelState.AddModelError(error.Code.StartsWith("Password", StringComparison.Ordinal) ? nameof(Password) : nameof(Name), FormFaults.TextOf(error));
         return result.Succeeded;
     }
 

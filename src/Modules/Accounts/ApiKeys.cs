@@ -64,7 +64,7 @@ public sealed class ApiKeys
         var now = _clock.GetUtcNow();
         var trimmed = name.Trim();
         if (trimmed.Length is 0 or > LongestName || trimmed.Any(char.IsControl))
-            throw new AccountFaultException("name", $"The key's name may be 1 to {LongestName} characters without line breaks. Say what uses the key.");
+            throw new AccountFaultException("name", "The key's name may be 1 to {0} characters without line breaks. Say what uses the key.", LongestName);
         if (expiresAt <= now)
             throw new AccountFaultException("expiresAt", "The key would have expired already. Choose a time to come, or none.");
 

@@ -27,7 +27,7 @@ public sealed class UserPreferences(NpgsqlDataSource dataSource)
     public async Task SetAsync(Guid userId, string name, string? value, CancellationToken cancellationToken)
     {
         if (value is not null && Encoding.UTF8.GetByteCount(value) > LargestBytes)
-            throw new AccountFaultException("value", $"The preference '{name}' is larger than {LargestBytes} bytes. Keep less in it.");
+            throw new AccountFaultException("value", "The preference '{0}' is larger than {1} bytes. Keep less in it.", name, LargestBytes);
 
         await using var command = dataSource.CreateCommand(value is null
             ? "DELETE FROM accounts.user_preference WHERE user_id = @user AND name = @name"

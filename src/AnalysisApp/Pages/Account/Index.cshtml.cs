@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Account;
 
@@ -52,7 +53,7 @@ internal sealed class AccountModel(
     public async Task<IActionResult> OnPostPasswordAsync(string? currentPassword, string? password, string? again, CancellationToken cancellationToken)
     {
         if (password != again)
-            ModelState.AddModelError("again", "The two are not the same.");
+            ModelState.AddModelError("again", T["The two are not the same."]);
         else
             ModelState.AddErrors(await ChangePasswordAsync(currentPassword ?? "", password ?? ""));
         if (!ModelState.IsValid)
@@ -60,7 +61,7 @@ internal sealed class AccountModel(
 
         await signIn.RefreshSignInAsync(User);
         await audit.AddAsync("user.password_changed", User.UserName, null, cancellationToken);
-        return Told("Your password was changed. Other browsers are signed out within a minute.", "password");
+        return Told(T["Your password was changed. Other browsers are signed out within a minute."], "password");
     }
 
     public async Task<IActionResult> OnPostSignOutEverywhereAsync(CancellationToken cancellationToken)
@@ -73,7 +74,7 @@ internal sealed class AccountModel(
     public async Task<IActionResult> OnPostKeyAsync(string? name, string[] scopes, string? expires, CancellationToken cancellationToken)
     {
         if (!TryExpiry(expires, out var expiresAt))
-            ModelState.AddModelError("expiresAt", "Write the day as 2027-01-31, or leave it empty.");
+            ModelState.AddModelError("expiresAt", T["Write the day as 2027-01-31, or leave it empty."]);
         if (!ModelState.IsValid)
             return await AgainAsync(cancellationToken);
 
@@ -84,7 +85,7 @@ internal sealed class AccountModel(
         }
         catch (AccountFaultException fault)
         {
-            ModelState.AddModelError(fault.Field, fault.Message);
+            ModelState.AddModelError(fault.Field, T[fault.Template, [.. fault.Values]]);
         }
 
         // Not redirected: the secret is in this answer and nowhere else.
@@ -97,7 +98,7 @@ internal sealed class AccountModel(
             return NotFound();
 
         await audit.AddAsync("key.revoked", key.Prefix, $"of {User.UserName}", cancellationToken);
-        return Told($"The key “{key.Name}” was revoked.", "keys");
+        return Told(T["The key “{0}” was revoked.", key.Name], "keys");
     }
 
     /// <summary>What the browser makes a passkey from, for the page's script.</summary>
@@ -111,7 +112,7 @@ internal sealed class AccountModel(
     {
         if (await AttestAsync(credential ?? "") is not { Succeeded: true } made)
         {
-            ModelState.AddModelError("passkey", "The passkey was not taken. Try again; it works at an encrypted address (https) or at localhost only.");
+            ModelState.AddModelError("passkey", T["The passkey was not taken. Try again; it works at an encrypted address (https) or at localhost only."]);
             return await AgainAsync(cancellationToken);
         }
 
@@ -119,7 +120,7 @@ internal sealed class AccountModel(
         made.Passkey.Name = name.Length is 0 or > ApiKeys.LongestName ? "Passkey" : name;
         await users.AddOrUpdatePasskeyAsync(User, made.Passkey);
         await audit.AddAsync("user.passkey_added", User.UserName, made.Passkey.Name, cancellationToken);
-        return Told($"The passkey “{made.Passkey.Name}” was added.", "passkeys");
+        return Told(T["The passkey “{0}” was added.", made.Passkey.Name], "passkeys");
     }
 
     public async Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken cancellationToken)
@@ -130,7 +131,7 @@ internal sealed class AccountModel(
 
         await users.RemovePasskeyAsync(User, passkey.CredentialId);
         await audit.AddAsync("user.passkey_removed", User.UserName, passkey.Name, cancellationToken);
-        return Told($"The passkey “{passkey.Name}” was removed.", "passkeys");
+        return Told(T["The passkey “{0}” was removed.", passkey.Name ?? "Passkey"], "passkeys");
     }
 
     /// <returns>Null when nothing was asked for, or so long ago that it no longer counts.</returns>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Account;
 
@@ -67,7 +68,7 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
         var digits = new string([.. (code ?? "").Where(char.IsAsciiDigit)]);
         if (!await users.VerifyTwoFactorTokenAsync(User, TokenOptions.DefaultAuthenticatorProvider, digits))
         {
-            ModelState.AddModelError("code", "This is not the code that the app shows now. Look at the clocks of both devices, and try the next code.");
+            ModelState.AddModelError("code", T["This is not the code that the app shows now. Look at the clocks of both devices, and try the next code."]);
             await ReadAsync();
             return Page();
         }
@@ -91,7 +92,7 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
     {
         if (await users.HasPasswordAsync(User) && !await users.CheckPasswordAsync(User, password ?? ""))
         {
-            ModelState.AddModelError("password", "This is not your password.");
+            ModelState.AddModelError("password", T["This is not your password."]);
             await ReadAsync();
             return Page();
         }
@@ -100,7 +101,7 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
         await users.ResetAuthenticatorKeyAsync(User);
         await signIn.RefreshSignInAsync(User);
         await audit.AddAsync("user.two_factor_off", User.UserName, null, cancellationToken);
-        TempData["Notice"] = "Two-factor sign-in is off. Your password alone is enough again.";
+        TempData["Notice"] = T["Two-factor sign-in is off. Your password alone is enough again."].Value;
         return LocalRedirect("~/account#two-factor");
     }
 

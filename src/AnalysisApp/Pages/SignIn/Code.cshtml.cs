@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.SignIn;
 
@@ -47,7 +48,7 @@ internal sealed class CodeModel(SignInManager<User> signIn) : PageModel
         if (result.Succeeded)
             return LocalRedirect(Target);
 
-        Fault = "That code is not right, or no longer. Take the one that the app shows now, or a recovery code that was not used yet.";
+        Fault = T["That code is not right, or no longer. Take the one that the app shows now, or a recovery code that was not used yet."];
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Page();
     }

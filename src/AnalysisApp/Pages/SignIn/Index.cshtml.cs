@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.SignIn;
 
@@ -61,7 +62,7 @@ internal sealed class SignInModel(SignInManager<User> signIn, UserManager<User> 
 
     private PageResult Refuse()
     {
-        Fault = "Name and password do not go together, or there were too many wrong ones lately. Try again; after 15 minutes any lock is over. An administrator can set a new password.";
+        Fault = T["Name and password do not go together, or there were too many wrong ones lately. Try again; after 15 minutes any lock is over. An administrator can set a new password."];
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Page();
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.SignIn;
 
@@ -35,7 +36,7 @@ internal sealed class PasskeyModel(SignInManager<User> signIn, UserManager<User>
         // The framework's own way in asks neither whether the user may sign in at all nor whether they are locked out.
         if (shown is not { Succeeded: true } || !await signIn.CanSignInAsync(shown.User) || await users.IsLockedOutAsync(shown.User))
         {
-            Fault = "This passkey signs nobody in here. Use another, or your name and password.";
+            Fault = T["This passkey signs nobody in here. Use another, or your name and password."];
             Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Page();
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
@@ -9,6 +8,7 @@ using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Songs;
 
@@ -63,20 +63,20 @@ internal sealed class ChangeSongsModel(
 
     public string Title => Ask switch
     {
-        SongAction.Approve => $"Approve {Count}",
-        SongAction.Block => $"Block {Count}",
-        SongAction.Clear => $"Take back the decisions about {Count}",
-        SongAction.Analyse => $"Analyse {Count}",
-        _ => $"Remove {Count} from the playlist",
+        SongAction.Approve => T.Count(Songs, "Approve one song", "Approve {0:N0} songs"),
+        SongAction.Block => T.Count(Songs, "Block one song", "Block {0:N0} songs"),
+        SongAction.Clear => T.Count(Songs, "Take back the decisions about one song", "Take back the decisions about {0:N0} songs"),
+        SongAction.Analyse => T.Count(Songs, "Analyse one song", "Analyse {0:N0} songs"),
+        _ => T.Count(Songs, "Remove one song from the playlist", "Remove {0:N0} songs from the playlist"),
     };
 
     public string Consequence => Ask switch
     {
-        SongAction.Approve => "They are shown as suitable, and as approved by a person, whatever the reading says.",
-        SongAction.Block => "They are shown as not suitable, and as blocked by a person, whatever the reading says.",
-        SongAction.Clear => "What was decided by hand is taken back; the reading counts again.",
-        SongAction.Analyse => "They are read one after the other, those that were read before as well.",
-        _ => "They stay in the library.",
+        SongAction.Approve => T["They are shown as suitable, and as approved by a person, whatever the reading says."],
+        SongAction.Block => T["They are shown as not suitable, and as blocked by a person, whatever the reading says."],
+        SongAction.Clear => T["What was decided by hand is taken back; the reading counts again."],
+        SongAction.Analyse => T["They are read one after the other, those that were read before as well."],
+        _ => T["They stay in the library."],
     };
 
     public IEnumerable<string> Which => SongQuery.Names.Select(name => QueryWords.Of(_query, name)).OfType<string>();
@@ -85,8 +85,6 @@ internal sealed class ChangeSongsModel(
     public string Back => ListPath + new QueryBuilder(_query.Pairs());
 
     private string ListPath => Url.Content(Playlist is { } playlist ? $"~/playlists/{playlist}" : "~/songs");
-
-    private string Count => Songs == 1 ? "one song" : string.Create(CultureInfo.CurrentCulture, $"{Songs:N0} songs");
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
         => await ReadAsync(cancellationToken) ? Page() : NotFound();

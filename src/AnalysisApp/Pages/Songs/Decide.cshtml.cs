@@ -1,11 +1,11 @@
 using AnalysisApp.Api;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Review;
-using AnalysisApp.Pages.Wording;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Songs;
 
@@ -31,7 +31,7 @@ internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUse
         if (await songs.FindAsync(Id, cancellationToken) is null)
             return NotFound();
         if (note?.Length > Limits.NoteCharacters)
-            return Back($"The note has {note.Length} characters; {Limits.NoteCharacters} fit. Nothing was decided.");
+            return Back(T["The note has {0} characters; {1} fit. Nothing was decided.", note.Length, Limits.NoteCharacters]);
 
         try
         {
@@ -39,7 +39,7 @@ internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUse
         }
         catch (UnknownPolicyException)
         {
-            return Back("That audience is gone. Nothing was decided.");
+            return Back(T["That audience is gone. Nothing was decided."]);
         }
     }
 
@@ -49,14 +49,14 @@ internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUse
         {
             case "approved" or "blocked":
                 await decisions.DecideAsync(new DecisionRequest([Id], policy, decision, note, user.Name), cancellationToken);
-                return $"{ReviewWords.Action(decision)} by hand.";
+                return decision == "approved" ? T["Approved by hand."] : T["Blocked by hand."];
             case "none":
                 await decisions.DecideAsync(new DecisionRequest([Id], policy, null, note, user.Name), cancellationToken);
-                return "The decision was taken away; the audience's rules count again.";
+                return T["The decision was taken away; the audience's rules count again."];
             case "undo":
-                return await decisions.UndoAsync(Id, policy, user.Name, cancellationToken) ? "Undone." : "There is nothing left to undo.";
+                return await decisions.UndoAsync(Id, policy, user.Name, cancellationToken) ? T["Undone."] : T["There is nothing left to undo."];
             default:
-                return "Nothing was decided.";
+                return T["Nothing was decided."];
         }
     }
 

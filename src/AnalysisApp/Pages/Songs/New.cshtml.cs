@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Songs;
 
@@ -27,13 +28,13 @@ internal sealed class NewSongModel(ISongs songs, CurrentUser user, StartAnalysis
         var (id, known) = await PastedSong.AddAsync(user.Id, request, songs, cancellationToken);
         if (known)
         {
-            TempData["Notice"] = "You have this song already. Here it is.";
+            TempData["Notice"] = T["You have this song already. Here it is."].Value;
             return LocalRedirect($"~/songs/{id}");
         }
 
         if (then == "more")
         {
-            TempData["Notice"] = $"“{request.Title}” was added.";
+            TempData["Notice"] = T["“{0}” was added.", request.Title!].Value;
             return LocalRedirect("~/songs/new");
         }
 

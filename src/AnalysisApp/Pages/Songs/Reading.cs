@@ -2,6 +2,7 @@ using AnalysisApp.Analysis;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Songs;
 
@@ -41,9 +42,9 @@ internal sealed record Reading(
 
     public HeatStrip Strip => HeatStrip.Of([.. Lines.Select(line => line.ForStrip())]);
 
-    public AxisBars Concerns => new($"Levels, beside what is allowed for: {Policy.Title}", [.. Axis.Concerns.Select(BarOf)]);
+    public AxisBars Concerns => new(T["Levels, beside what is allowed for: {0}", Policy.Title], [.. Axis.Concerns.Select(BarOf)]);
 
-    public AxisBars Positive => new("What is good in it", [BarOf(Axis.Positive)]);
+    public AxisBars Positive => new(T["What is good in it"], [BarOf(Axis.Positive)]);
 
     public EmotionCourse? Course => EmotionCourse.Of([.. Lines.Select(line => line.ForCourse())], [.. Beginnings()]);
 

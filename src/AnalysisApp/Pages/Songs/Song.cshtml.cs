@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Songs;
 
@@ -104,11 +105,11 @@ internal sealed class SongModel(
         try
         {
             if (await playlists.AddSongsAsync(playlist, [Id], cancellationToken) is { } changed)
-                TempData["Notice"] = $"The song is in “{changed.Name}”.";
+                TempData["Notice"] = T["The song is in “{0}”.", changed.Name].Value;
         }
         catch (UnknownSongsException)
         {
-            TempData["Notice"] = "The playlist is another user's than the song. Nothing was added.";
+            TempData["Notice"] = T["The playlist is another user's than the song. Nothing was added."].Value;
         }
 
         return Back();
@@ -117,7 +118,7 @@ internal sealed class SongModel(
     public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
     {
         if (await songs.DeleteAsync(Id, cancellationToken))
-            TempData["Notice"] = "The song was deleted.";
+            TempData["Notice"] = T["The song was deleted."].Value;
         return LocalRedirect("~/songs");
     }
 

@@ -1,9 +1,9 @@
-using System.Globalization;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Review;
 using AnalysisApp.Policies;
 using AnalysisApp.Security;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Songs;
 
@@ -16,14 +16,14 @@ internal sealed class SongActions(
     public async Task<string> DoAsync(ChosenSongs chosen, Audience audience, Guid? playlistId, CancellationToken cancellationToken)
     {
         if (chosen.Ids.Count == 0)
-            return "No song was chosen. Tick the boxes before the songs first.";
+            return T["No song was chosen. Tick the boxes before the songs first."];
         if (chosen.Audience != audience.Name)
-            return "Another audience was chosen meanwhile, so nothing was done. Look at the list again.";
+            return T["Another audience was chosen meanwhile, so nothing was done. Look at the list again."];
 
         // Another user's is as good as gone.
         var foreign = await access.FindForeignAsync(user.LibraryOwner, chosen.Ids, Access.Write, cancellationToken);
         if (await songs.ListReferencesAsync([.. chosen.Ids.Except(foreign)], cancellationToken) is not { Count: > 0 } there)
-            return "The chosen songs are gone. Look at the list again.";
+            return T["The chosen songs are gone. Look at the list again."];
         return await DoAsync(chosen.Action, there, audience, playlistId, note: null, cancellationToken);
     }
 
@@ -39,7 +39,7 @@ internal sealed class SongActions(
     {
         Guid[] ids = [.. chosen.Select(song => song.Id)];
         if (await access.FindForeignAsync(user.LibraryOwner, ids, Access.Write, cancellationToken) is { Count: > 0 })
-            return "Some of the songs are gone. Nothing was done; look at the list again.";
+            return T["Some of the songs are gone. Nothing was done; look at the list again."];
 
         switch (action)
         {
@@ -49,12 +49,12 @@ internal sealed class SongActions(
                 return Decided(action, changed, audience.Title);
             case SongAction.Analyse:
                 await start.ChosenAsync(chosen, cancellationToken);
-                return $"{Count(ids.Length)} will be read.";
+                return T.Count(ids.Length, "One song will be read.", "{0:N0} songs will be read.");
             case SongAction.Remove when playlistId is { } playlist:
                 await playlists.RemoveSongsAsync(playlist, ids, cancellationToken);
-                return ids.Length == 1 ? "One song was taken out of the playlist." : $"{Count(ids.Length)} were taken out of the playlist.";
+                return T.Count(ids.Length, "One song was taken out of the playlist.", "{0:N0} songs were taken out of the playlist.");
             default:
-                return "Nothing was done.";
+                return T["Nothing was done."];
         }
     }
 
@@ -67,14 +67,9 @@ internal sealed class SongActions(
 
     private static string Decided(string action, int changed, string audience) => (action, changed) switch
     {
-        (_, 0) => "Nothing had to be changed.",
-        (SongAction.Approve, 1) => $"One song was approved for: {audience}.",
-        (SongAction.Approve, _) => $"{Count(changed)} were approved for: {audience}.",
-        (SongAction.Block, 1) => $"One song was blocked for: {audience}.",
-        (SongAction.Block, _) => $"{Count(changed)} were blocked for: {audience}.",
-        (_, 1) => $"One decision was taken back for: {audience}.",
-        _ => string.Create(CultureInfo.CurrentCulture, $"{changed:N0} decisions were taken back for: {audience}."),
+        (_, 0) => T["Nothing had to be changed."],
+        (SongAction.Approve, _) => T.Count(changed, "One song was approved for: {1}.", "{0:N0} songs were approved for: {1}.", audience),
+        (SongAction.Block, _) => T.Count(changed, "One song was blocked for: {1}.", "{0:N0} songs were blocked for: {1}.", audience),
+        _ => T.Count(changed, "One decision was taken back for: {1}.", "{0:N0} decisions were taken back for: {1}.", audience),
     };
-
-    private static string Count(int songs) => songs == 1 ? "One song" : string.Create(CultureInfo.CurrentCulture, $"{songs:N0} songs");
 }

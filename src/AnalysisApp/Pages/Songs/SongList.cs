@@ -7,6 +7,7 @@ using AnalysisApp.Policies;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Songs;
 
@@ -56,13 +57,13 @@ internal sealed record SongList(
     /// <summary>The choices, by what they are about. Those that would change nothing are left out.</summary>
     public IEnumerable<FacetGroup> Groups => new[]
     {
-        Group("rating", "Rating", SongQuery.Ratings, Facets.Rating, RatingWords.Of, RatingWords.Icon),
-        Group("quality", "Reading", SongQuery.Qualities, Facets.Quality, StateWords.Quality, StateWords.QualityIcon),
-        Group("decision", "Decision", SongQuery.Decisions, Facets.Decision, StateWords.Decision, StateWords.DecisionIcon),
-        Group("advisory", "Publisher’s mark", SongQuery.Advisories, Facets.Advisory, StateWords.Advisory),
-        Group("emotion", "Strongest emotion", ByCount(Facets.Emotion), Facets.Emotion, AxisWords.Plain),
-        Group("language", "Language", ByCount(Facets.Language), Facets.Language, StateWords.Language),
-        Group("source", "Lyrics from", ByCount(Facets.Source), Facets.Source, StateWords.Source),
+        Group("rating", T["Rating"], SongQuery.Ratings, Facets.Rating, RatingWords.Of, RatingWords.Icon),
+        Group("quality", T["Reading"], SongQuery.Qualities, Facets.Quality, StateWords.Quality, StateWords.QualityIcon),
+        Group("decision", T["Decision"], SongQuery.Decisions, Facets.Decision, StateWords.Decision, StateWords.DecisionIcon),
+        Group("advisory", T["Publisher’s mark"], SongQuery.Advisories, Facets.Advisory, StateWords.Advisory),
+        Group("emotion", T["Strongest emotion"], ByCount(Facets.Emotion), Facets.Emotion, AxisWords.Plain),
+        Group("language", T["Language"], ByCount(Facets.Language), Facets.Language, StateWords.Language),
+        Group("source", T["Lyrics from"], ByCount(Facets.Source), Facets.Source, StateWords.Source),
     }.Where(group => group.Choices.Count > 1 || group.Choices.Any(choice => choice.Chosen));
 
     /// <summary>The axes on which any song reaches a level.</summary>

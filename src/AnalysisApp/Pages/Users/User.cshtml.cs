@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Users;
 
@@ -43,7 +44,7 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
             return NotFound();
 
         return await ToldAsync(
-            await people.ChangeAsync(User, role, User.IsDisabled, cancellationToken), $"{User.UserName} has another role. They sign in again within a minute.", id, cancellationToken);
+            await people.ChangeAsync(User, role, User.IsDisabled, cancellationToken), T["{0} has another role. They sign in again within a minute.", User.UserName!], id, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostAccessAsync(Guid id, bool disabled, CancellationToken cancellationToken)
@@ -53,7 +54,7 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
 
         return await ToldAsync(
             await people.ChangeAsync(User, User.Role, disabled, cancellationToken),
-            disabled ? $"{User.UserName} may neither sign in nor use keys; sessions end within a minute." : $"{User.UserName} may sign in again.",
+            disabled ? T["{0} may neither sign in nor use keys; sessions end within a minute.", User.UserName!] : T["{0} may sign in again.", User.UserName!],
             id,
             cancellationToken);
     }
@@ -78,7 +79,7 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
             return NotFound();
 
         await audit.AddAsync("key.revoked", revoked.Prefix, $"of {revoked.UserName}", cancellationToken);
-        TempData["Notice"] = $"The key “{revoked.Name}” was revoked.";
+        TempData["Notice"] = T["The key “{0}” was revoked.", revoked.Name].Value;
         return LocalRedirect($"~/users/{id}");
     }
 
@@ -98,7 +99,7 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
         if (!result.Succeeded)
             return await ToldAsync(result, "", id, cancellationToken);
 
-        TempData["Notice"] = $"{User.UserName} was deleted.";
+        TempData["Notice"] = T["{0} was deleted.", User.UserName!].Value;
         return LocalRedirect("~/users");
     }
 

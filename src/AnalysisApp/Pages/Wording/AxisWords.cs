@@ -1,4 +1,5 @@
 using AnalysisApp.Analysis;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Wording;
 
@@ -7,42 +8,56 @@ internal static class AxisWords
 {
     public static string Of(string axis) => axis switch
     {
-        Axis.Language => "Coarse language and insults",
-        Axis.Sexual => "Sexual content",
-        Axis.Violence => "Threats and violence",
-        Axis.Substances => "Drink and drugs",
-        Axis.SelfHarm => "Self-harm",
-        Axis.Hate => "Hatred of groups",
-        Axis.Despair => "Despair",
-        Axis.Positive => "Joy, hope and kindness",
+        Axis.Language => T["Coarse language and insults"],
+        Axis.Sexual => T["Sexual content"],
+        Axis.Violence => T["Threats and violence"],
+        Axis.Substances => T["Drink and drugs"],
+        Axis.SelfHarm => T["Self-harm"],
+        Axis.Hate => T["Hatred of groups"],
+        Axis.Despair => T["Despair"],
+        Axis.Positive => T["Joy, hope and kindness"],
         _ => Plain(axis),
+    };
+
+    /// <summary>The same within a sentence.</summary>
+    public static string InSentence(string axis) => axis switch
+    {
+        Axis.Language => T["coarse language and insults"],
+        Axis.Sexual => T["sexual content"],
+        Axis.Violence => T["threats and violence"],
+        Axis.Substances => T["drink and drugs"],
+        Axis.SelfHarm => T["self-harm"],
+        Axis.Hate => T["hatred of groups"],
+        Axis.Despair => T["despair"],
+        Axis.Positive => T["joy, hope and kindness"],
+        _ => axis.Replace('_', ' '),
     };
 
     /// <summary>What belongs to it.</summary>
     public static string Covers(string axis) => axis switch
     {
-        Axis.Language => "Swearing, obscene words, name-calling and contempt.",
-        Axis.Sexual => "From a suggestion to plain description.",
-        Axis.Violence => "Threats, weapons, harm done to others.",
-        Axis.Substances => "Drink, drugs and tobacco.",
-        Axis.SelfHarm => "Wishing to die, suicide, injuring oneself.",
-        Axis.Hate => "Contempt for a people, a faith, or any group.",
-        Axis.Despair => "Grief, loneliness, hopelessness.",
-        Axis.Positive => "Joy, hope, kindness, thanks. It never speaks against a song.",
+        Axis.Language => T["Swearing, obscene words, name-calling and contempt."],
+        Axis.Sexual => T["From a suggestion to plain description."],
+        Axis.Violence => T["Threats, weapons, harm done to others."],
+        Axis.Substances => T["Drink, drugs and tobacco."],
+        Axis.SelfHarm => T["Wishing to die, suicide, injuring oneself."],
+        Axis.Hate => T["Contempt for a people, a faith, or any group."],
+        Axis.Despair => T["Grief, loneliness, hopelessness."],
+        Axis.Positive => T["Joy, hope, kindness, thanks. It never speaks against a song."],
         _ => "",
     };
 
     /// <summary>The same for a margin.</summary>
     public static string Short(string axis) => axis switch
     {
-        Axis.Language => "Coarse",
-        Axis.Sexual => "Sexual",
-        Axis.Violence => "Violence",
-        Axis.Substances => "Drugs",
-        Axis.SelfHarm => "Self-harm",
-        Axis.Hate => "Hatred",
-        Axis.Despair => "Despair",
-        Axis.Positive => "Good",
+        Axis.Language => T["Coarse"],
+        Axis.Sexual => T["Sexual"],
+        Axis.Violence => T["Violence"],
+        Axis.Substances => T["Drugs"],
+        Axis.SelfHarm => T["Self-harm"],
+        Axis.Hate => T["Hatred"],
+        Axis.Despair => T["Despair"],
+        Axis.Positive => T["Good"],
         _ => Plain(axis),
     };
 
@@ -62,55 +77,80 @@ internal static class AxisWords
 
     public static string Level(int level) => level switch
     {
-        0 => "none",
-        1 => "mild",
-        2 => "moderate",
-        3 => "strong",
-        _ => "severe",
+        0 => T["none"],
+        1 => T["mild"],
+        2 => T["moderate"],
+        3 => T["strong"],
+        _ => T["severe"],
     };
 
     /// <summary>Why a song has no full reading; null for a full one.</summary>
     public static string? Quality(string quality) => quality switch
     {
-        "too_little_text" => "There are so few words that finding nothing in them means little. That is not the same as suitable.",
-        "no_lyrics" => "There are no lyrics to read, so nothing can be said about this song. That is not the same as suitable.",
-        "instrumental" => "The lyrics say that this is an instrumental: there are no words to read.",
-        "not_english" => "The lyrics do not seem to be English, which is all that the models know. That is not the same as suitable.",
+        "too_little_text" => T["There are so few words that finding nothing in them means little. That is not the same as suitable."].Value,
+        "no_lyrics" => T["There are no lyrics to read, so nothing can be said about this song. That is not the same as suitable."].Value,
+        "instrumental" => T["The lyrics say that this is an instrumental: there are no words to read."].Value,
+        "not_english" => T["The lyrics do not seem to be English, which is all that the models know. That is not the same as suitable."].Value,
         _ => null,
     };
 
     /// <summary>How sure a level is, 0 to 1, in words.</summary>
     public static string Confidence(double confidence) => confidence switch
     {
-        >= 0.75 => "high confidence",
-        >= 0.5 => "fair confidence",
-        _ => "low confidence",
+        >= 0.75 => T["high confidence"],
+        >= 0.5 => T["fair confidence"],
+        _ => T["low confidence"],
     };
 
     public static string Task(string task) => task switch
     {
-        "sentiment" => "Sentiment",
-        "toxicity" => "Content",
-        "emotion" => "Emotion",
+        "sentiment" => T["Sentiment"],
+        "toxicity" => T["Content"],
+        "emotion" => T["Emotion"],
+        _ => Plain(task),
+    };
+
+    /// <summary>Which model it is, in one word or two.</summary>
+    public static string Model(string task) => task switch
+    {
+        "sentiment" => T["Sentiment model"],
+        "toxicity" => T["Content model"],
+        "emotion" => T["Emotion model"],
         _ => Plain(task),
     };
 
     /// <summary>What a classifier answers, as a question.</summary>
     public static string Question(string task) => task switch
     {
-        "sentiment" => "How bright or dark is it?",
-        "toxicity" => "What could hurt? Each on its own.",
-        "emotion" => "What does it feel like?",
+        "sentiment" => T["How bright or dark is it?"],
+        "toxicity" => T["What could hurt? Each on its own."],
+        "emotion" => T["What does it feel like?"],
         _ => "",
     };
 
+    /// <summary>A classifier's label within a sentence.</summary>
     public static string Label(string label) => label switch
     {
-        "identity_hate" => "hatred of groups",
-        "severe_toxic" => "severely toxic",
+        "anger" => T["anger"],
+        "disgust" => T["disgust"],
+        "fear" => T["fear"],
+        "joy" => T["joy"],
+        "neutral" => T["neutral"],
+        "sadness" => T["sadness"],
+        "surprise" => T["surprise"],
+        "positive" => T["positive"],
+        "negative" => T["negative"],
+        "toxic" => T["toxic"],
+        "obscene" => T["obscene"],
+        "threat" => T["threat"],
+        "insult" => T["insult"],
+        "identity_hate" => T["hatred of groups"],
+        "severe_toxic" => T["severely toxic"],
         _ => label.Replace('_', ' '),
     };
 
-    /// <summary>A name of a program as a word.</summary>
-    public static string Plain(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..].Replace('_', ' ');
+    /// <summary>A name of a program, a classifier's label for one, as a word that stands by itself.</summary>
+    public static string Plain(string name) => Capital(Label(name));
+
+    private static string Capital(string word) => word.Length == 0 ? word : char.ToUpperInvariant(word[0]) + word[1..];
 }

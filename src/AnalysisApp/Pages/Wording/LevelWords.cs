@@ -1,4 +1,5 @@
 using AnalysisApp.Analysis;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Wording;
 
@@ -10,60 +11,60 @@ internal static class LevelWords
     {
         Axis.Language =>
         [
-            "“damn”, “hell”, “idiot”, “shut up”",
-            "ordinary swear words, an insult that is meant",
-            "the strongest swear words, vulgar names for people",
-            "the words that few radio stations would ever play, and torrents of it",
+            T["“damn”, “hell”, “idiot”, “shut up”"],
+            T["ordinary swear words, an insult that is meant"],
+            T["the strongest swear words, vulgar names for people"],
+            T["the words that few radio stations would ever play, and torrents of it"],
         ],
         Axis.Sexual =>
         [
-            "desire in passing: a kiss on the neck, “your body”",
-            "plain desire, undressing, and innuendo that is meant",
-            "sex is named or described",
-            "it is described in pornographic words",
+            T["desire in passing: a kiss on the neck, “your body”"],
+            T["plain desire, undressing, and innuendo that is meant"],
+            T["sex is named or described"],
+            T["it is described in pornographic words"],
         ],
         Axis.Violence =>
         [
-            "a fight, a weapon, a war as a setting",
-            "harm is threatened or done",
-            "killing, or a threat to kill",
-            "cruelty: rape, mutilation, mass murder",
+            T["a fight, a weapon, a war as a setting"],
+            T["harm is threatened or done"],
+            T["killing, or a threat to kill"],
+            T["cruelty: rape, mutilation, mass murder"],
         ],
         Axis.Substances =>
         [
-            "a beer, a cigarette",
-            "being drunk, cannabis, pills",
-            "hard drugs, dealing, addiction",
-            "needles, crack, overdose, told in detail",
+            T["a beer, a cigarette"],
+            T["being drunk, cannabis, pills"],
+            T["hard drugs, dealing, addiction"],
+            T["needles, crack, overdose, told in detail"],
         ],
         Axis.SelfHarm =>
         [
-            "wanting to be gone, scars",
-            "wishing to be dead",
-            "suicide, cutting, a plan",
-            "a method in detail, or a call to do it",
+            T["wanting to be gone, scars"],
+            T["wishing to be dead"],
+            T["suicide, cutting, a plan"],
+            T["a method in detail, or a call to do it"],
         ],
         Axis.Hate =>
         [
-            "looking down on a group",
-            "slighting words for a group",
-            "slurs, open contempt",
-            "a call to harm a group",
+            T["looking down on a group"],
+            T["slighting words for a group"],
+            T["slurs, open contempt"],
+            T["a call to harm a group"],
         ],
         Axis.Despair =>
         [
-            "sadness, loneliness, a broken heart",
-            "grief, emptiness, darkness",
-            "hopelessness, hatred of oneself",
-            "hopelessness throughout",
+            T["sadness, loneliness, a broken heart"],
+            T["grief, emptiness, darkness"],
+            T["hopelessness, hatred of oneself"],
+            T["hopelessness throughout"],
         ],
         Axis.Positive =>
         [
-            "a smile, a friend, a fine day",
-            "hope, thanks, kindness, faith",
-            "joy or praise in many lines",
-            "joy or praise throughout",
+            T["a smile, a friend, a fine day"],
+            T["hope, thanks, kindness, faith"],
+            T["joy or praise in many lines"],
+            T["joy or praise throughout"],
         ],
-        _ => ["mild", "moderate", "strong", "severe"],
+        _ => [AxisWords.Level(1), AxisWords.Level(2), AxisWords.Level(3), AxisWords.Level(4)],
     };
 }

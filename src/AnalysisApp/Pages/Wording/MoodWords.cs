@@ -1,4 +1,5 @@
 using System.Globalization;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Wording;
 
@@ -11,12 +12,12 @@ internal static class MoodWords
 
     public static string Of(double? mood) => Step(mood) switch
     {
-        null => "not read",
-        -2 => "dark",
-        -1 => "rather dark",
-        0 => "in between",
-        1 => "rather bright",
-        _ => "bright",
+        null => T["not read"],
+        -2 => T["dark"],
+        -1 => T["rather dark"],
+        0 => T["in between"],
+        1 => T["rather bright"],
+        _ => T["bright"],
     };
 
     /// <summary>-2 (dark) to 2 (bright); null for none.</summary>

@@ -1,3 +1,5 @@
+using static AnalysisApp.Localization.Texts;
+
 namespace AnalysisApp.Pages.Wording;
 
 /// <summary>Songs without a full reading, for people: each state is its own, and none of them is suitable. Why it is so stands in <see cref="AxisWords.Quality"/>.</summary>
@@ -10,11 +12,11 @@ internal static class QualityWords
 
     public static string Of(string quality) => quality switch
     {
-        NoLyrics => "No lyrics",
-        Instrumental => "Instrumental",
-        NotEnglish => "Not English",
-        TooLittleText => "Too little text",
-        _ => "Read in full",
+        NoLyrics => T["No lyrics"],
+        Instrumental => T["Instrumental"],
+        NotEnglish => T["Not English"],
+        TooLittleText => T["Too little text"],
+        _ => T["Read in full"],
     };
 
     public static string Icon(string quality) => quality switch
@@ -28,14 +30,14 @@ internal static class QualityWords
     /// <summary>What a person can do about it.</summary>
     public static string Advice(string quality) => quality switch
     {
-        NoLyrics => "Paste the lyrics, and the song can be read.",
-        Instrumental => "If there are words after all, paste them.",
-        NotEnglish => "Read it yourself, or ask somebody who knows the language. If there is an English translation, paste that.",
-        TooLittleText => "If this is only a part of the song, paste all of it. If it is all, read it yourself: it is short.",
+        NoLyrics => T["Paste the lyrics, and the song can be read."],
+        Instrumental => T["If there are words after all, paste them."],
+        NotEnglish => T["Read it yourself, or ask somebody who knows the language. If there is an English translation, paste that."],
+        TooLittleText => T["If this is only a part of the song, paste all of it. If it is all, read it yourself: it is short."],
         _ => "",
     };
 
-    /// <summary>A two-letter code as a word; null where it is not known here.</summary>
+    /// <summary>A two-letter code as a word of the page's language; null where it is not known here.</summary>
     public static string? Language(string? code) => code switch
     {
         null or "und" => null,
@@ -46,7 +48,7 @@ internal static class QualityWords
     {
         try
         {
-            return System.Globalization.CultureInfo.GetCultureInfo(code, predefinedOnly: true).EnglishName;
+            return System.Globalization.CultureInfo.GetCultureInfo(code, predefinedOnly: true).DisplayName;
         }
         catch (System.Globalization.CultureNotFoundException)
         {

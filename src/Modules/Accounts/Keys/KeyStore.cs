@@ -144,10 +144,10 @@ internal sealed class KeyStore(NpgsqlDataSource dataSource)
         var foreign = scopes.Where(scope => !permitted.Contains(scope)).ToArray();
         if (scopes.Count == 0 || foreign.Length > 0)
         {
-            throw new AccountFaultException(
-                "scopes",
-                $"A key of a user who is {RoleWords.WordOf(role)} may be for {string.Join(", ", permitted)}; "
-                + (foreign.Length > 0 ? $"not for {string.Join(", ", foreign)}." : "say for which of them."));
+            var template = foreign.Length > 0
+                ? "A key of a user who is {0} may be for {1}; not for {2}."
+                : "A key of a user who is {0} may be for {1}; say for which of them.";
+            throw new AccountFaultException("scopes", template, RoleWords.WordOf(role), string.Join(", ", permitted), string.Join(", ", foreign));
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed class KeyStore(NpgsqlDataSource dataSource)
         command.Parameters.AddWithValue("user", key.UserId);
         command.Parameters.AddWithValue("now", key.CreatedAt);
         if ((long)(await command.ExecuteScalarAsync(cancellationToken))! >= ApiKeys.MostPerUser)
-            throw new AccountFaultException("name", $"The user has {ApiKeys.MostPerUser} keys, and no more are possible. Revoke one that nobody uses.");
+            throw new AccountFaultException("name", "The user has {0} keys, and no more are possible. Revoke one that nobody uses.", ApiKeys.MostPerUser);
     }
 
     private static ApiKey Read(NpgsqlDataReader row) => new(

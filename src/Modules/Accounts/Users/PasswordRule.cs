@@ -19,7 +19,7 @@ internal sealed class PasswordRule : IPasswordValidator<User>
 
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password)
         => Task.FromResult(FaultOf(user.UserName ?? "", password ?? "") is { } fault
-            ? IdentityResult.Failed(new IdentityError { Code = "PasswordTooCommon", Description = fault })
+            ? IdentityResult.Failed(new IdentityError { Code = password?.Length > Longest ? "PasswordTooLong" : "PasswordTooCommon", Description = fault })
             : IdentityResult.Success);
 
     internal static string? FaultOf(string userName, string password)
