@@ -2,6 +2,7 @@ using AnalysisApp.Accounts;
 using AnalysisApp.Alerts;
 using AnalysisApp.Api;
 using AnalysisApp.Archive;
+using AnalysisApp.Backups;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Events;
@@ -116,19 +117,10 @@ internal sealed class Application : IAsyncDisposable
         Settings settings, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The database comes before the container: a job must never meet a schema that is not there.
-        var options = new DatabaseOptions { DataDirectory = settings.Storage.FullPath, ConnectionString = settings.ConnectionString };
-        var database = await PostgresServer.StartAsync(options, loggers, clock, cancellationToken);
+        var database = await PostgresServer.StartAsync(DatabaseSchemas.OptionsOf(settings), loggers, clock, cancellationToken);
         try
         {
-            await database.MigrateAsync(
-                [
-                    new SchemaMigrations("library", typeof(LibraryModule).Assembly),
-                    new SchemaMigrations("queue", typeof(QueueModule).Assembly),
-                    new SchemaMigrations("progress", typeof(ProgressModule).Assembly),
-                    new SchemaMigrations("health", typeof(HealthModule).Assembly),
-                    new SchemaMigrations(AccountsModule.Schema, typeof(AccountsModule).Assembly),
-                ],
-                cancellationToken);
+            await DatabaseSchemas.MigrateAsync(database, settings, clock, cancellationToken);
             return database;
         }
         catch

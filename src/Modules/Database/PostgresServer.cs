@@ -44,6 +44,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Whether the server is this app's own, below the data folder.</summary>
     public bool IsEmbedded => _embedded is not null;
 
+    /// <summary>Whether the server's disk is this machine's, as far as that can be known.</summary>
+    public bool IsLocal { get; private init; }
+
     /// <summary>With the password.</summary>
     internal string ConnectionString { get; }
 
@@ -109,6 +112,14 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="cancellationToken">Stops reading.</param>
     /// <exception cref="DatabaseException">It is no whole backup, or of a newer format.</exception>
     public static Task<VerifiedBackup> VerifyAsync(Stream archive, long mostBytes, CancellationToken cancellationToken) => Verification.RunAsync(archive, mostBytes, cancellationToken);
+
+    /// <summary>Refuses a backup that this program cannot restore.</summary>
+    /// <param name="backup">Verified.</param>
+    /// <param name="schemas">What the program knows.</param>
+    /// <param name="appVersion">The program's version, for the message.</param>
+    /// <exception cref="DatabaseException">It is a newer program's, or its schemas were made by other scripts.</exception>
+    public static void RefuseNewer(VerifiedBackup backup, IReadOnlyList<SchemaMigrations> schemas, string appVersion)
+        => new Restore(backup, [.. schemas.Select(SchemaScripts.Read)], appVersion).RefuseNewer();
 
     /// <summary>
     /// Replaces everything by a backup, in one transaction, and brings it to this program's newest version. Asks every running instance to let go
@@ -203,7 +214,7 @@ public sealed class PostgresServer : IAsyncDisposable
             var connections = dataSource;
             var supervisor = new Supervisor(cluster, connections.Clear, logger, clock);
             return new PostgresServer(dataSource, settings.ConnectionString, cluster.Version, $"embedded PostgreSQL {cluster.Version} in {cluster.Folder}, port {cluster.Port}",
-                new Running(cluster, supervisor, held), options.AppVersion, logger, clock);
+                new Running(cluster, supervisor, held), options.AppVersion, logger, clock) { IsLocal = true };
         }
         catch (Exception fault)
         {
@@ -227,7 +238,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             var version = await ExternalServer.ReachAsync(dataSource, settings, options.StartTimeout, logger, clock, cancellationToken);
             return new PostgresServer(
-                dataSource, settings.ConnectionString, version, $"embedded PostgreSQL {version} of the running app, port {settings.Port}", embedded: null, options.AppVersion, logger, clock);
+                dataSource, settings.ConnectionString, version, $"embedded PostgreSQL {version} of the running app, port {settings.Port}", embedded: null, options.AppVersion, logger, clock) { IsLocal = true };
         }
         catch
         {
