@@ -101,8 +101,26 @@ internal static class CommandLine
     private static async Task<int> ServeAsync(string[] args)
     {
         await using var application = await Application.CreateAsync(args, TimeProvider.System, CancellationToken.None);
-        await application.StartAsync(CancellationToken.None);
-        await application.WaitForShutdownAsync();
+        do
+        {
+            await application.StartAsync(CancellationToken.None);
+            await application.WaitForShutdownAsync();
+        }
+        while (await StartsOverAsync(application));
         return Environment.ExitCode;
+    }
+
+    /// <summary>Meanwhile nothing else listens to Ctrl+C and SIGTERM.</summary>
+    private static async Task<bool> StartsOverAsync(Application application)
+    {
+        using var stop = new StopSignal();
+        try
+        {
+            return await application.StartsOverAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }

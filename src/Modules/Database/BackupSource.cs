@@ -15,6 +15,9 @@ public sealed class BackupSource
     /// <summary>Whether anything was ever put into this database.</summary>
     public Task<bool> HoldsAnythingAsync(CancellationToken cancellationToken) => Dump.HoldsAnythingAsync(_server, cancellationToken);
 
+    /// <summary>When the first migration was applied; null for a database that no app has used.</summary>
+    public Task<DateTimeOffset?> FirstUsedAsync(CancellationToken cancellationToken) => Dump.FirstUsedAsync(_server, cancellationToken);
+
     /// <summary>How much the database takes on its server's disk, in bytes: more than a backup of it ever does.</summary>
     public Task<long> SizeAsync(CancellationToken cancellationToken) => Dump.SizeAsync(_server, cancellationToken);
 

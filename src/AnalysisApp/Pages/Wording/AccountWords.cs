@@ -65,6 +65,9 @@ internal static class AccountWords
         "songs.changed" => "changed many songs at once",
         "playlist.shared" => "changed who may read a playlist",
         "archive.restored" => "put an archive back",
+        "backup.made" => "made a backup",
+        "backup.downloaded" => "downloaded a backup",
+        "backup.restored" => "restored a backup",
         "log.level_changed" => "changed how much is logged",
         _ => action,
     };

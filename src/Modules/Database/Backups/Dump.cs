@@ -21,6 +21,12 @@ internal static class Dump
         return await Catalog.HoldsAnythingAsync(connection, cancellationToken);
     }
 
+    public static async Task<DateTimeOffset?> FirstUsedAsync(PostgresServer server, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(server, cancellationToken);
+        return (await Catalog.SchemasAsync(connection, cancellationToken)).SelectMany(schema => schema.Scripts).Min(script => (DateTimeOffset?)script.AppliedAt);
+    }
+
     public static async Task<long> SizeAsync(PostgresServer server, CancellationToken cancellationToken)
     {
         await using var command = server.DataSource.CreateCommand("SELECT pg_database_size(current_database())");
