@@ -2,6 +2,7 @@ using AnalysisApp.Accounts;
 using AnalysisApp.Alerts;
 using AnalysisApp.Api;
 using AnalysisApp.Archive;
+using AnalysisApp.Backups;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Events;
@@ -38,20 +39,26 @@ namespace AnalysisApp;
 /// <summary>The whole app: its modules, in the order in which a reader wants them.</summary>
 internal sealed class Application : IAsyncDisposable
 {
-    private readonly WebApplication _web;
+    private readonly string[] _args;
+    private readonly TimeProvider _clock;
     private readonly PostgresServer _database;
+    private WebApplication? _web;
 
-    private Application(WebApplication web, PostgresServer database)
+    private Application(string[] args, TimeProvider clock, WebApplication web, PostgresServer database)
     {
+        _args = args;
+        _clock = clock;
         _web = web;
         _database = database;
     }
 
     /// <summary>What the modules registered.</summary>
-    public IServiceProvider Services => _web.Services;
+    public IServiceProvider Services => Web.Services;
 
     /// <summary>The addresses it listens on, once started.</summary>
-    public ICollection<string> Addresses => _web.Urls;
+    public ICollection<string> Addresses => Web.Urls;
+
+    private WebApplication Web => _web ?? throw new InvalidOperationException("The app was stopped and could not be made anew.");
 
     /// <summary>Reads and checks the settings, starts the database and migrates it, and puts the app together. It does not listen yet.</summary>
     /// <param name="args">Settings, as on the command line.</param>
@@ -64,26 +71,12 @@ internal sealed class Application : IAsyncDisposable
         // Set before ONNX Runtime is touched: it reads this once.
         Environment.SetEnvironmentVariable("ORT_DISABLE_TELEMETRY", "1");
 
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ApplicationName = typeof(Application).Assembly.GetName().Name,
-            ContentRootPath = AppContext.BaseDirectory,
-            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
-        });
-        var loggers = builder.AddLogging();
+        var (builder, loggers) = Prepare(args);
         var settings = Settings.Read(builder.Configuration);
         var database = await OpenDatabaseAsync(settings, loggers, clock, cancellationToken);
         try
         {
-            AddModules(builder, settings, database, clock);
-            AddWeb(builder, settings);
-            var web = builder.Build();
-
-            // Every module's options at once, before anything of theirs runs.
-            web.Services.GetRequiredService<IStartupValidator>().Validate();
-            Map(web, settings);
-            return new Application(web, database);
+            return new Application(args, clock, Build(builder, settings, database, clock), database);
         }
         catch
         {
@@ -99,37 +92,82 @@ internal sealed class Application : IAsyncDisposable
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
         await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
         await Services.GetRequiredService<UnownedLibrary>().ClaimAsync(cancellationToken);
-        await _web.StartAsync(cancellationToken);
+        await Web.StartAsync(cancellationToken);
     }
 
     /// <summary>Waits for SIGTERM or Ctrl+C, and stops in order.</summary>
-    public Task WaitForShutdownAsync() => _web.WaitForShutdownAsync();
+    public Task WaitForShutdownAsync() => Web.WaitForShutdownAsync();
+
+    /// <summary>
+    /// After a shutdown: whether the app goes on, because a backup is restored. All of it but the database is made anew then, once the restore has ended;
+    /// <see cref="StartAsync"/> starts it.
+    /// </summary>
+    /// <exception cref="DatabaseException">The database cannot be used.</exception>
+    public async Task<bool> StartsOverAsync(CancellationToken cancellationToken)
+    {
+        if (!Services.GetRequiredService<StartOver>().IsAsked)
+            return false;
+
+        await StopWebAsync();
+        _database.DataSource.Clear();
+        var (builder, _) = Prepare(_args);
+        var settings = Settings.Read(builder.Configuration);
+
+        // In its turn, which comes when the restore has ended.
+        await DatabaseSchemas.MigrateAsync(_database, settings, _clock, cancellationToken);
+        _web = Build(builder, settings, _database, _clock);
+        return true;
+    }
 
     /// <summary>Stops in order: no new work, running jobs to a checkpoint, then the database.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _web.StopAsync();
-        await _web.DisposeAsync();
+        await StopWebAsync();
         await _database.DisposeAsync();
+    }
+
+    private async Task StopWebAsync()
+    {
+        if (_web is not { } web)
+            return;
+
+        _web = null;
+        await web.StopAsync();
+        await web.DisposeAsync();
+    }
+
+    private static (WebApplicationBuilder Builder, ILoggerFactory Loggers) Prepare(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(Application).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = Path.Combine(AppContext.BaseDirectory, "wwwroot"),
+        });
+        return (builder, builder.AddLogging());
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, Settings settings, PostgresServer database, TimeProvider clock)
+    {
+        AddModules(builder, settings, database, clock);
+        AddWeb(builder, settings);
+        var web = builder.Build();
+
+        // Every module's options at once, before anything of theirs runs.
+        web.Services.GetRequiredService<IStartupValidator>().Validate();
+        Map(web, settings);
+        return web;
     }
 
     private static async Task<PostgresServer> OpenDatabaseAsync(
         Settings settings, ILoggerFactory loggers, TimeProvider clock, CancellationToken cancellationToken)
     {
         // The database comes before the container: a job must never meet a schema that is not there.
-        var options = new DatabaseOptions { DataDirectory = settings.Storage.FullPath, ConnectionString = settings.ConnectionString };
-        var database = await PostgresServer.StartAsync(options, loggers, clock, cancellationToken);
+        var database = await PostgresServer.StartAsync(DatabaseSchemas.OptionsOf(settings), loggers, clock, cancellationToken);
         try
         {
-            await database.MigrateAsync(
-                [
-                    new SchemaMigrations("library", typeof(LibraryModule).Assembly),
-                    new SchemaMigrations("queue", typeof(QueueModule).Assembly),
-                    new SchemaMigrations("progress", typeof(ProgressModule).Assembly),
-                    new SchemaMigrations("health", typeof(HealthModule).Assembly),
-                    new SchemaMigrations(AccountsModule.Schema, typeof(AccountsModule).Assembly),
-                ],
-                cancellationToken);
+            await DatabaseSchemas.MigrateAsync(database, settings, clock, cancellationToken);
             return database;
         }
         catch
@@ -206,6 +244,24 @@ internal sealed class Application : IAsyncDisposable
         services.AddHostedService(provider => provider.GetRequiredService<RevokedListeners>());
         services.AddHostedService<ReadyAnnouncement>();
         services.AddSingleton<LogVerbosity>();
+        AddBackups(services, settings);
+    }
+
+    private static void AddBackups(IServiceCollection services, Settings settings)
+    {
+        services.AddSingleton(settings.Backup);
+        services.AddSingleton<BackupFolder>();
+        services.AddSingleton<BackupMaker>();
+        services.AddSingleton<BackupRestorer>();
+        services.AddSingleton<StartOver>();
+        services.AddHostedService(provider => provider.GetRequiredService<StartOver>());
+        if (!settings.Roles.Web)
+            return;
+
+        services.AddSingleton<NightlyBackup>();
+        if (settings.Backup.Enabled)
+            services.AddHostedService(provider => provider.GetRequiredService<NightlyBackup>());
+        services.AddHealthChecks().AddCheck<BackupsCheck>(BackupsCheck.Name);
     }
 
     private static void AddWeb(WebApplicationBuilder builder, Settings settings)
@@ -314,6 +370,7 @@ internal sealed class Application : IAsyncDisposable
         PoliciesApi.Map(api);
         DecisionsApi.Map(api);
         ArchiveApi.Map(api);
+        BackupsApi.Map(api);
         AnalysesApi.Map(api);
         JobsApi.Map(api);
         QueueApi.Map(api);

@@ -127,5 +127,5 @@ public sealed class MigrationTests : IAsyncLifetime
     private Task MigrateAsync(IReadOnlyList<Script> scripts) => RunAsync([new SchemaScripts("library", scripts)]);
 
     private Task RunAsync(IReadOnlyList<SchemaScripts> schemas)
-        => new MigrationRunner(_database.DataSource, NullLogger.Instance, TimeProvider.System).RunAsync(schemas, CancellationToken.None);
+        => new MigrationRunner(_database.DataSource, NullLogger.Instance, TimeProvider.System).RunAsync(schemas, null, CancellationToken.None);
 }

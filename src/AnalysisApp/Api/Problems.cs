@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AnalysisApp.Accounts;
 using AnalysisApp.Archive;
+using AnalysisApp.Backups;
 using AnalysisApp.Inference;
 using AnalysisApp.Library;
 using AnalysisApp.Policies;
@@ -90,6 +91,7 @@ internal sealed partial class Problems(ILogger<Problems> logger) : IExceptionHan
         AccountFaultException wrong => Of(400, "validation_failed", $"{wrong.Field}: {wrong.Message}", Field(wrong.Field, wrong.Message)),
         ArchiveException bad => Of(400, "bad_archive", bad.Message),
         ArchiveBusyException busy => Of(409, "archive_busy", busy.Message),
+        BackupFaultException failed => Of(503, "backup_failed", failed.Message),
         TextTooLongException tooLong => Of(400, "text_too_long", tooLong.Message, Field($"texts[{tooLong.Index}]", tooLong.Message)),
         InferenceOverloadedException overloaded => Of(429, "overloaded", overloaded.Message),
         InferenceDeadlineException late => Of(503, "deadline_passed", late.Message),

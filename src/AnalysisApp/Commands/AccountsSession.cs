@@ -1,4 +1,5 @@
 using AnalysisApp.Accounts;
+using AnalysisApp.Backups;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Security;
@@ -37,11 +38,10 @@ internal sealed class AccountsSession : IAsyncDisposable
     {
         var configuration = CommandConfiguration.Read(settings);
         var host = Settings.Read(configuration);
-        var options = new DatabaseOptions { DataDirectory = host.Storage.FullPath, ConnectionString = host.ConnectionString };
-        var database = await PostgresServer.JoinAsync(options, NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
+        var database = await PostgresServer.JoinAsync(DatabaseSchemas.OptionsOf(host), NullLoggerFactory.Instance, TimeProvider.System, cancellationToken);
         try
         {
-            await database.MigrateAsync([new SchemaMigrations(AccountsModule.Schema, typeof(AccountsModule).Assembly)], cancellationToken);
+            await DatabaseSchemas.MigrateAsync(database, host, TimeProvider.System, cancellationToken);
             var services = new ServiceCollection();
             services.AddSingleton(TimeProvider.System).AddLogging().AddSingleton(database.DataSource);
             services.AddAccounts(configuration.GetSection("Accounts"));

@@ -33,6 +33,9 @@ internal static class CommandLine
           AnalysisApp keys create --user NAME --scopes read,analyse,manage,admin   makes a key for a program
           AnalysisApp keys list                   every key; --user NAME
           AnalysisApp keys revoke ID              takes a key back
+          AnalysisApp database backup             all data and the keys as one file; --to FILE
+          AnalysisApp database backups            those that are kept
+          AnalysisApp database restore FILE       replaces everything by a backup; --yes where there is data already
           AnalysisApp benchmark inference         songs per hour on this machine; --pack PACK, --seconds N
           AnalysisApp --version                   the version
           AnalysisApp --help                      this text
@@ -60,6 +63,9 @@ internal static class CommandLine
                     return await UsersCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
                 case ["keys", .. var rest]:
                     return await KeysCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
+                case ["database", .. var rest]:
+                    using (var stop = new StopSignal())
+                        return await DatabaseCommand.RunAsync(rest, stop.Token) ? Success : WrongUsage;
                 case ["benchmark", .. var rest]:
                     return await BenchmarkCommand.RunAsync(rest, CancellationToken.None) ? Success : WrongUsage;
                 case [{ } word, ..] when !word.StartsWith('-'):
@@ -95,8 +101,26 @@ internal static class CommandLine
     private static async Task<int> ServeAsync(string[] args)
     {
         await using var application = await Application.CreateAsync(args, TimeProvider.System, CancellationToken.None);
-        await application.StartAsync(CancellationToken.None);
-        await application.WaitForShutdownAsync();
+        do
+        {
+            await application.StartAsync(CancellationToken.None);
+            await application.WaitForShutdownAsync();
+        }
+        while (await StartsOverAsync(application));
         return Environment.ExitCode;
+    }
+
+    /// <summary>Meanwhile nothing else listens to Ctrl+C and SIGTERM.</summary>
+    private static async Task<bool> StartsOverAsync(Application application)
+    {
+        using var stop = new StopSignal();
+        try
+        {
+            return await application.StartsOverAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 }

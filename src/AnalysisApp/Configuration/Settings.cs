@@ -13,6 +13,7 @@ namespace AnalysisApp.Configuration;
 /// <param name="TrustedHeader">Which proxy signs people in.</param>
 /// <param name="RateLimits">How often one caller may ask.</param>
 /// <param name="Network">Where the app may connect to when a person names a server.</param>
+/// <param name="Backup">When backups are made, and how many are kept.</param>
 internal sealed record Settings(
     StorageOptions Storage,
     string? ConnectionString,
@@ -23,7 +24,8 @@ internal sealed record Settings(
     ProxySettings Proxy,
     TrustedHeaderSettings TrustedHeader,
     RateLimitSettings RateLimits,
-    NetworkSettings Network)
+    NetworkSettings Network,
+    BackupSettings Backup)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -42,7 +44,8 @@ internal sealed record Settings(
             ProxySettings.Read(configuration.GetSection("Proxy")),
             TrustedHeaderSettings.Read(configuration.GetSection("Accounts:TrustedHeader")),
             RateLimitSettings.Read(configuration.GetSection("RateLimits")),
-            NetworkSettings.Read(configuration.GetSection("Network")));
+            NetworkSettings.Read(configuration.GetSection("Network")),
+            BackupSettings.Read(configuration.GetSection("Backup"), storage));
     }
 
     /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>

@@ -8,10 +8,13 @@ internal static class KeyRing
 {
     public static void AddKeyRing(this IServiceCollection services, StorageOptions storage) => services.AddDataProtection()
         .SetApplicationName("AnalysisApp")
-        .PersistKeysToFileSystem(PrivateFolder(Path.Combine(storage.FullPath, "keys")));
+        .PersistKeysToFileSystem(PrivateFolder(FolderOf(storage)));
+
+    /// <summary>Where they lie.</summary>
+    public static string FolderOf(StorageOptions storage) => Path.Combine(storage.FullPath, "keys");
 
     /// <summary>Whoever reads the keys can forge forms, so only the app's own user may.</summary>
-    private static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
+    public static DirectoryInfo PrivateFolder(string path) => OperatingSystem.IsWindows()
         ? Directory.CreateDirectory(path)
         : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
 }

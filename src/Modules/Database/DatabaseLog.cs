@@ -42,4 +42,7 @@ internal static partial class DatabaseLog
 
     [LoggerMessage(2013, LogLevel.Information, "Another instance is migrating this database; waiting for its turn to end")]
     public static partial void WaitingForTurn(ILogger logger);
+
+    [LoggerMessage(2014, LogLevel.Warning, "The connection that tells of restores was lost, trying again: {Reason}")]
+    public static partial void UseLost(ILogger logger, string reason);
 }

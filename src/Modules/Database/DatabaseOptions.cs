@@ -20,6 +20,9 @@ public sealed class DatabaseOptions
     /// <summary>How long a transaction may sit idle before the server ends it, so that a lost client holds no locks. The default is 5 minutes; zero leaves it to the server.</summary>
     public TimeSpan IdleInTransactionTimeout { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>The program's version: it is written down beside each migration that it applies, and in backups. Empty by default.</summary>
+    public string AppVersion { get; set; } = "";
+
     /// <summary>Further settings of the embedded server by their PostgreSQL names; they win over ours. Empty by default.</summary>
     public IDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

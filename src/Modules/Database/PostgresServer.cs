@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using AnalysisApp.Database.Backups;
 using AnalysisApp.Database.Embedded;
 using AnalysisApp.Database.External;
 using AnalysisApp.Database.Schemas;
@@ -17,18 +18,18 @@ public sealed class PostgresServer : IAsyncDisposable
     private const string ApplicationName = "AnalysisApp";
 
     private readonly ILogger _logger;
-    private readonly TimeProvider _clock;
     private readonly Running? _embedded;
 
-    private PostgresServer(NpgsqlDataSource dataSource, string connectionString, string version, string description, Running? embedded, ILogger logger, TimeProvider clock)
+    private PostgresServer(NpgsqlDataSource dataSource, string connectionString, string version, string description, Running? embedded, string appVersion, ILogger logger, TimeProvider clock)
     {
         DataSource = dataSource;
         ConnectionString = connectionString;
         Version = version;
         Description = description;
         _embedded = embedded;
+        AppVersion = appVersion;
         _logger = logger;
-        _clock = clock;
+        Clock = clock;
     }
 
     /// <summary>Connections to the database. Safe for concurrent use; lives as long as this object.</summary>
@@ -43,8 +44,15 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Whether the server is this app's own, below the data folder.</summary>
     public bool IsEmbedded => _embedded is not null;
 
+    /// <summary>Whether the server's disk is this machine's, as far as that can be known.</summary>
+    public bool IsLocal { get; private init; }
+
     /// <summary>With the password.</summary>
     internal string ConnectionString { get; }
+
+    internal string AppVersion { get; }
+
+    internal TimeProvider Clock { get; }
 
     internal EmbeddedCluster? Cluster => _embedded?.Cluster;
 
@@ -72,10 +80,91 @@ public sealed class PostgresServer : IAsyncDisposable
         return JoinAsync(running, options, loggers, clock, cancellationToken);
     }
 
+    /// <summary>This database as something to be copied.</summary>
+    public BackupSource Backup => new(this, turnIsHeld: false);
+
     /// <summary>Brings every schema to its newest version under one advisory lock. Safe to call from several instances at once.</summary>
+    /// <param name="schemas">What the program knows.</param>
+    /// <param name="cancellationToken">Stops between scripts.</param>
     /// <exception cref="DatabaseException">A script failed, was changed after it was applied, or the schema is newer than this program.</exception>
-    public Task MigrateAsync(IReadOnlyList<SchemaMigrations> schemas, CancellationToken cancellationToken)
-        => new MigrationRunner(DataSource, _logger, _clock).RunAsync([.. schemas.Select(SchemaScripts.Read)], cancellationToken);
+    public Task MigrateAsync(IReadOnlyList<SchemaMigrations> schemas, CancellationToken cancellationToken) => MigrateAsync(schemas, null, cancellationToken);
+
+    /// <summary>The same, after <paramref name="beforeUpgrade"/> where a database that was used before is about to be changed.</summary>
+    /// <param name="schemas">What the program knows.</param>
+    /// <param name="beforeUpgrade">Gets the database as it is, to copy it; whatever it throws stops the upgrade before it began. Null for nothing.</param>
+    /// <param name="cancellationToken">Stops between scripts.</param>
+    /// <exception cref="DatabaseException">A script failed, was changed after it was applied, or the schema is newer than this program.</exception>
+    public Task MigrateAsync(IReadOnlyList<SchemaMigrations> schemas, Func<BackupSource, CancellationToken, Task>? beforeUpgrade, CancellationToken cancellationToken)
+        => new MigrationRunner(DataSource, _logger, Clock, AppVersion).RunAsync(
+            [.. schemas.Select(SchemaScripts.Read)],
+            beforeUpgrade is null ? null : stop => beforeUpgrade(new BackupSource(this, turnIsHeld: true), stop),
+            cancellationToken);
+
+    /// <summary>Reads what a backup says about itself at its beginning.</summary>
+    /// <param name="archive">The file, at its beginning.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="DatabaseException">It is no backup, or of a newer format.</exception>
+    public static Task<BackupManifest> ReadManifestAsync(Stream archive, CancellationToken cancellationToken) => Verification.ReadManifestAsync(archive, cancellationToken);
+
+    /// <summary>Reads a backup to its end and checks every hash. Memory is bounded, whatever the size.</summary>
+    /// <param name="archive">The file, at its beginning.</param>
+    /// <param name="mostBytes">How large it may become when unpacked.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="DatabaseException">It is no whole backup, or of a newer format.</exception>
+    public static Task<VerifiedBackup> VerifyAsync(Stream archive, long mostBytes, CancellationToken cancellationToken) => Verification.RunAsync(archive, mostBytes, cancellationToken);
+
+    /// <summary>Refuses a backup that this program cannot restore.</summary>
+    /// <param name="backup">Verified.</param>
+    /// <param name="schemas">What the program knows.</param>
+    /// <param name="appVersion">The program's version, for the message.</param>
+    /// <exception cref="DatabaseException">It is a newer program's, or its schemas were made by other scripts.</exception>
+    public static void RefuseNewer(VerifiedBackup backup, IReadOnlyList<SchemaMigrations> schemas, string appVersion)
+        => new Restore(backup, [.. schemas.Select(SchemaScripts.Read)], appVersion).RefuseNewer();
+
+    /// <summary>
+    /// Replaces everything by a backup, in one transaction, and brings it to this program's newest version. Asks every running instance to let go
+    /// (<see cref="DatabaseUse"/>) and waits for that. Whatever fails, and a killed process, leaves the database as it was.
+    /// </summary>
+    /// <param name="archive">The file, at its beginning.</param>
+    /// <param name="backup">The same, verified.</param>
+    /// <param name="schemas">What the program knows.</param>
+    /// <param name="beforeCommit">Takes the files that lay beside the database, last before the change is made; what it throws stops that.</param>
+    /// <param name="cancellationToken">Stops it; nothing is changed then.</param>
+    /// <exception cref="DatabaseException">The backup is of a newer program, an instance did not let go, or the server failed.</exception>
+    public Task RestoreAsync(
+        Stream archive,
+        VerifiedBackup backup,
+        IReadOnlyList<SchemaMigrations> schemas,
+        Func<IReadOnlyList<BackupFile>, Task> beforeCommit,
+        CancellationToken cancellationToken)
+        => RestoreAsync(archive, backup, [.. schemas.Select(SchemaScripts.Read)], beforeCommit, cancellationToken);
+
+    internal async Task RestoreAsync(
+        Stream archive,
+        VerifiedBackup backup,
+        IReadOnlyList<SchemaScripts> schemas,
+        Func<IReadOnlyList<BackupFile>, Task> beforeCommit,
+        CancellationToken cancellationToken)
+    {
+        var restore = new Restore(backup, schemas, AppVersion);
+        restore.RefuseNewer();
+        try
+        {
+            await using var connection = await Dump.OpenAsync(this, cancellationToken);
+            await RestoreTurn.TakeAsync(connection, cancellationToken);
+            await restore.RunAsync(connection, archive, beforeCommit, cancellationToken);
+        }
+        catch (NpgsqlException fault)
+        {
+            throw new DatabaseException($"The backup could not be restored, and nothing was changed: {fault.Message.TrimEnd('.')}.", fault);
+        }
+
+        // What they know of the tables from before is of no use.
+        DataSource.Clear();
+    }
+
+    /// <summary>Holds the database for a running instance until disposed; see <see cref="DatabaseUse"/>.</summary>
+    public DatabaseUse Use() => new(this, _logger);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -125,7 +214,7 @@ public sealed class PostgresServer : IAsyncDisposable
             var connections = dataSource;
             var supervisor = new Supervisor(cluster, connections.Clear, logger, clock);
             return new PostgresServer(dataSource, settings.ConnectionString, cluster.Version, $"embedded PostgreSQL {cluster.Version} in {cluster.Folder}, port {cluster.Port}",
-                new Running(cluster, supervisor, held), logger, clock);
+                new Running(cluster, supervisor, held), options.AppVersion, logger, clock) { IsLocal = true };
         }
         catch (Exception fault)
         {
@@ -149,7 +238,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             var version = await ExternalServer.ReachAsync(dataSource, settings, options.StartTimeout, logger, clock, cancellationToken);
             return new PostgresServer(
-                dataSource, settings.ConnectionString, version, $"embedded PostgreSQL {version} of the running app, port {settings.Port}", embedded: null, logger, clock);
+                dataSource, settings.ConnectionString, version, $"embedded PostgreSQL {version} of the running app, port {settings.Port}", embedded: null, options.AppVersion, logger, clock) { IsLocal = true };
         }
         catch
         {
@@ -167,7 +256,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             var version = await ExternalServer.ReachAsync(dataSource, settings, options.StartTimeout, logger, clock, cancellationToken);
             return new PostgresServer(
-                dataSource, settings.ConnectionString, version, $"PostgreSQL {version} at {ExternalServer.Describe(settings)}", embedded: null, logger, clock);
+                dataSource, settings.ConnectionString, version, $"PostgreSQL {version} at {ExternalServer.Describe(settings)}", embedded: null, options.AppVersion, logger, clock);
         }
         catch
         {

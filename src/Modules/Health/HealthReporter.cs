@@ -12,7 +12,7 @@ public sealed class HealthReporter
     /// <summary>Where a check's data holds the text that says how to mend what it found.</summary>
     public const string FixKey = "fix";
 
-    private static readonly string[] Order = ["database", "queue", "workers", "models", "gpu", "disk", "sources"];
+    private static readonly string[] Order = ["database", "queue", "workers", "models", "gpu", "disk", "backups", "sources"];
 
     private readonly Lock _gate = new();
     private readonly CheckRun[] _checks;

@@ -37,6 +37,8 @@ internal sealed class AppGauges
         meter.CreateObservableGauge("analysisapp.progress.left", () => TimeLeft, unit: "s", description: "The longest time left of the jobs that run now; NaN when unknown.");
         meter.CreateObservableGauge("analysisapp.disk.free", () => Disk("freeBytes"), unit: "By", description: "Free space where the data folder is.");
         meter.CreateObservableGauge("analysisapp.disk.size", () => Disk("totalBytes"), unit: "By", description: "Size of the disk where the data folder is.");
+        meter.CreateObservableGauge("analysisapp.backup.age", () => Detail("backups", "ageSeconds"), unit: "s", description: "Age of the newest backup; NaN when there is none.");
+        meter.CreateObservableGauge("analysisapp.backup.size", () => Detail("backups", "newestBytes"), unit: "By", description: "Size of the newest backup; NaN when there is none.");
     }
 
     private QueueStatus? Queue => _readings.Last?.Queue;
@@ -84,8 +86,10 @@ internal sealed class AppGauges
         yield return new(Of(record => record.Total - record.Current), Tag("state", "left"));
     }
 
-    private double Disk(string detail)
-        => _readings.Last?.Health.Checks.FirstOrDefault(check => check.Name == "disk")?.Details.GetValueOrDefault(detail) is long bytes ? bytes : double.NaN;
+    private double Disk(string detail) => Detail("disk", detail);
+
+    private double Detail(string name, string detail)
+        => _readings.Last?.Health.Checks.FirstOrDefault(check => check.Name == name)?.Details.GetValueOrDefault(detail) is long number ? number : double.NaN;
 
     private double Count(Func<JobCount, bool> isCounted) => Queue?.Counts.Where(isCounted).Sum(count => count.Count) ?? double.NaN;
 

@@ -67,6 +67,9 @@ internal static class AccountWords
         "playlist.shared" => T["changed who may read a playlist"],
         "archive.restored" => T["put an archive back"],
         "log.level_changed" => T["changed how much is logged"],
+        "backup.made" => T["made a backup"],
+        "backup.downloaded" => T["downloaded a backup"],
+        "backup.restored" => T["restored a backup"],
         _ => action,
     };
 }

@@ -1,0 +1,162 @@
+using System.Text;
+using AnalysisApp.Accounts;
+using AnalysisApp.Backups;
+using AnalysisApp.Configuration;
+using AnalysisApp.Database;
+using AnalysisApp.Security;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace AnalysisApp.Pages;
+
+/// <summary>
+/// Makes a new instance the one that a backup was made of; gone for good once there is an administrator. The upload goes to the disk while it comes in, so the
+/// form is not bound, and its token and code, which come first, are checked here.
+/// </summary>
+[AllowAnonymous]
+[AnswersBeforeSetup]
+[EnableRateLimiting(RateLimits.SignIn)]
+[IgnoreAntiforgeryToken]
+[UnboundForm]
+internal sealed class RestoreAtSetupModel(
+    FirstAdministrator first,
+    SetupCode code,
+    BackupFolder folder,
+    BackupRestorer restorer,
+    StartOver startOver,
+    BackupSettings settings,
+    IAntiforgery antiforgery) : PageModel
+{
+    private const string TokenHeader = "RequestVerificationToken";
+    private const int MostFieldBytes = 4096;
+    private const int MostDrained = 64 << 20;
+
+    public bool NeedsCode => SetupCode.IsNeededBy(HttpContext);
+
+    public int MostMegabytes => settings.MostMegabytes;
+
+    public VerifiedBackup? Restored { get; private set; }
+
+    /// <summary>Why nothing was restored.</summary>
+    public string? Fault { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+        => await first.ExistsAsync(cancellationToken) ? LocalRedirect("~/") : Page();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (await first.ExistsAsync(cancellationToken))
+            return NotFound();
+
+        if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+            limit.MaxRequestBodySize = settings.MostBytes;
+        try
+        {
+            if (await OpenFileAsync(cancellationToken) is { } file)
+            {
+                Restored = await RestoreAsync(file, cancellationToken);
+                return Page();
+            }
+        }
+        catch (Exception fault) when (fault is BackupFaultException or DatabaseException)
+        {
+            Fault = fault.Message;
+        }
+        catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            Fault = $"The file is larger than {MostMegabytes} MB, which is the most that is taken (Backup:MaxMegabytes).";
+        }
+        catch (IOException fault)
+        {
+            Fault = $"The file could not be kept while it is checked: {fault.Message}";
+        }
+
+        // A browser shows an answer only once it has sent everything.
+        await DrainAsync(cancellationToken);
+        Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Page();
+    }
+
+    private async Task<VerifiedBackup> RestoreAsync(Stream upload, CancellationToken cancellationToken)
+    {
+        folder.Prepare();
+        var path = folder.UnfinishedPath();
+        try
+        {
+            // Deleted here, however this ends; held meanwhile, or it would be taken for what a killed instance left.
+            await using (var kept = BackupFolder.Create(path))
+                await upload.CopyToAsync(kept, cancellationToken);
+            var backup = await restorer.VerifyAsync(path, cancellationToken);
+            await startOver.WhileLetGoAsync(() => restorer.RestoreAsync(path, backup, "the setup page", cancellationToken));
+            Response.OnCompleted(() =>
+            {
+                startOver.Ask();
+                return Task.CompletedTask;
+            });
+            return backup;
+        }
+        finally
+        {
+            System.IO.File.Delete(path);
+        }
+    }
+
+    /// <summary>The file of the form, once its token and the setup code were found good; null and a fault when they are not.</summary>
+    private async Task<Stream?> OpenFileAsync(CancellationToken cancellationToken)
+    {
+        Fault = "The form could not be checked. Reload the page, choose the file, and send it again.";
+        if (!MediaTypeHeaderValue.TryParse(Request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
+            return null;
+
+        var parts = new MultipartReader(boundary, Request.Body);
+        try
+        {
+            if (await ReadFieldAsync(parts, "antiforgery", cancellationToken) is not { } token)
+                return null;
+            Request.Headers[TokenHeader] = token;
+            if (!await antiforgery.IsRequestValidAsync(HttpContext))
+                return null;
+            if (NeedsCode && !code.Is(await ReadFieldAsync(parts, "code", cancellationToken)))
+            {
+                Fault = "That is not the setup code. It stands in the log of this start, after “Setup code”.";
+                return null;
+            }
+
+            return (await parts.ReadNextSectionAsync(cancellationToken))?.Body;
+        }
+        catch (Exception fault) when (fault is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<string?> ReadFieldAsync(MultipartReader parts, string name, CancellationToken cancellationToken)
+    {
+        if (await parts.ReadNextSectionAsync(cancellationToken) is not { } section || section.GetContentDispositionHeader()?.Name.Value != name)
+            return null;
+
+        var buffer = new byte[MostFieldBytes];
+        var read = await section.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        return read == 0 || read == buffer.Length ? null : Encoding.UTF8.GetString(buffer, 0, read);
+    }
+
+    private async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var buffer = new byte[64 << 10];
+            for (var drained = 0; drained < MostDrained && await Request.Body.ReadAsync(buffer, cancellationToken) is > 0 and var read;)
+                drained += read;
+        }
+        catch (Exception fault) when (fault is IOException or BadHttpRequestException)
+        {
+            // Whoever sent it is gone, or sends more than is taken.
+        }
+    }
+}
