@@ -3,6 +3,7 @@ using AnalysisApp.Alerts;
 using AnalysisApp.Api;
 using AnalysisApp.Archive;
 using AnalysisApp.Configuration;
+using AnalysisApp.Container;
 using AnalysisApp.Database;
 using AnalysisApp.Events;
 using AnalysisApp.Export;
@@ -72,6 +73,8 @@ internal sealed class Application : IAsyncDisposable
         });
         var loggers = builder.AddLogging();
         var settings = Settings.Read(builder.Configuration);
+        ListeningAddresses.AddTo(builder.Configuration);
+        DataFolder.RefuseUnwritable(settings.Storage.FullPath);
         var database = await OpenDatabaseAsync(settings, loggers, clock, cancellationToken);
         try
         {
