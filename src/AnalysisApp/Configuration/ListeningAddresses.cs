@@ -49,7 +49,7 @@ internal static class ListeningAddresses
         foreach (var everywhere in (string[])["://*", "://+", "://0.0.0.0", "://[::]"])
         {
             if (address.IndexOf(everywhere, StringComparison.Ordinal) is > 0 and var at)
-                return $"{address[..at]}://localhost{address[(at + everywhere.Length)..]}";
+                return $"{address[..at]}://127.0.0.1{address[(at + everywhere.Length)..]}";
         }
 
         return address;

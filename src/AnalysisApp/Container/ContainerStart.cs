@@ -18,18 +18,25 @@ internal static class ContainerStart
         var asked = ContainerRequest.Read(Environment.GetEnvironmentVariable);
         if (asked.FileMask is { } mask)
             UnixCalls.SetFileMask(mask);
-        if (asked.Ids is not { } ids || ids == UnixCalls.OwnIds)
+        if (asked.Ids is not { } ids || !MustChange(UnixCalls.OwnIds, ids))
             return;
-
-        if (!UnixCalls.OwnIds.IsRoot)
-        {
-            throw new ContainerFaultException(
-                $"PUID and PGID ask for {ids}, and the container was started as {UnixCalls.OwnIds}, which may not change to it. Start it with --user {ids}, or with --user 0:0 to let it change by itself.");
-        }
 
         DataFolder.Give(DataFolderOf(args), ids);
         if (UnixCalls.Become(ids) is { } fault)
             throw new ContainerFaultException($"The user cannot be changed to {ids}, which PUID and PGID ask for: {fault}. Start the container with --user {ids} instead, or let it keep the capabilities SETUID and SETGID.");
+    }
+
+    /// <param name="own">As whom the process was started.</param>
+    /// <param name="asked">What PUID and PGID say.</param>
+    /// <exception cref="ContainerFaultException">It would have to, and may not.</exception>
+    internal static bool MustChange(UserIds own, UserIds asked)
+    {
+        if (own == asked)
+            return false;
+        return own.IsRoot
+            ? true
+            : throw new ContainerFaultException(
+                $"PUID and PGID ask for {asked}, and the container was started as {own}, which may not change to it. Start it with --user {asked}, or with --user 0:0 to let it change by itself.");
     }
 
     private static string DataFolderOf(string[] args)

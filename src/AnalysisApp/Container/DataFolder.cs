@@ -13,11 +13,12 @@ internal static class DataFolder
         if (!OperatingSystem.IsLinux() || !Directory.Exists(folder) || UnixCalls.MayWrite(folder))
             return;
 
-        var (own, owner) = (UnixCalls.OwnIds, UnixCalls.OwnerOf(folder));
-        throw new ConfigurationFaultException(owner == own || own.IsRoot
-            ? $"The data folder {folder} cannot be written, although it belongs to {owner}, as whom the app runs: it is mounted read-only or its rights lack writing. Mount it writable, or mend it with: chmod u+rwx {folder}"
-            : $"The data folder {folder} belongs to {owner} and cannot be written by {own}, as whom the app runs. Give it to the app with: chown -R {own} {folder} (on the host: the folder that is mounted there), or start the container with --user {owner}");
+        throw new ConfigurationFaultException(Refusal(folder, UnixCalls.OwnIds, UnixCalls.OwnerOf(folder)));
     }
+
+    internal static string Refusal(string folder, UserIds own, UserIds? owner) => owner == own || own.IsRoot
+        ? $"The data folder {folder} cannot be written, although it belongs to {owner}, as whom the app runs: it is mounted read-only, or its rights lack writing. Mount it writable, or mend it with: chmod u+rwx {folder}"
+        : $"The data folder {folder} belongs to {owner} and cannot be written by {own}, as whom the app runs. Give it to the app with: chown -R {own} {folder} (in a container: the host's folder that is mounted there), or start the container with --user {owner}";
 
     /// <summary>Gives the folder and all below it to another user, unless it is that user's already.</summary>
     /// <exception cref="ContainerFaultException">It cannot be given away.</exception>
