@@ -4,6 +4,7 @@ using AnalysisApp.Api;
 using AnalysisApp.Archive;
 using AnalysisApp.Backups;
 using AnalysisApp.Configuration;
+using AnalysisApp.Container;
 using AnalysisApp.Database;
 using AnalysisApp.Events;
 using AnalysisApp.Export;
@@ -73,6 +74,8 @@ internal sealed class Application : IAsyncDisposable
 
         var (builder, loggers) = Prepare(args);
         var settings = Settings.Read(builder.Configuration);
+        ListeningAddresses.AddTo(builder.Configuration);
+        DataFolder.RefuseUnwritable(settings.Storage.FullPath);
         var database = await OpenDatabaseAsync(settings, loggers, clock, cancellationToken);
         try
         {

@@ -13,6 +13,8 @@ internal sealed class ProgramRun : IDisposable
 
     private ProgramRun(Process process) => _process = process;
 
+    public int Pid => _process.Id;
+
     public string Output
     {
         get

@@ -1,5 +1,6 @@
 using AnalysisApp.Accounts;
 using AnalysisApp.Configuration;
+using AnalysisApp.Container;
 using AnalysisApp.Database;
 using AnalysisApp.Inference;
 using AnalysisApp.Jobs;
@@ -38,6 +39,7 @@ internal static class CommandLine
           AnalysisApp database restore FILE       replaces everything by a backup; --yes where there is data already
           AnalysisApp benchmark inference         songs per hour on this machine; --pack PACK, --seconds N
           AnalysisApp --version                   the version
+          AnalysisApp --healthcheck               whether the app that runs here is alive: exit code 0 or 1
           AnalysisApp --help                      this text
 
         Settings also come from appsettings.json and from the environment (Section__Key).
@@ -47,6 +49,7 @@ internal static class CommandLine
     {
         try
         {
+            ContainerStart.Apply(args);
             switch (args)
             {
                 case ["--help" or "-h" or "help", ..]:
@@ -55,6 +58,8 @@ internal static class CommandLine
                 case ["--version", ..]:
                     await Console.Out.WriteLineAsync($"AnalysisApp {ProductVersion.Full}");
                     return Success;
+                case ["--healthcheck", .. var rest]:
+                    return await IsAliveAsync(rest) ? Success : Failure;
                 case ["models", .. var rest]:
                     return await ModelsCommand.RunAsync(rest) ? Success : WrongUsage;
                 case ["queue", .. var rest]:
@@ -74,6 +79,11 @@ internal static class CommandLine
                 default:
                     return await ServeAsync(args);
             }
+        }
+        catch (ContainerFaultException fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return WrongUsage;
         }
         catch (OptionsValidationException fault)
         {
@@ -98,25 +108,60 @@ internal static class CommandLine
         }
     }
 
+    private static async Task<bool> IsAliveAsync(string[] settings)
+    {
+        if (await HealthProbe.RunAsync(settings, CancellationToken.None) is not { } fault)
+            return true;
+
+        await Console.Error.WriteLineAsync(fault);
+        return false;
+    }
+
     private static async Task<int> ServeAsync(string[] args)
     {
-        await using var application = await Application.CreateAsync(args, TimeProvider.System, CancellationToken.None);
+        await using var application = await StartAsync(args);
+        if (application is null)
+            return Success;
+
         do
-        {
-            await application.StartAsync(CancellationToken.None);
             await application.WaitForShutdownAsync();
-        }
         while (await StartsOverAsync(application));
         return Environment.ExitCode;
     }
 
-    /// <summary>Meanwhile nothing else listens to Ctrl+C and SIGTERM.</summary>
+    /// <returns>Null when it was told to stop before it had started.</returns>
+    private static async Task<Application?> StartAsync(string[] args)
+    {
+        // Until the host listens to signals itself: a database that is being started is stopped in order too.
+        using var stop = new StopSignal();
+        Application? application = null;
+        try
+        {
+            application = await Application.CreateAsync(args, TimeProvider.System, stop.Token);
+            await application.StartAsync(stop.Token);
+            return application;
+        }
+        catch (Exception fault)
+        {
+            if (application is not null)
+                await application.DisposeAsync();
+            if (fault is OperationCanceledException && stop.Token.IsCancellationRequested)
+                return null;
+            throw;
+        }
+    }
+
+    /// <summary>After a restore: the same once more. Meanwhile nothing else listens to Ctrl+C and SIGTERM.</summary>
     private static async Task<bool> StartsOverAsync(Application application)
     {
         using var stop = new StopSignal();
         try
         {
-            return await application.StartsOverAsync(stop.Token);
+            if (!await application.StartsOverAsync(stop.Token))
+                return false;
+
+            await application.StartAsync(stop.Token);
+            return true;
         }
         catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
         {

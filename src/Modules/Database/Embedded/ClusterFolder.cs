@@ -31,8 +31,8 @@ internal sealed class ClusterFolder(string dataDirectory)
             await user.TakeOverAsync(Root, Cluster, cancellationToken);
         foreach (var half in Directory.EnumerateDirectories(Root, "data.new-*"))
             Directory.Delete(half, recursive: true);
-        foreach (var password in Directory.EnumerateFiles(Root, "password.new-*"))
-            File.Delete(password);
+        foreach (var left in Directory.EnumerateFiles(Root, "password.new-*").Concat(Directory.EnumerateFiles(Root, NamelessUser.Files)))
+            File.Delete(left);
     }
 
     /// <summary>A cluster's data is readable by its own major version only.</summary>

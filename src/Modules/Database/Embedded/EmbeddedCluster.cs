@@ -156,6 +156,7 @@ internal sealed class EmbeddedCluster
         DatabaseLog.MakingCluster(_logger, _folder.Cluster);
         var half = Path.Combine(_folder.Root, $"data.new-{Path.GetRandomFileName()}");
         var passwordFile = Path.Combine(_folder.Root, $"password.new-{Path.GetRandomFileName()}");
+        using var name = NamelessUser.OfThisProcess(_folder.Root);
         try
         {
             ClusterFolder.WritePrivately(passwordFile, _folder.Password());
@@ -166,9 +167,9 @@ internal sealed class EmbeddedCluster
             ];
             if (_options.Settings.TryGetValue("fsync", out var fsync) && fsync == "off")
                 arguments.Add("--no-sync");
-            var (exitCode, output) = await _programs.RunAsync("initdb", arguments, cancellationToken);
+            var (exitCode, output) = await _programs.RunAsync("initdb", arguments, cancellationToken, name?.Environment);
             if (exitCode != 0)
-                throw new DatabaseException($"The database cluster in {_folder.Cluster} could not be made: {ServerPrograms.Complaint(output)}");
+                throw new DatabaseException($"The database cluster in {_folder.Cluster} could not be made: {ServerPrograms.Complaint(output)}{name?.Fix}");
 
             // Only a whole cluster ever has this name.
             Directory.Move(half, _folder.Cluster);

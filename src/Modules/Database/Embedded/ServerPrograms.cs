@@ -55,8 +55,13 @@ internal sealed partial class ServerPrograms
         return new ServerPrograms(copy, Version, _user);
     }
 
-    public Task<(int ExitCode, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
-        => Command.RunAsync(Program(Folder, program), arguments, _user, cancellationToken);
+    /// <param name="program">For example <c>initdb</c>.</param>
+    /// <param name="arguments">Its own.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="environment">More variables than the app's; null for none.</param>
+    public Task<(int ExitCode, string Output)> RunAsync(
+        string program, IReadOnlyList<string> arguments, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? environment = null)
+        => Command.RunAsync(Program(Folder, program), arguments, _user, cancellationToken, environment);
 
     /// <summary>The line of a program's output that says what went wrong.</summary>
     public static string Complaint(string output)
