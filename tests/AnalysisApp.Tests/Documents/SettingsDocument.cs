@@ -31,16 +31,21 @@ internal static class SettingsDocument
     private static string Row(SettingsSection section, Setting setting, string meaning)
     {
         var key = $"`{setting.Key}`" + (SettingsProbe.HasFile(section, setting) ? $"<br>or `{setting.Key}File`" : null);
-        var allowed = SettingsProbe.Allowed(section, setting) ?? "text";
+        var allowed = SettingsProbe.Allowed(section, setting) ?? TextOf(setting);
         return $"| {key}<br>`{setting.Key.Replace(":", "__", StringComparison.Ordinal)}` | {Default(setting.ValueOf(section.Defaults))} | {Cell(allowed)} | {Cell(meaning)} |\n";
     }
+
+    /// <summary>Only a text may be anything.</summary>
+    private static string TextOf(Setting setting) => setting.Property.PropertyType == typeof(string)
+        ? "text"
+        : throw new InvalidOperationException($"{setting.Key} takes any nonsense: it is not read under this key, or not checked.");
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 
     private static string Default(object? value) => value switch
     {
         null or "" => "empty",
-        string text => $"`{text}`",
+        string text => $"`{text.Replace(Path.GetFullPath("."), ".", StringComparison.Ordinal)}`",
         bool truth => truth ? "`true`" : "`false`",
         TimeZoneInfo => "the machine's",
         IEnumerable list when !list.Cast<object>().Any() => "empty",
