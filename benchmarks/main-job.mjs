@@ -31,11 +31,14 @@ try {
   row("… p95", `${times[Math.ceil(times.length * 0.95) - 1].toFixed(0)} ms`);
 
   const list = await app.addPlaylist("List", songs);
+  const [server, disk] = [app.serverSeconds(), app.databaseMegabytes()];
   const began = performance.now();
   const job = await app.finished((await app.send("POST", `/api/playlists/${list.id}/analyze`)).id, 100);
   const seconds = (performance.now() - began) / 1000;
   row(`playlist of ${songs} songs`, `${seconds.toFixed(1)} s, ${job.progress.succeeded} succeeded`);
   row("songs per hour", Math.round((songs / seconds) * 3600).toLocaleString("en"));
+  row("PostgreSQL's processor time per song", `${(((app.serverSeconds() - server) / songs) * 1000).toFixed(1)} ms`);
+  row("PostgreSQL's disk per song read", `${(((app.databaseMegabytes() - disk) / songs) * 1024).toFixed(0)} KiB`);
   row("peak memory of the app (PostgreSQL not counted)", `${app.peakMemory()} MiB`);
   await app.stop("SIGTERM");
 } finally {

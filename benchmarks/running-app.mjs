@@ -1,6 +1,6 @@
 // The app as a process of its own, over HTTP: what the smoke test and the benchmarks share. Needs nothing but Node 20.
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -137,6 +137,29 @@ export class RunningApp {
 
   serverPids() {
     return this.pids("postgres");
+  }
+
+  /** Processor time of the database's server and all its processes so far, those that have ended too, in seconds. */
+  serverSeconds() {
+    const servers = this.serverPids().map(String);
+    const ticks = readdirSync("/proc").filter((name) => /^\d+$/.test(name)).map((pid) => {
+      try {
+        // After the name: the state, the parent, and from the twelfth on the times, those of children that have ended last.
+        const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1].split(" ");
+        const of = servers.includes(pid) ? fields.slice(11, 15) : servers.includes(fields[1]) ? fields.slice(11, 13) : [];
+        return of.reduce((sum, field) => sum + Number(field), 0);
+      } catch {
+        return 0;
+      }
+    });
+    return ticks.reduce((sum, each) => sum + each, 0) / 100;
+  }
+
+  /** What the database takes on the disk, without the log of what was written last, in MiB. */
+  databaseMegabytes() {
+    const tables = join(this.data, "postgresql");
+    const files = readdirSync(tables, { recursive: true }).filter((file) => !file.includes("pg_wal"));
+    return files.reduce((sum, file) => sum + (statSync(join(tables, file), { throwIfNoEntry: false })?.size ?? 0), 0) / 1024 / 1024;
   }
 
   /** The peak of resident memory of the app itself so far, in MiB. */

@@ -209,7 +209,7 @@ internal sealed class Application : IAsyncDisposable
         services.PostConfigure<HealthOptions>(options =>
         {
             options.DataDirectory = settings.Storage.FullPath;
-            options.AllowedNetworks = settings.Network.AllowedPrivate;
+            options.AllowedNetworks = settings.Network.AllowPrivate;
         });
 
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();

@@ -17,7 +17,7 @@ internal sealed class Archiving(ILibraryArchive archive, IValidator<PolicyReques
 
     private readonly SemaphoreSlim _one = new(1);
 
-    public int MostMegabytes => settings.MostMegabytes;
+    public int MostMegabytes => settings.MaxMegabytes;
 
     /// <summary>A name for the file, with the day.</summary>
     public string FileName => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"analysisapp-{clock.GetUtcNow().UtcDateTime:yyyy-MM-dd}.json");

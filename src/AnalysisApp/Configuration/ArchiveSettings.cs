@@ -3,18 +3,18 @@ using System.Globalization;
 namespace AnalysisApp.Configuration;
 
 /// <summary>How much may be put back at once.</summary>
-/// <param name="MostMegabytes">Of an archive that is sent here.</param>
-internal sealed record ArchiveSettings(int MostMegabytes)
+/// <param name="MaxMegabytes">The largest archive that is put back.</param>
+internal sealed record ArchiveSettings(int MaxMegabytes)
 {
     private const int Usual = 4096;
     private const int Most = 1_000_000;
 
-    public long MostBytes => MostMegabytes * 1024L * 1024;
+    public long MostBytes => MaxMegabytes * 1024L * 1024;
 
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static ArchiveSettings Read(IConfiguration section)
     {
-        const string key = "MaxMegabytes";
+        const string key = nameof(MaxMegabytes);
         if (string.IsNullOrWhiteSpace(section[key]))
             return new ArchiveSettings(Usual);
 

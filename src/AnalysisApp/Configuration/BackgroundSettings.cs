@@ -4,8 +4,8 @@ using AnalysisApp.Jobs.Background;
 namespace AnalysisApp.Configuration;
 
 /// <summary>When, how fast and beside what low-priority work may run, and when it begins by itself. Nothing is limited by default.</summary>
-/// <param name="Hours">The times of day; null for any.</param>
-/// <param name="TimeZone">Of these times, and of the times that people are told.</param>
+/// <param name="Hours">The times of day, over midnight too, such as <c>22:00-06:00</c>; null for any.</param>
+/// <param name="TimeZone">Of these times, and of the times that people are told. Containers are often on UTC.</param>
 /// <param name="SongsPerHour">Songs that models read in an hour, over all library jobs and instances; null for any number.</param>
 /// <param name="MostMemoryPercent">How much of the machine's or container's memory may be in use when a song is begun; null for any.</param>
 /// <param name="AtSignIn">Whether what is not read yet of a person's library is read when they sign in, unless they do not want it.</param>

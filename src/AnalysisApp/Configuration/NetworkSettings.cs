@@ -3,10 +3,10 @@ using System.Net;
 namespace AnalysisApp.Configuration;
 
 /// <summary>Where the app may connect to when a person names a server.</summary>
-/// <param name="AllowedPrivate">Networks besides the internet; empty for none.</param>
-internal sealed record NetworkSettings(IReadOnlyList<IPNetwork> AllowedPrivate)
+/// <param name="AllowPrivate">Networks besides the internet that channels of alerts may lead to, such as <c>192.168.0.0/16</c>; empty for none.</param>
+internal sealed record NetworkSettings(IReadOnlyList<IPNetwork> AllowPrivate)
 {
-    private const string Key = "AllowPrivate";
+    private const string Key = nameof(AllowPrivate);
     private static readonly IPNetwork[] Everywhere = [IPNetwork.Parse("0.0.0.0/0"), IPNetwork.Parse("::/0")];
 
     /// <summary>Reads <c>AllowPrivate</c>: <c>true</c>, <c>false</c>, or networks such as <c>192.168.0.0/16</c> separated by commas.</summary>

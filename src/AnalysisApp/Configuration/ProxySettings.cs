@@ -3,7 +3,7 @@ using System.Net;
 namespace AnalysisApp.Configuration;
 
 /// <summary>Whose word is taken on where a request came from.</summary>
-/// <param name="Addresses">Of reverse proxies; empty for none.</param>
+/// <param name="Addresses">Of reverse proxies whose <c>X-Forwarded-For</c>, <c>-Proto</c> and <c>-Host</c> are believed; empty for none.</param>
 internal sealed record ProxySettings(IReadOnlyList<IPNetwork> Addresses)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>

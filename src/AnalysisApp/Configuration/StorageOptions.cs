@@ -6,7 +6,7 @@ namespace AnalysisApp.Configuration;
 /// <summary>Where this instance keeps what must survive a restart.</summary>
 internal sealed class StorageOptions
 {
-    /// <summary>Database cluster, pulled and imported models, compiled models, keys. The default is <c>./data</c> below the working directory.</summary>
+    /// <summary>Where the database cluster, pulled and imported models, compiled graphs and keys lie. The default is <c>./data</c> below the working directory.</summary>
     [Required(AllowEmptyStrings = false)]
     public string DataDirectory { get; set; } = "./data";
 

@@ -5,7 +5,7 @@ namespace AnalysisApp.Configuration;
 
 /// <summary>A reverse proxy that signs people in, and names them in a header of each request. Off by default.</summary>
 /// <param name="Name">The header, such as <c>Remote-User</c>; null: none is believed.</param>
-/// <param name="Addresses">From where it is believed.</param>
+/// <param name="Addresses">From where it is believed; needed with a name.</param>
 /// <param name="CreateUsers">The role of users made for names that are new; null: they are refused.</param>
 internal sealed record TrustedHeaderSettings(string? Name, IReadOnlyList<IPNetwork> Addresses, UserRole? CreateUsers)
 {

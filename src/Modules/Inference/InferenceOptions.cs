@@ -7,15 +7,18 @@ public sealed class InferenceOptions
     public string ModelsDirectory { get; set; } = "./models";
 
     /// <summary>
-    /// Where pulled and imported packs lie; they go before those in <see cref="ModelsDirectory"/>. The app's default is <c>models</c> below its data folder. Null
-    /// here: there is no such folder, and packs are installed in <see cref="ModelsDirectory"/>.
+    /// Where pulled and imported packs lie; they go before those in <see cref="ModelsDirectory"/>. The app's default is <c>models</c> below its data folder; a
+    /// host without one installs packs in <see cref="ModelsDirectory"/>.
     /// </summary>
     public string? InstalledModelsDirectory { get; set; }
 
     /// <summary>A folder below either. Null (the default): <c>reference</c> if it is installed, else <c>starter</c>.</summary>
     public string? Pack { get; set; }
 
-    /// <summary>Where compiled graphs are kept from one start to the next. Null (the default): nowhere, and each start builds them.</summary>
+    /// <summary>
+    /// Where compiled graphs are kept from one start to the next, and what int8 was compared with. It may be deleted at any time: the next start builds them anew. The
+    /// app's default is <c>graphs</c> below its data folder; a host without one builds them at each start.
+    /// </summary>
     public string? GraphDirectory { get; set; }
 
     /// <summary><c>auto</c> (the default: CUDA where it can be had, else the CPU), <c>cuda</c> (refuses to start without a GPU) or <c>cpu</c>.</summary>

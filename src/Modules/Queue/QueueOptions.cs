@@ -3,7 +3,7 @@ namespace AnalysisApp.Queue;
 /// <summary>Settings of the queue and of this instance's workers. Checked at start; every fault is named with its key, value and what is allowed.</summary>
 public sealed class QueueOptions
 {
-    /// <summary>Jobs that run at a time in this instance, 1 to 128. Null (the default): one per GPU, else half the cores, at least 1. The host decides it.</summary>
+    /// <summary>Jobs that run at a time in this instance, 1 to 128. Null (the default): half the cores, at least 1.</summary>
     public int? Workers { get; set; }
 
     /// <summary>

@@ -186,10 +186,10 @@ public sealed class PolicyTests(PolicyApp app) : IClassFixture<PolicyApp>
     }
 
     [Fact]
-    public async Task The_policy_of_the_guide_can_be_added()
+    public async Task The_policy_of_the_api_document_can_be_added()
     {
-        var guide = await File.ReadAllTextAsync(Path.Combine(RunningApp.RepositoryRoot, "docs", "guide.md"));
-        var example = Regex.Match(guide, @"^## Audiences$.*?^```json$(?<json>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline).Groups["json"].Value;
+        var document = await File.ReadAllTextAsync(Path.Combine(RunningApp.RepositoryRoot, "docs", "api.md"));
+        var example = Regex.Match(document, @"^```json$(?<json>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline).Groups["json"].Value;
         using var answer = await app.Client.PostAsync("/api/policies", new StringContent(example, Encoding.UTF8, "application/json"));
         Assert.True(answer.StatusCode == HttpStatusCode.Created, await answer.Content.ReadAsStringAsync());
     }

@@ -3,7 +3,7 @@ using AnalysisApp.Configuration;
 namespace AnalysisApp.Observability.Metrics;
 
 /// <summary>Who may read <c>/metrics</c>.</summary>
-/// <param name="Token">What a reader must present; null: nothing.</param>
+/// <param name="Token">What a reader must present, as <c>Authorization: Bearer TOKEN</c>; null: nothing.</param>
 internal sealed record MetricsSettings(string? Token)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
