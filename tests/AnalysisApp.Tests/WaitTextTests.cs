@@ -1,4 +1,6 @@
+using System.Globalization;
 using AnalysisApp.Jobs;
+using AnalysisApp.Localization;
 using AnalysisApp.Queue;
 
 namespace AnalysisApp.Tests;
@@ -50,6 +52,26 @@ public sealed class WaitTextTests
 
     [Fact]
     public void What_finds_a_free_worker_starts_now() => Assert.Equal("Starts now.", Text(WaitReason.Starting, 1, start: new StartRange(Now, Now)));
+
+    [Fact]
+    public void A_page_tells_it_in_its_language_and_what_failed_as_it_was_written_down()
+    {
+        var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        try
+        {
+            Language.Find("de")!.Use();
+            Assert.Equal("Dritter in der Reihe; Wartezeit 2–5 min.", Text(WaitReason.Behind, 3, start: new StartRange(Now.AddMinutes(2), Now.AddMinutes(5))));
+            Assert.Equal("1.000. in der Reihe.", Text(WaitReason.Behind, 1000));
+            var failure = new JobFailure(FailureKind.DependencyDown, "database_unavailable", "The database did not answer.", Now.AddSeconds(30));
+            Assert.Equal(
+                "Bis zum nächsten Versuch: etwa 30 s. Was er braucht, antwortete nicht. The database did not answer.",
+                Text(WaitReason.Dependency, null, Now.AddSeconds(30), failure));
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
+        }
+    }
 
     private static string Text(WaitReason reason, int? position, DateTimeOffset? retryAt = null, JobFailure? failure = null, StartRange? start = null)
         => WaitText.Of(new JobWait(reason, position, retryAt, null, start), failure, Now);

@@ -121,7 +121,7 @@ public sealed class NewsTests(BrowserFixture browser, RunningApp app) : IClassFi
         await visitor.GoAsync("/about");
         await ExpectLiveAsync(page);
         await page.EvaluateAsync(Hide);
-        var asked = page.WaitForResponseAsync("**/api/history/*");
+        var asked = page.WaitForResponseAsync("**/history/*?handler=news");
         await ReadASongAsync("Held back");
         await asked;
         await Expect(Toast(page, "Held back")).ToHaveCountAsync(0);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AnalysisApp.Api;
 using AnalysisApp.Jobs;
+using AnalysisApp.Localization;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Queue;
 using Deque.AxeCore.Playwright;
@@ -110,17 +112,59 @@ public sealed class StripTests(BrowserFixture browser, RunningApp app) : IClassF
         Assert.Empty(visitor.Complaints);
     }
 
-    [Fact]
-    public async Task The_script_and_the_server_use_the_same_words()
+    [Theory]
+    [InlineData("en")]
+    [InlineData("de")]
+    public async Task The_script_and_the_server_use_the_same_words(string language)
     {
-        await using var visitor = await Visitor.ComeAsync(browser, app);
+        // Programs are told times in English, and so are scripts, which put them into the language of their page.
+        var told = In("en", () => Views().Select(view => JsonSerializer.Serialize(view, ApiJson.Options)).ToArray());
+        var expected = In(language, () => Views().Select(view => new[] { JobWords.Count(view), JobWords.Percentage(view), JobWords.Left(view), JobWords.Spoken(view) }).ToArray());
+        await using var visitor = await Visitor.ComeAsync(browser, app, language: language);
         await visitor.GoAsync("/songs");
-        foreach (var progress in Views())
+        var said = await visitor.Page.EvaluateAsync<string[][]>(
+            "async told => { const words = await import('/live/words.js'); return told.map(json => JSON.parse(json)).map(p => [words.count(p), words.percentage(p), words.left(p), words.spoken(p)]); }",
+            told);
+        Assert.Equal(expected, said);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("de")]
+    public async Task The_script_and_the_server_name_jobs_alike(string language)
+    {
+        (string Type, string Title)[] jobs =
+        [
+            ("song_analysis", "Somebody – The whole library"),
+            ("background_analysis", "The whole library"),
+            ("background_analysis", "The library of anna"),
+            ("chosen_analysis", "12 chosen songs"),
+            ("queue_control", "Retry 1 job"),
+            ("queue_control", "Cancel 1,203 jobs"),
+            ("queue_control", "Move 7 jobs to low priority"),
+        ];
+        var expected = In(language, () => jobs.Select(job => JobTitle.Of(job.Type, job.Title)).ToArray());
+        await using var visitor = await Visitor.ComeAsync(browser, app, language: language);
+        await visitor.GoAsync("/songs");
+        var said = await visitor.Page.EvaluateAsync<string[]>(
+            "async jobs => { const { titleOf } = await import('/live/titles.js'); return jobs.map(([type, title]) => titleOf({ type, title })); }",
+            jobs.Select(job => new[] { job.Type, job.Title }).ToArray());
+        Assert.Equal(expected, said);
+        Assert.Equal(language == "en", said.SequenceEqual(jobs.Select(job => job.Title)));
+    }
+
+    /// <summary>As a page in that language has it.</summary>
+    private static T In<T>(string language, Func<T> make)
+    {
+        var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        try
         {
-            var said = await visitor.Page.EvaluateAsync<string[]>(
-                "async json => { const p = JSON.parse(json); const words = await import('/live/words.js'); return [words.count(p), words.percentage(p), words.left(p), words.spoken(p)]; }",
-                JsonSerializer.Serialize(progress, ApiJson.Options));
-            Assert.Equal([JobWords.Count(progress), JobWords.Percentage(progress), JobWords.Left(progress), JobWords.Spoken(progress)], said);
+            Language.Find(language)!.Use();
+            return make();
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = before;
         }
     }
 
@@ -128,10 +172,10 @@ public sealed class StripTests(BrowserFixture browser, RunningApp app) : IClassF
     private static IEnumerable<ProgressView> Views() =>
         from status in new[] { JobState.Pending, JobState.InProgress, JobState.Interrupted, JobState.Completed }
         from stage in new[] { "waiting", "analysing", "paused", "pausing", "stopping" }
-        from current in new[] { (0, 0), (5, 10), (10, 10) }
-        from eta in new[] { null, "3–5 min" }
+        from current in new[] { (0, 0), (1234, 5678), (10, 10) }
+        from eta in new[] { null, TimeText.Of(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(5)), TimeText.Of(TimeSpan.FromSeconds(50), TimeSpan.FromHours(3)), TimeText.Of(TimeSpan.FromDays(3)), TimeText.Of(TimeSpan.Zero) }
         from waiting in new WaitingFor?[] { null, WaitingFor.Network, WaitingFor.Worker }
-        from work in new[] { null, "about 1 min" }
+        from work in new[] { null, TimeText.Of(TimeSpan.FromMinutes(1)) }
         select new ProgressView("1", status, stage, current.Item1, current.Item2, current.Item1, 0, 0, current.Item2 == 0 ? 0 : 100.0 * current.Item1 / current.Item2,
             eta is null ? null : 240, eta is null ? null : 180, eta is null ? null : 300, eta, null, null, DateTimeOffset.UnixEpoch)
         {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using AnalysisApp.Queue;
 using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Jobs;
@@ -11,15 +10,17 @@ namespace AnalysisApp.Jobs;
 /// </summary>
 internal static partial class JobTitle
 {
-    public static string Of(Job job) => job.Type switch
+    /// <param name="type">Of the job.</param>
+    /// <param name="title">As the queue has it.</param>
+    public static string Of(string type, string title) => type switch
     {
-        "background_analysis" when job.Title == "The whole library" => T["The whole library"],
-        "background_analysis" when Library().Match(job.Title) is { Success: true } library => T["The library of {0}", library.Groups[1].Value],
-        "chosen_analysis" when Chosen().Match(job.Title) is { Success: true } chosen
+        "background_analysis" when title == "The whole library" => T["The whole library"],
+        "background_analysis" when Library().Match(title) is { Success: true } library => T["The library of {0}", library.Groups[1].Value],
+        "chosen_analysis" when Chosen().Match(title) is { Success: true } chosen
             => T["{0:N0} chosen songs", long.Parse(chosen.Groups[1].Value, CultureInfo.InvariantCulture)],
-        "queue_control" when Command().Match(job.Title) is { Success: true } command
-            => OfCommand(command.Groups[1].Value + command.Groups[3].Value, long.Parse(command.Groups[2].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture), job.Title),
-        _ => job.Title,
+        "queue_control" when Command().Match(title) is { Success: true } command
+            => OfCommand(command.Groups[1].Value + command.Groups[3].Value, long.Parse(command.Groups[2].Value, NumberStyles.AllowThousands, CultureInfo.InvariantCulture), title),
+        _ => title,
     };
 
     private static string OfCommand(string command, long jobs, string title) => command switch

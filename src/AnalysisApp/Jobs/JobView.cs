@@ -36,7 +36,7 @@ internal sealed record JobView(
         job.Type,
         job.Priority,
         job.State,
-        JobTitle.Of(job),
+        JobTitle.Of(job.Type, job.Title),
         job.Target,
         job.Attempt,
         job.MaxAttempts,

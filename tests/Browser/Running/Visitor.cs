@@ -29,13 +29,14 @@ internal sealed class Visitor : IAsyncDisposable
 
     /// <summary>Opens a window, signed in as somebody who has chosen nothing yet: choices go with the account, and outlive a window.</summary>
     public static async Task<Visitor> ComeAsync(
-        BrowserFixture browser, RunningApp app, int width = 1280, ColorScheme scheme = ColorScheme.Light, bool javaScript = true)
+        BrowserFixture browser, RunningApp app, int width = 1280, ColorScheme scheme = ColorScheme.Light, bool javaScript = true, string language = "en-US")
     {
         var context = await browser.Browser.NewContextAsync(new BrowserNewContextOptions
         {
             BaseURL = app.Address,
             ColorScheme = scheme,
             JavaScriptEnabled = javaScript,
+            Locale = language,
             ViewportSize = new ViewportSize { Width = width, Height = width < 600 ? 844 : 860 },
             ReducedMotion = ReducedMotion.Reduce,
         });
