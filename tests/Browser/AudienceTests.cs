@@ -86,6 +86,26 @@ public sealed class AudienceTests(BrowserFixture browser, RunningApp app) : ICla
     }
 
     [Fact]
+    public async Task A_German_who_changes_a_limit_leaves_the_apps_own_words_to_each_readers_language()
+    {
+        await using var visitor = await Visitor.ComeAsync(browser, app);
+        var page = visitor.Page;
+        await visitor.GoAsync("/policies/school");
+        await visitor.PressAsync("Deutsch");
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Schule");
+        await Expect(page.Locator("#title")).ToHaveValueAsync("Schule");
+        await page.GetByLabel("Derbe Sprache und Beleidigungen: Punkte je Stufe darüber").FillAsync("17");
+        await visitor.PressAsync("Speichern");
+
+        await Expect(page.GetByText("Gespeichert. ")).ToBeVisibleAsync();
+        var stored = await app.Api.GetFromJsonAsync<JsonElement>("/api/policies/school");
+        Assert.Equal("School", stored.GetProperty("title").GetString());
+        Assert.StartsWith("For classrooms", stored.GetProperty("description").GetString(), StringComparison.Ordinal);
+        Assert.Contains(stored.GetProperty("limits").EnumerateArray(), limit => limit.GetProperty("weight").GetInt32() == 17);
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task An_audience_that_does_not_exist_is_named_and_another_stands_in()
     {
         await using var visitor = await Visitor.ComeAsync(browser, app);

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.RegularExpressions;
 using AnalysisApp.Analysis;
 using FluentValidation;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Api;
 
@@ -24,22 +25,22 @@ internal record PolicyRequest(
         [.. Limits!.Select(limit => new AxisLimit(limit!.Axis!, (short)limit.Limit!.Value, limit.Weight!.Value))],
         Unread?.ToUnread() ?? new UnreadSongs(NoLyrics: false, Instrumental: false, NotEnglish: false, TooLittleText: false));
 
-    internal class Rules<T> : AbstractValidator<T>
-        where T : PolicyRequest
+    internal class Rules<TRequest> : AbstractValidator<TRequest>
+        where TRequest : PolicyRequest
     {
         public Rules()
         {
             RuleFor(policy => policy.Title).Present().OneLine(Api.Limits.PolicyTitleCharacters);
             RuleFor(policy => policy.Description).Paragraph(Api.Limits.PolicyDescriptionCharacters);
             RuleFor(policy => policy.Limits).NotNull()
-                .WithMessage("It is missing. Give a limit for each axis that counts, or an empty list if none does.");
+                .WithMessage(_ => T["It is missing. Give a limit for each axis that counts, or an empty list if none does."]);
             RuleFor(policy => policy.Limits).Must(limits => limits is null || limits.Count <= Axis.Concerns.Count)
                 .WithMessage((_, limits) => $"{limits?.Count} limits; there are {Axis.Concerns.Count} axes, and each may be there once.");
             RuleForEach(policy => policy.Limits).NotNull().WithMessage("It is null. Give an axis with its limit and weight.").SetValidator(new LimitRequest.Validator()!);
             RuleFor(policy => policy.Limits).Custom(RefuseRepeats);
         }
 
-        private static void RefuseRepeats(IReadOnlyList<LimitRequest?>? limits, ValidationContext<T> context)
+        private static void RefuseRepeats(IReadOnlyList<LimitRequest?>? limits, ValidationContext<TRequest> context)
         {
             var seen = new HashSet<string>(StringComparer.Ordinal);
             for (var i = 0; i < (limits?.Count ?? 0); i++)
@@ -107,9 +108,13 @@ internal sealed record LimitRequest(
                 .Must(axis => axis == Analysis.Axis.Positive || Analysis.Axis.Concerns.Contains(axis))
                 .WithMessage((_, axis) => $"There is no axis '{axis}'; there is {string.Join(", ", Analysis.Axis.Concerns)}.");
             RuleFor(limit => limit.Limit).Must(level => level is >= 0 and <= PolicyRequest.HighestLevel)
-                .WithMessage((_, level) => $"{(level is null ? "It is missing" : $"It is {level}")}; it may be 0 (none), 1 (mild), 2 (moderate), 3 (strong) or 4 (severe).");
+                .WithMessage((_, level) => level is { } given
+                    ? T["It is {0}; it may be 0 (none), 1 (mild), 2 (moderate), 3 (strong) or 4 (severe).", given]
+                    : T["It is missing; it may be 0 (none), 1 (mild), 2 (moderate), 3 (strong) or 4 (severe)."]);
             RuleFor(limit => limit.Weight).Must(points => points is >= 0 and <= PolicyRequest.MostPoints)
-                .WithMessage((_, points) => $"{(points is null ? "It is missing" : $"It is {points}")}; give a whole number from 0 to {PolicyRequest.MostPoints}: the points that each level beyond the limit takes.");
+                .WithMessage((_, points) => points is { } given
+                    ? T["It is {0}; give a whole number from 0 to {1}: the points that each level beyond the limit takes.", given, PolicyRequest.MostPoints]
+                    : T["It is missing; give a whole number from 0 to {0}: the points that each level beyond the limit takes.", PolicyRequest.MostPoints]);
         }
     }
 }
@@ -129,7 +134,7 @@ internal sealed record ArtistRuleRequest(
     {
         public Validator()
         {
-            RuleFor(rule => rule.Rating).Must(rating => rating is "suitable" or "not_suitable").WithMessage("It may be suitable or not_suitable.");
+            RuleFor(rule => rule.Rating).Must(rating => rating is "suitable" or "not_suitable").WithMessage(_ => T["It may be suitable or not_suitable."]);
             RuleFor(rule => rule.Note).Paragraph(Limits.NoteCharacters);
         }
     }

@@ -5,6 +5,7 @@ using AnalysisApp.Library;
 using AnalysisApp.Policies;
 using AnalysisApp.Security;
 using FluentValidation;
+using static AnalysisApp.Localization.Texts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AnalysisApp.Api;
@@ -112,8 +113,8 @@ internal record SongRequest(string? Title, string? Artist, string? Album, int? D
     public SongDescription Describe()
         => new(Title!.Trim(), Artist!.Trim(), string.IsNullOrWhiteSpace(Album) ? null : Album.Trim(), DurationSeconds, Advisory);
 
-    internal class Rules<T> : AbstractValidator<T>
-        where T : SongRequest
+    internal class Rules<TRequest> : AbstractValidator<TRequest>
+        where TRequest : SongRequest
     {
         public Rules()
         {
@@ -123,7 +124,7 @@ internal record SongRequest(string? Title, string? Artist, string? Album, int? D
             RuleFor(song => song.DurationSeconds).Must(seconds => seconds is null or (>= 1 and <= 86_400))
                 .WithMessage((_, seconds) => $"It is {seconds}; it may be 1 to 86400 seconds.");
             RuleFor(song => song.Advisory).Must(advisory => advisory is null or "explicit" or "clean")
-                .WithMessage("It may be explicit, clean or null.");
+                .WithMessage(_ => T["It may be explicit, clean or null."]);
         }
     }
 

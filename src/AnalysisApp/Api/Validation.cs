@@ -1,4 +1,5 @@
 using FluentValidation;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Api;
 
@@ -6,14 +7,14 @@ namespace AnalysisApp.Api;
 internal static class Validation
 {
     /// <summary>Validates the handler's argument of this type, whose validator is registered.</summary>
-    public static RouteHandlerBuilder Validates<T>(this RouteHandlerBuilder route)
-        where T : class => route.AddEndpointFilter(async (context, next) =>
+    public static RouteHandlerBuilder Validates<TRequest>(this RouteHandlerBuilder route)
+        where TRequest : class => route.AddEndpointFilter(async (context, next) =>
         {
-            var request = context.Arguments.OfType<T>().FirstOrDefault();
+            var request = context.Arguments.OfType<TRequest>().FirstOrDefault();
             if (request is null)
                 return Problems.Of(400, "invalid_json", "The body is missing. Send a JSON object; see /openapi/v1.json.");
 
-            var validator = context.HttpContext.RequestServices.GetRequiredService<IValidator<T>>();
+            var validator = context.HttpContext.RequestServices.GetRequiredService<IValidator<TRequest>>();
             var result = await validator.ValidateAsync(request, context.HttpContext.RequestAborted);
             if (result.IsValid)
                 return await next(context);
@@ -26,27 +27,27 @@ internal static class Validation
         });
 
     /// <summary>Not blank, not too long, and only characters that can be stored and shown on one line.</summary>
-    public static IRuleBuilderOptions<T, string?> OneLine<T>(this IRuleBuilder<T, string?> rule, int maxLength) => rule
-        .Must(text => text is null || text.Length <= maxLength).WithMessage(_ => $"Too long; at most {maxLength} characters.")
-        .Must(text => text is null || !text.Any(char.IsControl)).WithMessage("It holds a control character (a tab, a line break or NUL). Remove it.")
-        .Must(IsWellFormed).WithMessage("It holds half of a surrogate pair, which is no character. Send well-formed Unicode.");
+    public static IRuleBuilderOptions<TRequest, string?> OneLine<TRequest>(this IRuleBuilder<TRequest, string?> rule, int maxLength) => rule
+        .Must(text => text is null || text.Length <= maxLength).WithMessage(_ => T["Too long; at most {0} characters.", maxLength])
+        .Must(text => text is null || !text.Any(char.IsControl)).WithMessage(_ => T["It holds a control character (a tab, a line break or NUL). Remove it."])
+        .Must(IsWellFormed).WithMessage(_ => T["It holds half of a surrogate pair, which is no character. Send well-formed Unicode."]);
 
-    public static IRuleBuilderOptions<T, string?> Present<T>(this IRuleBuilder<T, string?> rule)
-        => rule.Must(text => !string.IsNullOrWhiteSpace(text)).WithMessage("It is missing or blank. Give it a value.");
+    public static IRuleBuilderOptions<TRequest, string?> Present<TRequest>(this IRuleBuilder<TRequest, string?> rule)
+        => rule.Must(text => !string.IsNullOrWhiteSpace(text)).WithMessage(_ => T["It is missing or blank. Give it a value."]);
 
     /// <summary>Not too long, and only characters that can be stored.</summary>
-    public static IRuleBuilderOptions<T, string?> Paragraph<T>(this IRuleBuilder<T, string?> rule, int maxLength) => rule
+    public static IRuleBuilderOptions<TRequest, string?> Paragraph<TRequest>(this IRuleBuilder<TRequest, string?> rule, int maxLength) => rule
         .Must(text => text is null || text.Length <= maxLength)
-        .WithMessage((_, text) => $"Too long: {text?.Length} characters; at most {maxLength}. Shorten it.")
-        .Must(text => text is null || !text.Contains('\0')).WithMessage("It holds a NUL character. Remove it.")
-        .Must(IsWellFormed).WithMessage("It holds half of a surrogate pair, which is no character. Send well-formed Unicode.");
+        .WithMessage((_, text) => T["Too long: {0} characters; at most {1}. Shorten it.", text!.Length, maxLength])
+        .Must(text => text is null || !text.Contains('\0')).WithMessage(_ => T["It holds a NUL character. Remove it."])
+        .Must(IsWellFormed).WithMessage(_ => T["It holds half of a surrogate pair, which is no character. Send well-formed Unicode."]);
 
     /// <summary>Any text, over many lines.</summary>
-    public static IRuleBuilderOptions<T, string?> LyricsText<T>(this IRuleBuilder<T, string?> rule) => rule
+    public static IRuleBuilderOptions<TRequest, string?> LyricsText<TRequest>(this IRuleBuilder<TRequest, string?> rule) => rule
         .Must(text => text is null || text.Length <= Limits.LyricsCharacters)
-        .WithMessage((_, text) => $"Too long: {text?.Length} characters; at most {Limits.LyricsCharacters}. Shorten the lyrics.")
-        .Must(text => text is null || !text.Contains('\0')).WithMessage("It holds a NUL character. Remove it.")
-        .Must(IsWellFormed).WithMessage("It holds half of a surrogate pair, which is no character. Send well-formed Unicode.");
+        .WithMessage((_, text) => T["Too long: {0} characters; at most {1}. Shorten the lyrics.", text!.Length, Limits.LyricsCharacters])
+        .Must(text => text is null || !text.Contains('\0')).WithMessage(_ => T["It holds a NUL character. Remove it."])
+        .Must(IsWellFormed).WithMessage(_ => T["It holds half of a surrogate pair, which is no character. Send well-formed Unicode."]);
 
     /// <summary>Whether no surrogate stands alone.</summary>
     public static bool IsWellFormed(string? text)

@@ -1,4 +1,5 @@
 using AnalysisApp.Library;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Export;
 
@@ -14,7 +15,7 @@ internal sealed record CleanPlaylist(
     Guid Id, string Name, string Policy, string Audience, KeepRule Keep, DateTimeOffset MadeAt, IReadOnlyList<CleanSong> Songs)
 {
     /// <summary>What every reader of a rating is told.</summary>
-    public const string Estimate = "Each rating is an estimate; a person decides.";
+    public static string Estimate => T["Each rating is an estimate; a person decides."];
 
     public int Kept => Songs.Count(song => song.Kept);
 

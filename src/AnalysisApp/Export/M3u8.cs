@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Export;
 
@@ -24,7 +25,7 @@ internal static class M3u8
         }
 
         foreach (var song in playlist.Songs.Where(song => !song.Kept))
-            await writer.WriteLineAsync($"# Left out: {OneLine.Of(song.Name)}. {OneLine.Of(song.Reason)}".AsMemory(), cancellationToken);
+            await writer.WriteLineAsync($"# {T["Left out: {0}. {1}", OneLine.Of(song.Name), OneLine.Of(song.Reason)]}".AsMemory(), cancellationToken);
     }
 
     /// <summary>Begins with a dot and a slash: an artist's name may begin with #, and such a line would be a comment.</summary>

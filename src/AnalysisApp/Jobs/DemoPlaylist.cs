@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AnalysisApp.Library;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Jobs;
 
@@ -8,7 +9,7 @@ internal sealed class DemoPlaylist(ISongs songs, IPlaylists playlists)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Adds the songs and the playlist to a user's library.</summary>
+    /// <summary>Adds the songs and the playlist to a user's library, by a name in the language of the page.</summary>
     /// <exception cref="DuplicateSongException">They are there already.</exception>
     public async Task<Playlist> AddAsync(Guid ownerId, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ internal sealed class DemoPlaylist(ISongs songs, IPlaylists playlists)
                 new SongDescription(song.Title, song.Artist, song.Album, song.DurationSeconds),
                 song.Lyrics is null ? null : new NewLyrics(song.Lyrics, "demo")))],
             cancellationToken);
-        return await playlists.AddAsync(ownerId, file.Name, [.. added.Select(song => song.Id)], cancellationToken);
+        return await playlists.AddAsync(ownerId, T["Demo: eleven songs nobody has heard"], [.. added.Select(song => song.Id)], cancellationToken);
     }
 
     /// <summary>The lyrics of its songs that have some.</summary>
@@ -34,7 +35,7 @@ internal sealed class DemoPlaylist(ISongs songs, IPlaylists playlists)
             ?? throw new InvalidOperationException("The demo playlist is JSON null. This is a bug.");
     }
 
-    private sealed record DemoFile(string Name, IReadOnlyList<DemoSong> Songs);
+    private sealed record DemoFile(IReadOnlyList<DemoSong> Songs);
 
     private sealed record DemoSong(string Title, string Artist, string? Album, int? DurationSeconds, string? Lyrics);
 }

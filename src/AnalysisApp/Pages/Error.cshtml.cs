@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages;
 
@@ -21,26 +22,26 @@ internal sealed class ErrorModel : PageModel
 
     public string Heading => Status switch
     {
-        404 => "There is nothing here",
-        400 => "That could not be understood",
-        401 => "You are not signed in",
-        403 => "That is not allowed",
-        405 => "That cannot be done here",
-        413 => "That is too much at once",
-        429 => "That was too often",
-        _ => "Something went wrong",
+        404 => T["There is nothing here"],
+        400 => T["That could not be understood"],
+        401 => T["You are not signed in"],
+        403 => T["That is not allowed"],
+        405 => T["That cannot be done here"],
+        413 => T["That is too much at once"],
+        429 => T["That was too often"],
+        _ => T["Something went wrong"],
     };
 
     public string Advice => Status switch
     {
-        404 => "The song, playlist or job may have been deleted, or the address has a slip in it.",
-        400 => "The form may have been open for too long, or you signed in or out meanwhile. Go back, reload the page, and send it again.",
-        401 => "The session has ended, here or elsewhere. Sign in, and do it again.",
-        403 => "It is shared with you to read only, or your role does not permit it. Its owner, or an administrator, can change that.",
-        405 => "This address takes another kind of request. Go back and try it from the page.",
-        413 => "Send less at a time; lyrics may have up to 200,000 characters.",
-        429 => "There is a limit to how often one may ask. Wait a minute, and try again.",
-        _ => "It is in the log, and nothing was changed unless the app said so. Try again in a moment; the health page may say what is wrong.",
+        404 => T["The song, playlist or job may have been deleted, or the address has a slip in it."],
+        400 => T["The form may have been open for too long, or you signed in or out meanwhile. Go back, reload the page, and send it again."],
+        401 => T["The session has ended, here or elsewhere. Sign in, and do it again."],
+        403 => T["It is shared with you to read only, or your role does not permit it. Its owner, or an administrator, can change that."],
+        405 => T["This address takes another kind of request. Go back and try it from the page."],
+        413 => T["Send less at a time; lyrics may have up to 200,000 characters."],
+        429 => T["There is a limit to how often one may ask. Wait a minute, and try again."],
+        _ => T["It is in the log, and nothing was changed unless the app said so. Try again in a moment; the health page may say what is wrong."],
     };
 
     // The failed request may have been of any method.

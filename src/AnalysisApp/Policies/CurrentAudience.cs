@@ -44,7 +44,7 @@ internal sealed class CurrentAudience(IHttpContextAccessor requests, IPolicies p
         var person = asked is null ? await choices.FindAsync(cancellationToken) : null;
         var chosen = asked ?? (person is null ? Request.Request.Cookies[CookieName] : person.Audience);
         var found = all.FirstOrDefault(policy => policy.Name == chosen);
-        return new Audience(PolicyDocument.Parse(found ?? all[0]), all, found is null ? asked : null);
+        return new Audience(SeedTexts.Shown(PolicyDocument.Parse(found ?? all[0])), [.. all.Select(SeedTexts.Shown)], found is null ? asked : null);
     }
 }
 
@@ -60,7 +60,7 @@ internal sealed record Audience(AudiencePolicy Policy, IReadOnlyList<StoredPolic
 
     /// <summary>Another policy by its name, this one for null; null when there is none of that name.</summary>
     public AudiencePolicy? Find(string? name)
-        => name is null ? Policy : All.FirstOrDefault(policy => policy.Name == name) is { } found ? PolicyDocument.Parse(found) : null;
+        => name is null ? Policy : All.FirstOrDefault(policy => policy.Name == name) is { } found ? SeedTexts.Shown(PolicyDocument.Parse(found)) : null;
 }
 
 /// <summary>There is no policy of that name.</summary>

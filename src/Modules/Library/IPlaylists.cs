@@ -99,4 +99,11 @@ public sealed class UnknownSongsException(IReadOnlyList<Guid> ids)
 }
 
 /// <summary>A playlist would grow past its limit.</summary>
-public sealed class PlaylistFullException(int songs, int limit) : Exception($"The playlist would hold {songs} songs; the limit is {limit}. Make a second one.");
+public sealed class PlaylistFullException(int songs, int limit) : Exception($"The playlist would hold {songs} songs; the limit is {limit}. Make a second one.")
+{
+    /// <summary>How many songs it would hold.</summary>
+    public int Songs { get; } = songs;
+
+    /// <summary>The most that one holds.</summary>
+    public int Limit { get; } = limit;
+}

@@ -76,6 +76,7 @@ public sealed class ExportApiTests(PolicyApp app) : IClassFixture<PolicyApp>
     [InlineData("policy=nobody", "policy")]
     [InlineData("lines=true", "lines")]
     [InlineData("lines=perhaps", "lines")]
+    [InlineData("language=xx", "language")]
     public async Task A_faulty_wish_is_named(string query, string field)
     {
         var playlist = (await app.CreatedAsync("/api/playlists", new { name = query })).Text("id");
@@ -97,6 +98,23 @@ public sealed class ExportApiTests(PolicyApp app) : IClassFixture<PolicyApp>
         Assert.Contains("1 of 1 kept", await app.Client.GetStringAsync($"/api/playlists/{playlist}/export?policy=care&keep=use_with_care"), StringComparison.Ordinal);
         using var missing = await app.Client.GetAsync($"/api/playlists/{Guid.NewGuid()}/export");
         Assert.Equal(HttpStatusCode.NotFound, missing.StatusCode);
+    }
+
+    [Fact]
+    public async Task Its_sentences_are_in_the_language_that_is_asked_for_and_in_English_else()
+    {
+        var unread = (await app.AddSongAsync("Not read", "Nobody has read this so far")).Text("id")!;
+        var playlist = (await app.CreatedAsync("/api/playlists", new { name = "Spoken", songIds = new[] { unread } })).Text("id");
+        using var fromGermany = new HttpRequestMessage(HttpMethod.Get, $"/api/playlists/{playlist}/export?policy=family");
+        fromGermany.Headers.AcceptLanguage.ParseAdd("de");
+        using var answer = await app.Client.SendAsync(fromGermany);
+        var english = await answer.Content.ReadAsStringAsync();
+        Assert.Contains("for: Family with small children. Keeps what is suitable.", english, StringComparison.Ordinal);
+        Assert.Contains("# Left out: The Testers - Not read. Not analysed yet.", english, StringComparison.Ordinal);
+
+        var german = await app.Client.GetStringAsync($"/api/playlists/{playlist}/export?policy=family&language=de");
+        Assert.Contains("für: Familie mit kleinen Kindern. Behalten wird, was geeignet ist.", german, StringComparison.Ordinal);
+        Assert.Contains("# Weggelassen: The Testers - Not read. Noch nicht ausgewertet.", german, StringComparison.Ordinal);
     }
 
     private async Task DecideAsync(string song, string value, string? note)

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using AnalysisApp.Export;
 using AnalysisApp.Library;
+using AnalysisApp.Tests.Localization;
 using CsvHelper;
 
 namespace AnalysisApp.Tests.Export;
@@ -26,6 +27,28 @@ public sealed class ExportFormatTests
 
             """,
             await WriteAsync("m3u8", Playlist(Kept, Gone)));
+
+    [Fact]
+    public async Task A_German_reads_what_it_says_in_German_and_programs_find_what_they_know()
+    {
+        using var german = new Speaking("de");
+        var gone = Gone with { Reason = ExportWords.Rated("not_suitable", "full", false, Gone.Breaches) };
+        Assert.Equal(
+            """
+            #EXTM3U
+            #PLAYLIST:Sunday set
+            # Erstellt von AnalysisApp am 2026-03-04 05:06 UTC für: Family. Behalten wird, was geeignet ist.
+            # 1 von 2 behalten, 1 weggelassen. Jede Einstufung ist eine Schätzung; entscheiden muss ein Mensch.
+            #EXTINF:215,The Testers - Morning Light
+            ./The Testers - Morning Light
+            # Weggelassen: AC/DC - Bitter Road. Ungeeignet. Derbe Sprache und Beleidigungen: stark, mehr als leicht.
+
+            """,
+            await WriteAsync("m3u8", Playlist(Kept, gone)));
+        var row = Rows(await WriteAsync("csv", Playlist(Kept, gone)))[1];
+        Assert.Equal(("no", "not_suitable", "policy"), (row["Kept"], row["Rating"], row["Source"]));
+        Assert.StartsWith("Ungeeignet.", row["Reason"], StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task An_unknown_length_is_minus_one_and_a_name_never_becomes_a_path_or_a_comment()

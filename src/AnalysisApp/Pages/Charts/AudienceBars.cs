@@ -1,4 +1,5 @@
 using AnalysisApp.Library;
+using AnalysisApp.Policies;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -9,7 +10,7 @@ internal sealed record AudienceBars(IReadOnlyList<AudienceBar> Bars)
     /// <param name="chosen">The name of the audience that the page's other numbers are for.</param>
     /// <param name="link">Where an audience's songs are listed, by its name.</param>
     public static AudienceBars Of(IReadOnlyList<PolicySummary> audiences, string chosen, Func<string, string> link) => new(
-        [.. audiences.Select(audience => new AudienceBar(audience.Title, link(audience.Policy), audience.Policy == chosen, RatingBar.Of(audience.Counts, thin: true)))]);
+        [.. audiences.Select(audience => new AudienceBar(SeedTexts.Shown(audience.Policy, audience.Title), link(audience.Policy), audience.Policy == chosen, RatingBar.Of(audience.Counts, thin: true)))]);
 }
 
 /// <summary>An audience's bar.</summary>

@@ -1,5 +1,6 @@
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -26,6 +27,17 @@ internal sealed record AudienceCell(string Rating, short? Score, bool ByHand, st
 {
     /// <summary>What it says.</summary>
     public string Words => Quality is null ? RatingWords.Of(Rating) : StateWords.Quality(Quality);
+
+    /// <summary>The same within a sentence.</summary>
+    public string InSentence => Quality switch
+    {
+        null => RatingWords.InSentence(Rating),
+        QualityWords.TooLittleText => T["very few words"],
+        QualityWords.NoLyrics => T["no lyrics"],
+        QualityWords.Instrumental => T["instrumental"],
+        QualityWords.NotEnglish => T["not English"],
+        _ => Words,
+    };
 
     /// <summary>The icon of what it says.</summary>
     public string Icon => Quality is null ? RatingWords.Icon(Rating) : StateWords.QualityIcon(Quality);

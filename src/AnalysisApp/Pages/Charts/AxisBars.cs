@@ -1,4 +1,5 @@
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -29,16 +30,23 @@ internal sealed record AxisBar(string Axis, int Level, int Low, int High, double
     public bool Uncertain => Low < High;
 
     /// <summary>The picture in words.</summary>
-    public string Summary => $"{Level} of {AxisBars.Top}" + (Limit is { } limit ? $", limit {limit}" : "") + (Uncertain ? $", between {Low} and {High}" : "");
+    public string Summary => string.Join(
+        ", ",
+        new string?[]
+        {
+            T["{0} of {1}", Level, AxisBars.Top],
+            Limit is { } limit ? T["limit {0}", limit].Value : null,
+            Uncertain ? T["between {0} and {1}", Low, High].Value : null,
+        }.OfType<string>());
 
     /// <summary>What the policy says of the axis.</summary>
     private string LimitWords => Limit switch
     {
         _ when IsGood => "",
-        null => "not looked at",
-        0 => "limit: none",
-        AxisBars.Top => "no limit",
-        { } limit => $"limit: {AxisWords.Level(limit)}",
+        null => T["not looked at"],
+        0 => T["limit: none"],
+        AxisBars.Top => T["no limit"],
+        { } limit => T["limit: {0}", AxisWords.Level(limit)],
     };
 
     /// <summary>What stands beside the level: the limit, and where there is a find or a doubt how sure it is.</summary>
@@ -46,6 +54,6 @@ internal sealed record AxisBar(string Axis, int Level, int Low, int High, double
 
     /// <summary>How sure the reading is, in words, with the range where there is one.</summary>
     private string ConfidenceWords => Uncertain
-        ? $"{AxisWords.Confidence(Confidence)}, could be {AxisWords.Level(Low)} to {AxisWords.Level(High)}"
+        ? T["{0}, could be {1} to {2}", AxisWords.Confidence(Confidence), AxisWords.Level(Low), AxisWords.Level(High)]
         : AxisWords.Confidence(Confidence);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AnalysisApp.History;
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -16,10 +17,8 @@ internal sealed record DayBars(IReadOnlyList<DayCount> Days)
 
     /// <summary>All of it in a sentence.</summary>
     public string Summary => Days.Sum(day => day.Songs) is 0 and var _
-        ? $"Nothing was analysed in the last {Days.Count} days."
-        : string.Create(
-            CultureInfo.CurrentCulture,
-            $"{AudienceWords.Songs(Days.Sum(day => day.Songs))} in {Days.Count} days; most on {Best.Day:d MMMM}, {Best.Songs:N0}.");
+        ? T["Nothing was analysed in the last {0} days.", Days.Count]
+        : T["{0} in {1} days; most on {2}, {3:N0}.", AudienceWords.Songs(Days.Sum(day => day.Songs)), Days.Count, BestDay, Best.Songs];
 
     /// <summary>The days that have a bar.</summary>
     public IEnumerable<DayBar> Bars
@@ -36,6 +35,8 @@ internal sealed record DayBars(IReadOnlyList<DayCount> Days)
     }
 
     private DayCount Best => Days.MaxBy(day => day.Songs)!;
+
+    private string BestDay => $"{Best.Day?.ToString(T["d MMMM"], CultureInfo.CurrentCulture)}";
 }
 
 /// <summary>A day's bar, in the drawing's units.</summary>

@@ -1,6 +1,6 @@
-using System.Globalization;
 using AnalysisApp.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -35,12 +35,12 @@ internal sealed class HealthStrip
         {
             var parts = new List<string>();
             if (Count(HealthStatus.Unhealthy) is var bad and > 0)
-                parts.Add($"unhealthy in {Quarters(bad)}");
+                parts.Add(T.Count(bad, "unhealthy in {0:N0} quarter-hour", "unhealthy in {0:N0} quarter-hours"));
             if (Count(HealthStatus.Degraded) is var worn and > 0)
-                parts.Add($"degraded in {Quarters(worn)}");
+                parts.Add(T.Count(worn, "degraded in {0:N0} quarter-hour", "degraded in {0:N0} quarter-hours"));
             if (Count(null) is var none and > 0)
-                parts.Add(none == HealthHistory.Cells ? "nothing is written down yet" : $"nothing written down for {Hours(none)}");
-            return parts.Count == 0 ? "Healthy in the last 24 hours" : $"In the last 24 hours: {string.Join(", ", parts)}";
+                parts.Add(none == HealthHistory.Cells ? T["nothing is written down yet"] : T["nothing written down for {0}", Hours(none)]);
+            return parts.Count == 0 ? T["Healthy in the last 24 hours"] : T["In the last 24 hours: {0}", string.Join(", ", parts)];
         }
     }
 
@@ -62,11 +62,9 @@ internal sealed class HealthStrip
         }
     }
 
-    private static string Quarters(int count) => count == 1 ? "1 quarter-hour" : $"{count.ToString(CultureInfo.CurrentCulture)} quarter-hours";
-
     private static string Hours(int cells) => cells < 4
-        ? $"{(cells * HealthHistory.Cell).TotalMinutes.ToString("0", CultureInfo.CurrentCulture)} min"
-        : $"{(cells * HealthHistory.Cell).TotalHours.ToString("0.##", CultureInfo.CurrentCulture)} h";
+        ? T["{0:0} min", (cells * HealthHistory.Cell).TotalMinutes]
+        : T["{0:0.##} h", (cells * HealthHistory.Cell).TotalHours];
 
     private int Count(HealthStatus? status) => _cells.Count(cell => cell.Status == status);
 }

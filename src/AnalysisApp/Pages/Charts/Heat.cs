@@ -1,3 +1,5 @@
+using static AnalysisApp.Localization.Texts;
+
 namespace AnalysisApp.Pages.Charts;
 
 /// <summary>How far a level goes beyond what the audience is allowed: the steps of the one colour ramp that all pictures share, from blue to orange.</summary>
@@ -51,11 +53,11 @@ internal static class HeatRamp
     /// <summary>After a level: <c>strong, two levels beyond the limit</c>.</summary>
     public static string Words(Heat heat) => heat switch
     {
-        Heat.None => "nothing found",
-        Heat.Within => "within the limit",
-        Heat.One => "one level beyond the limit",
-        Heat.Two => "two levels beyond the limit",
-        _ => "far beyond the limit",
+        Heat.None => T["nothing found"],
+        Heat.Within => T["within the limit"],
+        Heat.One => T["one level beyond the limit"],
+        Heat.Two => T["two levels beyond the limit"],
+        _ => T["far beyond the limit"],
     };
 
     /// <summary>The shape inside a square of ten units: a dot, an open triangle, a full one, two of them.</summary>

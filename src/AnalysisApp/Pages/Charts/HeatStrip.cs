@@ -1,4 +1,5 @@
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -44,8 +45,8 @@ internal sealed record HeatLine(int Number, string? Axis, int Level, Heat Heat, 
 {
     /// <summary>For example <c>sexual content, strong, two levels beyond the limit</c>.</summary>
     public string Finding => Axis is null
-        ? Bright ? "nothing to object to, something good" : HeatRamp.Words(Heat.None)
-        : $"{AxisWords.Of(Axis).ToLowerInvariant()}, {AxisWords.Level(Level)}, {HeatRamp.Words(Heat)}";
+        ? Bright ? T["nothing to object to, something good"] : HeatRamp.Words(Heat.None)
+        : $"{AxisWords.InSentence(Axis)}, {AxisWords.Level(Level)}, {HeatRamp.Words(Heat)}";
 }
 
 /// <summary>One cell.</summary>
@@ -56,8 +57,10 @@ internal sealed record HeatLine(int Number, string? Axis, int Level, Heat Heat, 
 internal sealed record HeatCell(int First, int Last, HeatLine Worst, bool Bright)
 {
     public string Name => First == Last
-        ? $"Line {First}: {Worst.Finding}"
-        : Worst.Axis is null ? $"Lines {First} to {Last}: {Worst.Finding}" : $"Lines {First} to {Last}: at worst line {Worst.Number}, {Worst.Finding}";
+        ? T["Line {0}: {1}", First, Worst.Finding]
+        : Worst.Axis is null
+            ? T["Lines {0} to {1}: {2}", First, Last, Worst.Finding]
+            : T["Lines {0} to {1}: at worst line {2}, {3}", First, Last, Worst.Number, Worst.Finding];
 
     public static HeatCell Of(HeatLine[] lines)
         => new(lines[0].Number, lines[^1].Number, lines.MaxBy(line => (line.Heat, line.Level))!, lines.Any(line => line.Bright));

@@ -1,6 +1,6 @@
-using System.Globalization;
 using AnalysisApp.Pages.Shared;
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -38,14 +38,14 @@ internal sealed record PlaylistArc(IReadOnlyList<ArcStep> Steps, int SongsPerSte
         {
             ArcStep[] read = [.. Steps.Where(step => step.Mood is not null)];
             if (read.Length == 0)
-                return "No song of it has been read yet.";
+                return T["No song of it has been read yet."];
 
             // Thirds of what was read: silence at the end is no end.
             string[] thirds = [.. Enumerable.Range(0, 3).Select(third => MoodWords.Of(MeanOf(read, read.Length * third / 3, Math.Max(1, read.Length * (third + 1) / 3))))];
             var course = thirds.Distinct().Count() == 1
-                ? $"It is {thirds[0]} from beginning to end."
-                : $"It begins {thirds[0]}, is {thirds[1]} in the middle and ends {thirds[2]}.";
-            return string.Create(CultureInfo.InvariantCulture, $"{Read:N0} of {Songs:N0} songs read. {course}");
+                ? T["It is {0} from beginning to end.", thirds[0]]
+                : T["It begins {0}, is {1} in the middle and ends {2}.", thirds[0], thirds[1], thirds[2]];
+            return T["{0:N0} of {1:N0} songs read. {2}", Read, Songs, course];
         }
     }
 

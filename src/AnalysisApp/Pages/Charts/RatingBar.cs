@@ -1,6 +1,6 @@
-using System.Globalization;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -17,8 +17,8 @@ internal sealed record RatingBar(IReadOnlyList<RatingBarPart> Parts, bool Thin, 
 
     /// <summary>The bar in words, for those who do not see it.</summary>
     public string Summary => Parts.Count == 0
-        ? "No songs"
-        : string.Join(", ", Parts.Select(part => $"{part.Count.ToString("N0", CultureInfo.InvariantCulture)} {RatingWords.Of(part.Rating).ToLowerInvariant()}"));
+        ? T["No songs"]
+        : string.Join(", ", Parts.Select(part => T["{0:N0} {1}", part.Count, RatingWords.InSentence(part.Rating)].Value));
 
     public static RatingBar Of(LibrarySummary counts, bool thin = false, Func<string, string>? link = null)
     {

@@ -1,5 +1,5 @@
-using System.Globalization;
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Charts;
 
@@ -34,10 +34,8 @@ internal sealed record ScoreDistribution(IReadOnlyList<ScoreColumn> Columns, int
         get
         {
             if (Columns.MaxBy(column => column.Count) is not { Count: > 0 } fullest)
-                return "No song has a score yet.";
-            return string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Scored:N0} songs with a score. The fullest column is {fullest.From} to {fullest.To}, with {fullest.Count:N0}.");
+                return T["No song has a score yet."];
+            return T["{0:N0} songs with a score. The fullest column is {1} to {2}, with {3:N0}.", Scored, fullest.From, fullest.To, fullest.Count];
         }
     }
 

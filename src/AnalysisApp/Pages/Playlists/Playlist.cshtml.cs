@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Playlists;
 
@@ -68,9 +69,9 @@ internal sealed class PlaylistModel(
     /// <summary>In words.</summary>
     public string SharedWith => Shares switch
     {
-        { Everyone: true } => "everyone",
-        { Users.Count: 0 } => "nobody",
-        var some => string.Join(", ", some.Users.Select(id => People.FirstOrDefault(person => person.Id == id)?.Name).OfType<string>().DefaultIfEmpty("nobody")),
+        { Everyone: true } => T["everyone"],
+        { Users.Count: 0 } => T["nobody"],
+        var some => string.Join(", ", some.Users.Select(id => People.FirstOrDefault(person => person.Id == id)?.Name).OfType<string>().DefaultIfEmpty(T["nobody"])),
     };
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
@@ -120,11 +121,11 @@ internal sealed class PlaylistModel(
         }
         catch (UnknownSongsException)
         {
-            TempData["Notice"] = "One of the songs was deleted meanwhile. Nothing was added; choose again.";
+            TempData["Notice"] = T["One of the songs was deleted meanwhile. Nothing was added; choose again."].Value;
         }
         catch (PlaylistFullException full)
         {
-            TempData["Notice"] = full.Message;
+            TempData["Notice"] = T["The playlist would hold {0} songs; the limit is {1}. Make a second one.", full.Songs, full.Limit].Value;
         }
 
         return Back();
@@ -140,7 +141,7 @@ internal sealed class PlaylistModel(
         if (!await sharing.SetAsync(Id, new PlaylistShares(everyone, [.. known.Intersect(chosen)]), cancellationToken))
             return NotFound();
 
-        TempData["Notice"] = everyone ? "Everyone may read the playlist now." : "Saved: who may read the playlist.";
+        TempData["Notice"] = everyone ? T["Everyone may read the playlist now."].Value : T["Saved: who may read the playlist."].Value;
         return Back();
     }
 
@@ -157,7 +158,7 @@ internal sealed class PlaylistModel(
     public async Task<IActionResult> OnPostDeleteAsync(CancellationToken cancellationToken)
     {
         if (await playlists.DeleteAsync(Id, cancellationToken))
-            TempData["Notice"] = "The playlist was deleted.";
+            TempData["Notice"] = T["The playlist was deleted."].Value;
         return LocalRedirect("~/playlists");
     }
 

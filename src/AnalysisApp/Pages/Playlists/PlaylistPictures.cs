@@ -3,6 +3,7 @@ using AnalysisApp.Library;
 using AnalysisApp.Pages.Charts;
 using AnalysisApp.Pages.Songs;
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Playlists;
 
@@ -12,7 +13,7 @@ internal sealed record PlaylistPictures(ScoreDistributionView Scores, PlaylistAr
     public static PlaylistPictures Of(IReadOnlyList<PlaylistPoint> points, SongList list) => new(
         new ScoreDistributionView(
             "scores",
-            "Songs by score",
+            T["Songs by score"],
             ScoreDistribution.Of([.. points.Select(point => (RatingOf(point), point.Rating?.Score))]),
             column => AddressOf(column, list),
             list.Query.MinScore),

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Policies;
 
@@ -20,7 +21,7 @@ internal sealed class ChooseAudienceModel(CurrentAudience audience) : PageModel
         if (policy is not null && (await audience.ReadAsync(cancellationToken)).All.Any(known => known.Name == policy))
             await audience.ChooseAsync(policy, cancellationToken);
         else
-            TempData["Notice"] = "That audience is gone. Choose another.";
+            TempData["Notice"] = T["That audience is gone. Choose another."].Value;
 
         return LocalRedirect(Url.IsLocalUrl(returnTo) ? WithoutPolicy(returnTo) : "~/");
     }

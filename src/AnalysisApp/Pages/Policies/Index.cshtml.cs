@@ -7,6 +7,7 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Policies;
 
@@ -27,7 +28,7 @@ internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAud
         Cards =
         [
             .. current.All.Where(stored => library.ContainsKey(stored.Name)).Select(stored => new AudienceCard(
-                PolicyDocument.Parse(stored), RatingBar.Of(library[stored.Name], thin: true), IsShown: stored.Name == current.Name)),
+                SeedTexts.Shown(PolicyDocument.Parse(stored)), RatingBar.Of(library[stored.Name], thin: true), IsShown: stored.Name == current.Name)),
         ];
     }
 
@@ -36,11 +37,11 @@ internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAud
         try
         {
             if (await policies.DeleteAsync(name, cancellationToken))
-                TempData["Notice"] = "The audience was deleted.";
+                TempData["Notice"] = T["The audience was deleted."].Value;
         }
         catch (LastPolicyException)
         {
-            TempData["Notice"] = "That is the only audience, and ratings need one. Add another before deleting it.";
+            TempData["Notice"] = T["That is the only audience, and ratings need one. Add another before deleting it."].Value;
         }
 
         return LocalRedirect("~/policies");

@@ -7,6 +7,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Policies;
 
@@ -42,8 +43,8 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
     {
         await ReadAsync(cancellationToken);
         var begin = Lost.FirstOrDefault(policy => policy.Name == Came);
-        Form = PolicyForm.Of(begin ?? PolicyDocument.Parse(Original), Original.Version);
-        Form.Title = begin is null ? $"{Original.Title} (copy)" : begin.Title;
+        Form = PolicyForm.Of(begin ?? SeedTexts.Shown(PolicyDocument.Parse(Original)), Original.Version);
+        Form.Title = begin is null ? T["{0} (copy)", Original.Title] : begin.Title;
     }
 
     public async Task<IActionResult> OnPostPreviewAsync(CancellationToken cancellationToken)
@@ -69,13 +70,13 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
         {
             await policies.AddAsync(PolicyDocument.New(policy), ProfileRater.Rate, cancellationToken);
             await audience.ChooseAsync(name, cancellationToken);
-            TempData["Notice"] = $"“{policy.Title}” was added, and ratings are shown for it now.";
+            TempData["Notice"] = T["“{0}” was added, and ratings are shown for it now.", policy.Title].Value;
             return LocalRedirect($"~/policies/{name}");
         }
         catch (DuplicatePolicyException)
         {
             // Somebody took the name between the two lines above.
-            ModelState.AddModelError($"{nameof(Form)}.{nameof(PolicyForm.Title)}", "An audience with this name was added just now. Choose another name.");
+            ModelState.AddModelError($"{nameof(Form)}.{nameof(PolicyForm.Title)}", T["An audience with this name was added just now. Choose another name."]);
             return Page();
         }
     }
@@ -87,7 +88,7 @@ internal sealed class NewPolicyModel(IPolicies policies, CurrentAudience audienc
     {
         var current = await audience.ReadAsync(cancellationToken);
         All = current.All;
-        Lost = [.. AudiencePolicy.BuiltIn.Where(builtIn => !All.Any(policy => IsAsItCame(policy, builtIn)))];
+        Lost = [.. AudiencePolicy.BuiltIn.Where(builtIn => !All.Any(policy => IsAsItCame(policy, builtIn))).Select(SeedTexts.Shown)];
         Original = All.FirstOrDefault(policy => policy.Name == Copy) ?? All.First(policy => policy.Name == current.Name);
         Copy = Original.Name;
     }

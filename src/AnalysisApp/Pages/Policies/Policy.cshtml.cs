@@ -8,6 +8,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Policies;
 
@@ -80,7 +81,7 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
             if (change is null)
                 return NotFound();
 
-            TempData["Notice"] = $"Saved. {AudienceChange.InWords(change.Songs, change.Shifts)}";
+            TempData["Notice"] = T["Saved. {0}", AudienceChange.InWords(change.Songs, change.Shifts)].Value;
             return LocalRedirect($"~/policies/{Name}");
         }
         catch (StalePolicyException stale)
@@ -105,14 +106,14 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
         }
 
         var set = await policies.SetRuleAsync(Name, rule.Artist!.Trim(), rule.Rating!, rule.Note, user.Name, cancellationToken);
-        TempData["Notice"] = $"“{set.Artist}” has a rule now.";
+        TempData["Notice"] = T["“{0}” has a rule now.", set.Artist].Value;
         return LocalRedirect($"~/policies/{Name}");
     }
 
     public async Task<IActionResult> OnPostRemoveRuleAsync(string? artist, CancellationToken cancellationToken)
     {
         if (ArtistName.Fault(artist) is null && await policies.RemoveRuleAsync(Name, artist!, cancellationToken))
-            TempData["Notice"] = $"The rule for “{artist}” is gone; the songs are rated by what is in them.";
+            TempData["Notice"] = T["The rule for “{0}” is gone; the songs are rated by what is in them.", artist!].Value;
         return LocalRedirect($"~/policies/{Name}");
     }
 
@@ -121,11 +122,11 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
         try
         {
             if (await policies.DeleteAsync(Name, cancellationToken))
-                TempData["Notice"] = "The audience was deleted.";
+                TempData["Notice"] = T["The audience was deleted."].Value;
         }
         catch (LastPolicyException)
         {
-            TempData["Notice"] = "This is the only audience, and ratings need one. Add another before deleting it.";
+            TempData["Notice"] = T["This is the only audience, and ratings need one. Add another before deleting it."].Value;
         }
 
         return LocalRedirect("~/policies");
@@ -137,7 +138,7 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
         if (current.All.FirstOrDefault(policy => policy.Name == Name) is not { } stored)
             return null;
 
-        (Stored, IsLast, IsShown) = (PolicyDocument.Parse(stored), current.All.Count == 1, current.Name == Name);
+        (Stored, IsLast, IsShown) = (SeedTexts.Shown(PolicyDocument.Parse(stored)), current.All.Count == 1, current.Name == Name);
         Rules = await policies.ListRulesAsync(Name, cancellationToken);
         return stored;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AnalysisApp.Analysis;
 using AnalysisApp.Api;
+using AnalysisApp.Policies;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -61,7 +62,7 @@ internal sealed class PolicyForm
         var request = new PolicyRequest(Title, Description, limits, new UnreadRequest(NoLyrics, Instrumental, NotEnglish, TooLittleText));
         foreach (var fault in validator.Validate(request).Errors)
             state.AddModelError($"{Prefix}.{fault.PropertyName}", fault.ErrorMessage);
-        return state.IsValid ? request.ToPolicy(name) : null;
+        return state.IsValid ? SeedTexts.Stored(request.ToPolicy(name)) : null;
     }
 }
 

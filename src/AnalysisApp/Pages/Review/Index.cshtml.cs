@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.WebUtilities;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Review;
 
@@ -105,7 +106,7 @@ internal sealed class ReviewModel(
             return LocalRedirect(Address(Cursor, song));
 
         await decisions.DecideAsync(new DecisionRequest([song], policy, value, note, user.Name), cancellationToken);
-        TempData["Said"] = $"{ReviewWords.Action(value)}: {decided.Description.Title} by {decided.Description.Artist}.";
+        TempData["Said"] = T["{0}: {1} by {2}.", ReviewWords.Action(value), decided.Description.Title, decided.Description.Artist].Value;
         return LocalRedirect(Address(Cursor, next, song));
     }
 
@@ -113,7 +114,7 @@ internal sealed class ReviewModel(
     public async Task<IActionResult> OnPostUndoAsync(Guid song, string policy, CancellationToken cancellationToken)
     {
         if (await FindOwnAsync(song, cancellationToken) is { } undone && await decisions.UndoAsync(song, policy, user.Name, cancellationToken))
-            TempData["Said"] = $"Undone: {undone.Description.Title} by {undone.Description.Artist}.";
+            TempData["Said"] = T["{0}: {1} by {2}.", ReviewWords.Action("undone"), undone.Description.Title, undone.Description.Artist].Value;
         return LocalRedirect(Address(Cursor, song));
     }
 

@@ -2,6 +2,7 @@ using AnalysisApp.Analysis;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
 using AnalysisApp.Pages.Wording;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Review;
 
@@ -81,6 +82,6 @@ internal sealed record ReviewMark(string Axis, Evidence Evidence, int Beyond)
 {
     /// <summary>For example <c>model: insult 83%</c> or <c>phrase: “bastard”</c>.</summary>
     public string Source => Evidence.Source == EvidenceSource.Phrase
-        ? $"phrase: “{Evidence.Label}”"
-        : $"model: {AxisWords.Label(Evidence.Label)} {Math.Round(100 * Evidence.Score)}%";
+        ? T["phrase: “{0}”", Evidence.Label]
+        : T["model: {0} {1:P0}", AxisWords.Label(Evidence.Label), Evidence.Score];
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using AnalysisApp.Library;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Wording;
 
@@ -7,11 +7,9 @@ namespace AnalysisApp.Pages.Wording;
 internal static class AudienceChange
 {
     public static string InWords(int songs, IReadOnlyList<RatingShift> shifts) => songs == 0
-        ? "No song is rated differently."
-        : $"{AudienceWords.Songs(songs)} {(songs == 1 ? "is" : "are")} rated differently: {string.Join("; ", shifts.Select(Shift))}.";
+        ? T["No song is rated differently."]
+        : T.Count(songs, "{0:N0} song is rated differently: {1}.", "{0:N0} songs are rated differently: {1}.", string.Join("; ", shifts.Select(Shift)));
 
-    private static string Shift(RatingShift shift) => string.Create(
-        CultureInfo.CurrentCulture, $"{shift.Songs:N0} from {Lower(shift.From)} to {Lower(shift.To)}");
-
-    private static string Lower(string rating) => RatingWords.Of(rating).ToLowerInvariant();
+    private static string Shift(RatingShift shift)
+        => T["{0:N0} from {1} to {2}", shift.Songs, RatingWords.InSentence(shift.From), RatingWords.InSentence(shift.To)];
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using AnalysisApp.Analysis;
 using AnalysisApp.Jobs;
 using AnalysisApp.Library;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Wording;
 
@@ -21,10 +21,10 @@ internal static class ReviewWords
 
     public static string Of(string reason) => reason switch
     {
-        Borderline => "Borderline",
-        Disagreeing => "Contradictory",
-        LowConfidence => "Thin evidence",
-        Disputed => "Disputed",
+        Borderline => T["Borderline"],
+        Disagreeing => T["Contradictory"],
+        LowConfidence => T["Thin evidence"],
+        Disputed => T["Disputed"],
         _ => AxisWords.Plain(reason),
     };
 
@@ -32,24 +32,26 @@ internal static class ReviewWords
     public static string Why(string reason, SongAnalysis analysis, AudiencePolicy policy, Song song, StoredRating rating) => reason switch
     {
         Borderline => WhyBorderline(analysis, policy),
-        Disagreeing => $"Models and word list contradict each other: {Join(Apart(analysis).Select(Range))}.",
-        LowConfidence => $"Little bears the reading out: {Join(Unsure(analysis).Select(axis => string.Create(CultureInfo.InvariantCulture, $"{Name(axis)} ({100 * axis.Confidence:F0}% sure)")))}.",
-        Disputed => $"The song's own tag says {(song.Description.Advisory == "explicit" ? "explicit" : "clean")}, and we say {RatingWords.Of(rating.Value).ToLowerInvariant()}.",
+        Disagreeing => T["Models and word list contradict each other: {0}.", Join(Apart(analysis).Select(Range))],
+        LowConfidence => T["Little bears the reading out: {0}.", Join(Unsure(analysis).Select(axis => T["{0} ({1:F0}% sure)", Name(axis), 100 * axis.Confidence].Value))],
+        Disputed => song.Description.Advisory == "explicit"
+            ? T["The song's own tag says explicit, and we say {0}.", RatingWords.InSentence(rating.Value)]
+            : T["The song's own tag says clean, and we say {0}.", RatingWords.InSentence(rating.Value)],
         _ => $"{Of(reason)}.",
     };
 
     /// <summary>What would turn the rating; null when nothing close would.</summary>
     public static string? Flip(RatingFlip? flip) => flip is null
         ? null
-        : $"“{RatingWords.Of(AnalysisDocument.NameOf(flip.Value))}” if {Join(flip.Changes.Select(change => $"{AxisWords.Of(change.Axis).ToLowerInvariant()} were {AxisWords.Level(change.To)} instead of {AxisWords.Level(change.From)}"))}.";
+        : T["“{0}” if {1}.", RatingWords.Of(AnalysisDocument.NameOf(flip.Value)), Join(flip.Changes.Select(RatingWords.Change))].Value;
 
     /// <summary>What was done, for a history.</summary>
     public static string Action(string action) => action switch
     {
-        "approved" => "Approved",
-        "blocked" => "Blocked",
-        "cleared" => "Decision taken away",
-        "undone" => "Undone",
+        "approved" => T["Approved"],
+        "blocked" => T["Blocked"],
+        "cleared" => T["Decision taken away"],
+        "undone" => T["Undone"],
         _ => AxisWords.Plain(action),
     };
 
@@ -57,12 +59,12 @@ internal static class ReviewWords
     {
         var profile = analysis.Profile;
         string At(IReadOnlyList<short> levels)
-            => RatingWords.Of(AnalysisDocument.NameOf(policy.Rate(new AxisProfile(profile.Quality, levels, levels, levels)).Value)).ToLowerInvariant();
+            => RatingWords.InSentence(AnalysisDocument.NameOf(policy.Rate(new AxisProfile(profile.Quality, levels, levels, levels)).Value));
 
         // Only what could cross a limit makes it borderline.
         var limits = policy.Limits.ToDictionary(limit => limit.Axis, limit => limit.Limit);
         var axes = analysis.Axes.Where(axis => limits.TryGetValue(axis.Axis, out var limit) && axis.Low < axis.High && axis.High > limit);
-        return $"The same lines can be read as {At(profile.Low)} or as {At(profile.High)}: {Join(axes.Select(Range))}.";
+        return T["The same lines can be read as {0} or as {1}: {2}.", At(profile.Low), At(profile.High), Join(axes.Select(Range))];
     }
 
     private static IEnumerable<AxisReading> Apart(SongAnalysis analysis)
@@ -71,13 +73,13 @@ internal static class ReviewWords
     private static IEnumerable<AxisReading> Unsure(SongAnalysis analysis)
         => analysis.Axes.Where(axis => axis.Axis != Axis.Positive && axis.Confidence < LeastConfidence).OrderBy(axis => axis.Confidence);
 
-    private static string Range(AxisReading axis) => $"{Name(axis)} ({AxisWords.Level(axis.Low)} to {AxisWords.Level(axis.High)})";
+    private static string Range(AxisReading axis) => T["{0} ({1} to {2})", Name(axis), AxisWords.Level(axis.Low), AxisWords.Level(axis.High)];
 
-    private static string Name(AxisReading axis) => AxisWords.Of(axis.Axis).ToLowerInvariant();
+    private static string Name(AxisReading axis) => AxisWords.InSentence(axis.Axis);
 
     private static string Join(IEnumerable<string> words)
     {
         string[] all = [.. words];
-        return all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} and {all[^1]}";
+        return all.Length < 2 ? string.Concat(all) : T["{0} and {1}", string.Join(", ", all[..^1]), all[^1]];
     }
 }
