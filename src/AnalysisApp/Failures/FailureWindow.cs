@@ -2,17 +2,16 @@ namespace AnalysisApp.Failures;
 
 /// <summary>How far back failures are looked at, and how finely.</summary>
 /// <param name="Name">In addresses.</param>
-/// <param name="Title">For people; goes on with "in".</param>
 /// <param name="Bucket">What one column covers.</param>
 /// <param name="Buckets">How many columns; the last is the present one, so it is not over yet.</param>
-internal sealed record FailureWindow(string Name, string Title, TimeSpan Bucket, int Buckets)
+internal sealed record FailureWindow(string Name, TimeSpan Bucket, int Buckets)
 {
     public static IReadOnlyList<FailureWindow> All { get; } =
     [
-        new("1h", "the last hour", TimeSpan.FromMinutes(5), 12),
-        new("24h", "the last 24 hours", TimeSpan.FromHours(1), 24),
-        new("7d", "the last 7 days", TimeSpan.FromHours(6), 28),
-        new("30d", "the last 30 days", TimeSpan.FromDays(1), 30),
+        new("1h", TimeSpan.FromMinutes(5), 12),
+        new("24h", TimeSpan.FromHours(1), 24),
+        new("7d", TimeSpan.FromHours(6), 28),
+        new("30d", TimeSpan.FromDays(1), 30),
     ];
 
     public TimeSpan Span => Bucket * Buckets;

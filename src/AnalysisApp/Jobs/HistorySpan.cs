@@ -4,17 +4,15 @@ namespace AnalysisApp.Jobs;
 
 /// <summary>How far back the queue tells how it did.</summary>
 /// <param name="Name">In addresses.</param>
-/// <param name="Title">For people.</param>
 /// <param name="Bucket">What is counted together.</param>
-/// <param name="BucketTitle">For people.</param>
 /// <param name="Buckets">How many of those.</param>
-internal sealed record HistorySpan(string Name, string Title, TimeSpan Bucket, string BucketTitle, int Buckets)
+internal sealed record HistorySpan(string Name, TimeSpan Bucket, int Buckets)
 {
     public static IReadOnlyList<HistorySpan> All { get; } =
     [
-        new("1h", "the last hour", TimeSpan.FromMinutes(1), "minute", 60),
-        new("24h", "the last 24 hours", TimeSpan.FromMinutes(15), "quarter of an hour", 96),
-        new("7d", "the last 7 days", TimeSpan.FromHours(1), "hour", 168),
+        new("1h", TimeSpan.FromMinutes(1), 60),
+        new("24h", TimeSpan.FromMinutes(15), 96),
+        new("7d", TimeSpan.FromHours(1), 168),
     ];
 
     /// <summary>Where nobody says which.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using AnalysisApp.Queue;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Jobs;
 
@@ -92,7 +93,7 @@ internal sealed record JobSearch(
             var text = Given(name);
             if (text is not { Length: > LongestText } && text?.Any(char.IsControl) != true)
                 return text;
-            faults.Add((name, $"It is longer than {LongestText} characters, or not of one line."));
+            faults.Add((name, T["It is longer than {0:N0} characters, or not of one line.", LongestText]));
             return null;
         }
 
@@ -101,7 +102,7 @@ internal sealed record JobSearch(
             var text = Given(name);
             if (text is null || allowed.Contains(text))
                 return text;
-            faults.Add((name, $"It is “{Shortened(text)}”; it may be {string.Join(", ", allowed)}."));
+            faults.Add((name, T["It is “{0}”; it may be {1}.", Shortened(text), string.Join(", ", allowed)]));
             return null;
         }
 
@@ -118,7 +119,7 @@ internal sealed record JobSearch(
                 return null;
             if (Guid.TryParse(text, out var user))
                 return user;
-            faults.Add(("user", $"It is “{Shortened(text)}”; it may be a user's id."));
+            faults.Add(("user", T["It is “{0}”; it may be a user's id.", Shortened(text)]));
             return null;
         }
 
@@ -128,7 +129,7 @@ internal sealed record JobSearch(
                 return null;
             if (TimeRange.TryRead(text, clock.LocalTimeZone, out var time))
                 return time;
-            faults.Add((name, $"It is “{Shortened(text)}”; it may be a time such as 2026-11-22T18:30:00Z."));
+            faults.Add((name, T["It is “{0}”; it may be a time such as 2026-11-22T18:30:00Z.", Shortened(text)]));
             return null;
         }
     }

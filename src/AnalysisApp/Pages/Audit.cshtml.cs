@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages;
 
@@ -27,10 +28,10 @@ internal sealed class AuditModel(AuditLog log, UserManager<User> users) : PageMo
     public IReadOnlyList<User> Users { get; private set; } = [];
 
     /// <summary>What the entries may be about, with the words for it.</summary>
-    public static IReadOnlyList<(string Kind, string Word)> Kinds { get; } =
+    public static IReadOnlyList<(string Kind, string Word)> Kinds =>
     [
-        ("session.", "sign-in"), ("user.", "users"), ("key.", "keys"), ("queue.", "the queue"), ("policy.", "audiences"), ("decision.", "decisions"),
-        ("playlist.", "playlists"), ("library.", "libraries"), ("alert.", "alerts"),
+        ("session.", T["sign-in"]), ("user.", T["users"]), ("key.", T["keys"]), ("queue.", T["the queue"]), ("policy.", T["audiences"]), ("decision.", T["decisions"]),
+        ("playlist.", T["playlists"]), ("library.", T["libraries"]), ("alert.", T["alerts"]),
     ];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)

@@ -1,3 +1,6 @@
+using System.Globalization;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
+
 namespace AnalysisApp.Health;
 
 /// <summary>What a person is told of.</summary>
@@ -34,16 +37,20 @@ public sealed record AlertRule(AlertKind Kind, bool Enabled, double Threshold, i
     {
         var faults = new List<SettingFault>();
         if (Minutes is < 1 or > 1440)
-            faults.Add(new(nameof(Minutes), $"It is {Minutes}; it may be 1 to 1440."));
+            faults.Add(new(nameof(Minutes), Create("It is {0}; it may be 1 to 1440.", Minutes)));
         if (Kind == AlertKind.FailureShare && !(Threshold is >= 1 and <= 100))
-            faults.Add(new(nameof(Threshold), $"It is {Threshold}; it may be 1 to 100 percent."));
+            faults.Add(new(nameof(Threshold), Create("It is {0}; it may be 1 to 100 percent.", Threshold)));
         if (Kind == AlertKind.DiskSpace && !(Threshold is > 0 and <= 100_000))
-            faults.Add(new(nameof(Threshold), $"It is {Threshold}; it may be more than 0, up to 100000 GB."));
+            faults.Add(new(nameof(Threshold), Create("It is {0}; it may be more than 0, up to 100000 GB.", Threshold)));
         return faults;
     }
 }
 
 /// <summary>A field that holds what it may not.</summary>
 /// <param name="Field">Its name in the record that was checked.</param>
-/// <param name="Fault">What it holds and what it may hold, for people; no secret.</param>
-public sealed record SettingFault(string Field, string Fault);
+/// <param name="Text">What it holds and what it may hold, for people, its format and its values allowing for another language; no secret.</param>
+public sealed record SettingFault(string Field, FormattableString Text)
+{
+    /// <summary><see cref="Text"/> in English.</summary>
+    public string Fault => Text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Health;
 
@@ -25,78 +25,105 @@ public static class FailureRules
     private static readonly string[] VersionCodes = ["unknown_job_type", "malformed_arguments"];
 
     private static readonly FailureRule Pause = new(
-        "most_fail", $"When more than {Percent(ShareToPause)} of at least {LeastToPause} attempts fail within an hour: pause the queue, so that no more attempts are spent, until the cause is mended.");
+        "most_fail",
+        Create("When more than {0:0} % of at least {1:N0} attempts fail within an hour: pause the queue, so that no more attempts are spent, until the cause is mended.", 100 * ShareToPause, LeastToPause));
 
     private static readonly Rule[] Rules =
     [
         new(
-            new("memory", "When memory ran out: run fewer jobs at a time, give the models smaller batches, or use another device."),
-            (p, _) => MemoryCodes.Contains(p.Code) ? $"{Failures(p)} for want of memory." : null,
+            new("memory", Create("When memory ran out: run fewer jobs at a time, give the models smaller batches, or use another device.")),
+            (p, _) => MemoryCodes.Contains(p.Code)
+                ? Counted(p.Count, "{0:N0} attempt failed for want of memory.", "{0:N0} attempts failed for want of memory.")
+                : null,
             "Run fewer jobs at a time, give the models smaller batches (Inference:BatchTokens), or let them run elsewhere (Inference:Device).",
             [FailureAction.FewerWorkers, FailureAction.OpenHealth]),
         new(
-            new("lost_process", "When a process was lost while it ran a job: the system most often ended it for want of memory. Run fewer jobs at a time and look at the system's log."),
-            (p, _) => p.Code == "worker_lost" ? $"{Failures(p)} with {(p.Count == 1 ? "its" : "their")} process." : null,
+            new("lost_process", Create("When a process was lost while it ran a job: the system most often ended it for want of memory. Run fewer jobs at a time and look at the system's log.")),
+            (p, _) => p.Code == "worker_lost"
+                ? Counted(p.Count, "{0:N0} attempt failed with its process.", "{0:N0} attempts failed with their process.")
+                : null,
             "Look in the system's log for why the process ended. Where it was memory, run fewer jobs at a time.",
             [FailureAction.FewerWorkers, FailureAction.OpenHealth]),
         new(
-            new("disk", "When a disk is full: free some space before anything is tried again."),
-            (p, _) => DiskCodes.Contains(p.Code) ? $"{Failures(p)} for want of disk space." : null,
+            new("disk", Create("When a disk is full: free some space before anything is tried again.")),
+            (p, _) => DiskCodes.Contains(p.Code)
+                ? Counted(p.Count, "{0:N0} attempt failed for want of disk space.", "{0:N0} attempts failed for want of disk space.")
+                : null,
             "Free some disk space. Until then, pause the queue: every job that writes would fail.",
             [FailureAction.OpenHealth, FailureAction.PauseQueue]),
         new(
-            new("open_files", "When too many files were open: allow more, or run fewer jobs at a time."),
-            (p, _) => p.Code == "too_many_files" ? $"{Failures(p)} because too many files were open." : null,
+            new("open_files", Create("When too many files were open: allow more, or run fewer jobs at a time.")),
+            (p, _) => p.Code == "too_many_files"
+                ? Counted(p.Count, "{0:N0} attempt failed because too many files were open.", "{0:N0} attempts failed because too many files were open.")
+                : null,
             "Let the process open more files (ulimit -n), or run fewer jobs at a time.",
             [FailureAction.FewerWorkers]),
         new(
-            new("dependency", "When something that jobs need is down: look at its circuit on the health page. Such jobs try again by themselves, and no attempt is counted."),
-            (p, _) => p.Kind == "dependency_down" && !DiskCodes.Contains(p.Code) ? $"{Failures(p)} because something they need was down." : null,
+            new("dependency", Create("When something that jobs need is down: look at its circuit on the health page. Such jobs try again by themselves, and no attempt is counted.")),
+            (p, _) => p.Kind == "dependency_down" && !DiskCodes.Contains(p.Code)
+                ? Counted(p.Count, "{0:N0} attempt failed because something it needs was down.", "{0:N0} attempts failed because something they need was down.")
+                : null,
             "See on the health page what is down. The jobs try again every 30 s; pause the queue if that disturbs whoever mends it.",
             [FailureAction.OpenHealth, FailureAction.PauseQueue]),
         new(
-            new("database", "When the database failed: look at its health."),
-            (p, _) => p.Code.StartsWith("database_", StringComparison.Ordinal) && p.Kind is "transient" or "timeout" ? $"{Failures(p)} at the database." : null,
+            new("database", Create("When the database failed: look at its health.")),
+            (p, _) => p.Code.StartsWith("database_", StringComparison.Ordinal) && p.Kind is "transient" or "timeout"
+                ? Counted(p.Count, "{0:N0} attempt failed at the database.", "{0:N0} attempts failed at the database.")
+                : null,
             "See on the health page whether the database answers, and how fast.",
             [FailureAction.OpenHealth]),
         new(
-            new("timeout", "When jobs took too long: let fewer of them share the machine, or give them more time."),
-            (p, _) => p.Kind == "timeout" ? $"{Failures(p)} because {(p.Count == 1 ? "it" : "they")} took too long." : null,
+            new("timeout", Create("When jobs took too long: let fewer of them share the machine, or give them more time.")),
+            (p, _) => p.Kind == "timeout"
+                ? Counted(p.Count, "{0:N0} attempt failed because it took too long.", "{0:N0} attempts failed because they took too long.")
+                : null,
             "Let fewer jobs share the machine, or give each more time between two songs (Queue:JobTimeout).",
             [FailureAction.FewerWorkers]),
         new(
-            new("one_worker", $"When at least {Percent(ShareAtFault)} of at least {LeastForEvidence} failures are on one instance, and others are alive: restart that instance."),
-            (p, scene) => scene.LiveInstances > 1 && Dominant(p.Workers) is { } one ? $"{Of(one, p.Workers)} on {one.Name}, and {scene.LiveInstances} instances are alive." : null,
+            new("one_worker", Create("When at least {0:0} % of at least {1:N0} failures are on one instance, and others are alive: restart that instance.", 100 * ShareAtFault, LeastForEvidence)),
+            (p, scene) => scene.LiveInstances > 1 && Dominant(p.Workers) is { } one
+                ? Create("{0:N0} of {1:N0} failures are on {2}, and {3:N0} instances are alive.", one.Count, CountOf(p.Workers), one.Name, scene.LiveInstances)
+                : null,
             "Restart that instance. Its jobs go on elsewhere, from their last checkpoint.",
             [FailureAction.OpenHealth]),
         new(
-            new("one_model", $"When at least {Percent(ShareAtFault)} of at least {LeastForEvidence} failures of models are with one set of models: verify its files."),
-            (p, _) => IsOfModels(p) && Dominant(p.Models) is { } one ? $"{Of(one, p.Models)} with {one.Name}." : null,
+            new("one_model", Create("When at least {0:0} % of at least {1:N0} failures of models are with one set of models: verify its files.", 100 * ShareAtFault, LeastForEvidence)),
+            (p, _) => IsOfModels(p) && Dominant(p.Models) is { } one
+                ? Create("{0:N0} of {1:N0} failures are with {2}.", one.Count, CountOf(p.Models), one.Name)
+                : null,
             "Verify the files of the models; a damaged file is installed anew by models pull.",
             [FailureAction.VerifyModels]),
         new(
-            new("songs", "When songs could not be read while the others of their job went on: look at their texts, then read them again."),
-            (p, _) => p.OfSongs ? $"{Many(p.Count, "song")} could not be read, and nothing else was wrong." : null,
+            new("songs", Create("When songs could not be read while the others of their job went on: look at their texts, then read them again.")),
+            (p, _) => p.OfSongs
+                ? Counted(p.Count, "{0:N0} song could not be read, and nothing else was wrong.", "{0:N0} songs could not be read, and nothing else was wrong.")
+                : null,
             "Look at their texts, then read them again.",
             [FailureAction.OpenTarget]),
         new(
-            new("one_song", $"When all failures of the work itself, or at least {LeastForEvidence} others, are about one song or playlist: look at its text."),
-            (p, _) => p is { OfSongs: false, Targets: 1 } && !VersionCodes.Contains(p.Code) && (p.Kind == "malformed" || p.Count >= LeastForEvidence) ? $"{Failures(p)}, and {(p.Count == 1 ? "it is" : "all are")} about the same." : null,
+            new("one_song", Create("When all failures of the work itself, or at least {0:N0} others, are about one song or playlist: look at its text.", LeastForEvidence)),
+            (p, _) => p is { OfSongs: false, Targets: 1 } && !VersionCodes.Contains(p.Code) && (p.Kind == "malformed" || p.Count >= LeastForEvidence)
+                ? Counted(p.Count, "{0:N0} attempt failed, and it is about the same.", "{0:N0} attempts failed, and all are about the same.")
+                : null,
             "Look at its text: change it, or leave it out.",
             [FailureAction.OpenTarget]),
         new(
-            new("version", "When an instance does not know a job or its arguments: bring all instances to the same version."),
-            (p, _) => VersionCodes.Contains(p.Code) ? $"{Failures(p)} on an instance that does not know such jobs." : null,
+            new("version", Create("When an instance does not know a job or its arguments: bring all instances to the same version.")),
+            (p, _) => VersionCodes.Contains(p.Code)
+                ? Counted(p.Count, "{0:N0} attempt failed on an instance that does not know such jobs.", "{0:N0} attempts failed on an instance that does not know such jobs.")
+                : null,
             "Bring all instances to the same version, then retry.",
             [FailureAction.OpenHealth]),
         new(
-            new("passes", "When faults were such as pass by themselves: retry what failed for good."),
-            (p, _) => p is { Kind: "transient", Retryable: > 0 } ? $"{Many(p.Retryable, "job")} failed for good by a fault that may be over." : null,
+            new("passes", Create("When faults were such as pass by themselves: retry what failed for good.")),
+            (p, _) => p is { Kind: "transient", Retryable: > 0 }
+                ? Counted(p.Retryable, "{0:N0} job failed for good by a fault that may be over.", "{0:N0} jobs failed for good by a fault that may be over.")
+                : null,
             "Retry them. They go on where they stopped.",
             [FailureAction.Retry]),
     ];
 
-    private static readonly FailureRule Otherwise = new("otherwise", "When no other rule holds: the newest job's report says what went wrong.");
+    private static readonly FailureRule Otherwise = new("otherwise", Create("When no other rule holds: the newest job's report says what went wrong."));
 
     /// <summary>Every rule, in the order in which they are looked at.</summary>
     public static IReadOnlyList<FailureRule> All { get; } = [Pause, .. Rules.Select(rule => rule.Told), Otherwise];
@@ -115,7 +142,10 @@ public static class FailureRules
 
         return found.Count > 0
             ? found
-            : [new Recommendation(Otherwise, $"{Failures(pattern)} by a fault that no rule knows.", "Look at the newest job's report.", [FailureAction.OpenJob])];
+            : [new Recommendation(
+                Otherwise,
+                Counted(pattern.Count, "{0:N0} attempt failed by a fault that no rule knows.", "{0:N0} attempts failed by a fault that no rule knows."),
+                "Look at the newest job's report.", [FailureAction.OpenJob])];
     }
 
     /// <summary>What to do about the whole; null when most attempts do well.</summary>
@@ -129,7 +159,7 @@ public static class FailureRules
             return null;
         return new Recommendation(
             Pause,
-            string.Create(CultureInfo.InvariantCulture, $"{failed:N0} of {ended:N0} attempts failed within the last hour."),
+            Create("{0:N0} of {1:N0} attempts failed within the last hour.", failed, ended),
             scene.QueuePaused ? "The queue is paused. Let it go on when the cause is mended." : "Pause the queue until the cause is mended.",
             scene.QueuePaused ? [] : [FailureAction.PauseQueue]);
     }
@@ -151,22 +181,17 @@ public static class FailureRules
     /// <summary>What nearly all of enough failures have in common.</summary>
     private static FailurePart? Dominant(IReadOnlyList<FailurePart> parts)
     {
-        var all = parts.Sum(part => part.Count);
+        var all = CountOf(parts);
         return all >= LeastForEvidence ? parts.FirstOrDefault(part => part.Count >= ShareAtFault * all) : null;
     }
 
-    private static string Of(FailurePart part, IReadOnlyList<FailurePart> parts)
-        => string.Create(CultureInfo.InvariantCulture, $"{part.Count:N0} of {parts.Sum(each => each.Count):N0} failures are");
+    private static int CountOf(IReadOnlyList<FailurePart> parts) => parts.Sum(part => part.Count);
 
-    private static string Failures(FailurePattern pattern) => $"{Many(pattern.Count, "attempt")} failed";
-
-    private static string Many(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
-
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{100 * share:0} %");
+    private static FormattableString Counted(int count, string one, string many) => Create(count == 1 ? one : many, count);
 
     /// <param name="Told">The rule for people.</param>
     /// <param name="Holds">Why it holds; null when it does not.</param>
     /// <param name="Advice">What to do then.</param>
     /// <param name="Actions">What the app can do then.</param>
-    private sealed record Rule(FailureRule Told, Func<FailurePattern, FailureScene, string?> Holds, string Advice, FailureAction[] Actions);
+    private sealed record Rule(FailureRule Told, Func<FailurePattern, FailureScene, FormattableString?> Holds, string Advice, FailureAction[] Actions);
 }

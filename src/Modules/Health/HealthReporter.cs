@@ -9,8 +9,11 @@ namespace AnalysisApp.Health;
 /// <summary>Asks every registered <see cref="IHealthCheck"/> how it is. Safe for concurrent use: readers share one run and its report.</summary>
 public sealed class HealthReporter
 {
-    /// <summary>Where a check's data holds the text that says how to mend what it found.</summary>
+    /// <summary>Where a check's data holds the text that says how to mend what it found, a string or a <see cref="FormattableString"/>.</summary>
     public const string FixKey = "fix";
+
+    /// <summary>Where a check's data may hold its description as a <see cref="FormattableString"/>, whose format and values allow for another language.</summary>
+    public const string MessageKey = "message";
 
     private static readonly string[] Order = ["database", "queue", "workers", "models", "gpu", "disk", "backups", "sources"];
 

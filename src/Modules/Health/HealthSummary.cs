@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AnalysisApp.Health;
@@ -15,9 +16,16 @@ public sealed record HealthSummary(HealthStatus Status, IReadOnlyList<CheckRepor
 /// <summary>How one part is.</summary>
 /// <param name="Name">For example <c>database</c>.</param>
 /// <param name="Status">As the check says; unhealthy when it gave no answer in time.</param>
-/// <param name="Message">One line for people.</param>
-/// <param name="Fix">What mends it, for people; null when it is healthy or no fix is known.</param>
+/// <param name="Finding">One line for people; its format and its values allow for another language than English.</param>
+/// <param name="Remedy">What mends it, likewise; null when it is healthy or no fix is known.</param>
 /// <param name="DurationMs">How long the check took.</param>
 /// <param name="Details">Further facts, for programs.</param>
 public sealed record CheckReport(
-    string Name, HealthStatus Status, string Message, string? Fix, double DurationMs, IReadOnlyDictionary<string, object> Details);
+    string Name, HealthStatus Status, FormattableString Finding, FormattableString? Remedy, double DurationMs, IReadOnlyDictionary<string, object> Details)
+{
+    /// <summary><see cref="Finding"/> in English.</summary>
+    public string Message => Finding.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary><see cref="Remedy"/> in English.</summary>
+    public string? Fix => Remedy?.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,3 +1,5 @@
+using static System.Runtime.CompilerServices.FormattableStringFactory;
+
 namespace AnalysisApp.Health;
 
 /// <summary>A time of day in which nobody is told anything; what comes up goes out as one message when it ends.</summary>
@@ -20,5 +22,5 @@ public sealed record QuietHours(bool Enabled, TimeOnly From, TimeOnly Until, str
     /// <summary>What it may not be; empty when it is sound.</summary>
     public IReadOnlyList<SettingFault> Faults() => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _)
         ? []
-        : [new(nameof(TimeZone), $"This machine knows no time zone '{TimeZone}'; give one such as Europe/Berlin or UTC.")];
+        : [new(nameof(TimeZone), Create("This machine knows no time zone '{0}'; give one such as Europe/Berlin or UTC.", TimeZone))];
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AnalysisApp.Inference;
 
 /// <summary>All classifiers of the pack, warm. Safe for concurrent use.</summary>
@@ -55,8 +57,11 @@ public sealed record ModelSet(string Pack, string Hash, IReadOnlyList<Classifier
     /// <summary>What the models run on: <c>cpu</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "cpu";
 
-    /// <summary>Why there, in words: the GPU's name, or what keeps the app from using one.</summary>
-    public string DeviceReason { get; init; } = "";
+    /// <summary>Why there, in words: the GPU's name, or what keeps the app from using one. Its format and its values allow for another language than English.</summary>
+    public FormattableString DeviceFinding { get; init; } = $"";
+
+    /// <summary><see cref="DeviceFinding"/> in English.</summary>
+    public string DeviceReason => DeviceFinding.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>One loaded classifier.</summary>

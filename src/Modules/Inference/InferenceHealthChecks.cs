@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Inference;
 
@@ -13,7 +15,7 @@ internal sealed class ModelsHealthCheck(IInferenceEngine engine) : IHealthCheck
             return Unhealthy("The models are being loaded.", "Wait: it takes seconds from a compiled graph, and up to minutes the first time.");
 
         var models = await engine.Ready;
-        return HealthCheckResult.Healthy($"{models.Classifiers.Count} models of the pack {models.Pack} are warm.", new Dictionary<string, object>
+        return CheckText.Healthy(Create("{0:0} models of the pack {1} are warm.", models.Classifiers.Count, models.Pack), new Dictionary<string, object>
         {
             ["pack"] = models.Pack,
             ["modelSet"] = models.Hash,
@@ -36,8 +38,15 @@ internal sealed class GpuHealthCheck(IInferenceEngine engine) : IHealthCheck
         if (!engine.Ready.IsCompletedSuccessfully)
             return HealthCheckResult.Healthy("No GPU in use.");
         var models = await engine.Ready;
-        return HealthCheckResult.Healthy(models.Device == "cpu"
-            ? $"No GPU in use; running on the CPU: {models.DeviceReason}."
-            : $"Running on {models.Device}: {models.DeviceReason}.");
+        return CheckText.Healthy(models.Device == "cpu"
+            ? Create("No GPU in use; running on the CPU: {0}.", models.DeviceFinding)
+            : Create("Running on {0}: {1}.", models.Device, models.DeviceFinding));
     }
+}
+
+/// <summary>What a check says: in English, and as a text with its values, so that a page can say it in its reader's language.</summary>
+internal static class CheckText
+{
+    public static HealthCheckResult Healthy(FormattableString message, Dictionary<string, object>? data = null)
+        => HealthCheckResult.Healthy(message.ToString(CultureInfo.InvariantCulture), new Dictionary<string, object>(data ?? []) { ["message"] = message });
 }

@@ -56,6 +56,7 @@ public sealed partial class TextsTests
             Assert.Equal("Zum Inhalt springen", Texts.T["Skip to content"]);
             Assert.Equal("1.234,5", Texts.T["{0:N1}", 1234.5]);
             Assert.Equal("Nobody wrote this anywhere", Texts.T["Nobody wrote this anywhere"]);
+            Assert.Equal(("Fertig", "fertig"), (Texts.T["Done"].Value, Texts.T["done"].Value));
 
             Language.English.Use();
             Assert.Equal("waiting", Texts.T["waiting (songs)"]);

@@ -3,6 +3,7 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Alerts;
 
@@ -40,9 +41,9 @@ internal sealed class ChannelModel(AlertDesk desk) : PageModel
         var settings = Form.ToSettings(Kind, kept);
         var name = Form.Name?.Trim() ?? "";
         if (name.Length is 0 or > LongestName)
-            ModelState.AddModelError("Form.Name", $"Give it a name of up to {LongestName} characters.");
+            ModelState.AddModelError("Form.Name", T["Give it a name of up to {0:N0} characters.", LongestName]);
         foreach (var fault in FaultsOf(settings))
-            ModelState.AddModelError($"Form.{fault.Field}", fault.Fault);
+            ModelState.AddModelError($"Form.{fault.Field}", T.Of(fault.Text));
         if (ModelState.ErrorCount > 0)
             return Page();
 
@@ -50,7 +51,7 @@ internal sealed class ChannelModel(AlertDesk desk) : PageModel
             await desk.AddChannelAsync(Kind, name, Form.Enabled, settings, cancellationToken);
         else
             await desk.ChangeChannelAsync(Channel.Id, name, Form.Enabled, settings, Form.ForgetSecret, cancellationToken);
-        TempData["Notice"] = $"“{name}” was saved. Send a test to see whether it works.";
+        TempData["Notice"] = T["“{0}” was saved. Send a test to see whether it works.", name].Value;
         return LocalRedirect("~/alerts#channels");
     }
 
@@ -60,7 +61,7 @@ internal sealed class ChannelModel(AlertDesk desk) : PageModel
             return NotFound();
 
         await desk.RemoveChannelAsync(Channel!.Id, cancellationToken);
-        TempData["Notice"] = $"“{Channel.Name}” was removed.";
+        TempData["Notice"] = T["“{0}” was removed.", Channel.Name].Value;
         return LocalRedirect("~/alerts#channels");
     }
 

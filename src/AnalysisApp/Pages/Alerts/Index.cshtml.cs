@@ -5,6 +5,7 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Alerts;
 
@@ -39,7 +40,7 @@ internal sealed class AlertsModel(AlertDesk desk) : PageModel
         for (var i = 0; i < rules.Length; i++)
         {
             foreach (var fault in rules[i].Faults())
-                ModelState.AddModelError($"Rules[{i}].{fault.Field}", fault.Fault);
+                ModelState.AddModelError($"Rules[{i}].{fault.Field}", T.Of(fault.Text));
         }
 
         if (ModelState.Keys.Any(key => key.StartsWith("Rules", StringComparison.Ordinal) && ModelState[key]!.Errors.Count > 0))
@@ -50,7 +51,7 @@ internal sealed class AlertsModel(AlertDesk desk) : PageModel
         }
 
         await desk.SaveRulesAsync(rules, cancellationToken);
-        TempData["Notice"] = "The rules were saved.";
+        TempData["Notice"] = T["The rules were saved."].Value;
         return LocalRedirect("~/alerts");
     }
 
@@ -64,7 +65,7 @@ internal sealed class AlertsModel(AlertDesk desk) : PageModel
         }
 
         await desk.SaveQuietHoursAsync(hours, cancellationToken);
-        TempData["Notice"] = hours.Enabled ? "The quiet hours were saved." : "There are no quiet hours now.";
+        TempData["Notice"] = (hours.Enabled ? T["The quiet hours were saved."] : T["There are no quiet hours now."]).Value;
         return LocalRedirect("~/alerts");
     }
 
@@ -72,9 +73,9 @@ internal sealed class AlertsModel(AlertDesk desk) : PageModel
     {
         var name = (await desk.FindChannelAsync(id, cancellationToken))?.Name;
         if (await desk.TestChannelAsync(id, cancellationToken) is { } fault)
-            TempData["Fault"] = name is null ? fault : $"The test did not reach “{name}”. {fault}";
+            TempData["Fault"] = name is null ? T[fault].Value : T["The test did not reach “{0}”. {1}", name, T[fault].Value].Value;
         else
-            TempData["Notice"] = $"A test was sent to “{name}”. Look whether it is there.";
+            TempData["Notice"] = T["A test was sent to “{0}”. Look whether it is there.", name ?? ""].Value;
         return LocalRedirect("~/alerts");
     }
 
@@ -134,12 +135,12 @@ internal sealed class QuietForm
     public QuietHours? Check(Microsoft.AspNetCore.Mvc.ModelBinding.ModelStateDictionary state)
     {
         if (!TimeOnly.TryParseExact(From, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var from))
-            state.AddModelError("Quiet.From", "Give a time of day, such as 22:00.");
+            state.AddModelError("Quiet.From", T["Give a time of day, such as 22:00."]);
         if (!TimeOnly.TryParseExact(Until, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var until))
-            state.AddModelError("Quiet.Until", "Give a time of day, such as 07:00.");
+            state.AddModelError("Quiet.Until", T["Give a time of day, such as 07:00."]);
         var hours = new QuietHours(Enabled, from, until, TimeZone?.Trim() ?? "");
         foreach (var fault in hours.Faults())
-            state.AddModelError($"Quiet.{fault.Field}", fault.Fault);
+            state.AddModelError($"Quiet.{fault.Field}", T.Of(fault.Text));
         return state.Keys.Any(key => key.StartsWith("Quiet.", StringComparison.Ordinal) && state[key]!.Errors.Count > 0) ? null : hours;
     }
 }

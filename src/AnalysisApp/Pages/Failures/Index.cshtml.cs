@@ -8,6 +8,7 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Failures;
 
@@ -73,8 +74,8 @@ internal sealed class FailuresModel(
         if (answer.Job is { } command)
             return LocalRedirect($"~/jobs/{command.Id}");
         return Back(answer.Changed == 0
-            ? "There was nothing to do: what failed is done again already."
-            : $"{FailureWords.Many(answer.Changed, "job")} {(answer.Changed == 1 ? "waits" : "wait")} to be done again.");
+            ? T["There was nothing to do: what failed is done again already."]
+            : T.Count(answer.Changed, "{0:N0} job waits to be done again.", "{0:N0} jobs wait to be done again."));
     }
 
     /// <summary>Reads the songs again that could not be read for one reason.</summary>
@@ -85,13 +86,13 @@ internal sealed class FailuresModel(
 
         var failed = await items.ListFailuresAsync(fault, since, MostSongs, cancellationToken);
         SongReference[] songs = [.. failed.Newest.Select(item => new SongReference(Guid.Parse(item.ItemId), item.Title))];
-        return songs.Length == 0 ? Back("There was nothing to do.") : LocalRedirect($"~/jobs/{(await start.ChosenAsync(songs, cancellationToken)).Job.Id}");
+        return songs.Length == 0 ? Back(T["There was nothing to do."]) : LocalRedirect($"~/jobs/{(await start.ChosenAsync(songs, cancellationToken)).Job.Id}");
     }
 
     public async Task<IActionResult> OnPostQueueAsync(bool paused, CancellationToken cancellationToken)
     {
         await queue.SetPausedAsync(paused, cancellationToken);
-        return Back(paused ? "The queue is paused. What runs goes on to its end." : "The queue goes on.");
+        return Back(paused ? T["The queue is paused. What runs goes on to its end."] : T["The queue goes on."]);
     }
 
     public async Task<IActionResult> OnPostWorkersAsync(int count, CancellationToken cancellationToken)
@@ -100,8 +101,9 @@ internal sealed class FailuresModel(
             return BadRequest();
 
         return Back(await workers.SetAsync(count, cancellationToken)
-            ? $"This instance runs {FailureWords.Many(count, "job")} at a time, until it starts again; Queue:Workers makes it last."
-            : "This instance runs no jobs.");
+            ? T.Count(count, "This instance runs {0:N0} job at a time, until it starts again; Queue:Workers makes it last.",
+                "This instance runs {0:N0} jobs at a time, until it starts again; Queue:Workers makes it last.")
+            : T["This instance runs no jobs."]);
     }
 
     /// <summary>This page with one side narrowed down, or widened again.</summary>

@@ -5,6 +5,7 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Jobs;
 
@@ -32,28 +33,39 @@ internal sealed class ChangeJobsModel(StartControl control, JobReader jobs, IJob
     /// <summary>Whether a job that does it would wait until the queue goes on.</summary>
     public bool QueuePaused { get; private set; }
 
-    public string Title => StartControl.Title(Command, Jobs);
+    /// <summary>As <see cref="StartControl.Title"/> calls the job that would do it, in the language of the page.</summary>
+    public string Title => (Ask, To) switch
+    {
+        (JobAction.Cancel, _) => T.Count(Jobs, "Cancel {0:N0} job", "Cancel {0:N0} jobs"),
+        (JobAction.Pause, _) => T.Count(Jobs, "Pause {0:N0} job", "Pause {0:N0} jobs"),
+        (JobAction.Resume, _) => T.Count(Jobs, "Resume {0:N0} job", "Resume {0:N0} jobs"),
+        (JobAction.Retry, _) => T.Count(Jobs, "Retry {0:N0} job", "Retry {0:N0} jobs"),
+        (JobAction.Replay, _) => T.Count(Jobs, "Replay {0:N0} job", "Replay {0:N0} jobs"),
+        (_, JobPriority.High) => T.Count(Jobs, "Move {0:N0} job to high priority", "Move {0:N0} jobs to high priority"),
+        (_, JobPriority.Low) => T.Count(Jobs, "Move {0:N0} job to low priority", "Move {0:N0} jobs to low priority"),
+        _ => T.Count(Jobs, "Move {0:N0} job to medium priority", "Move {0:N0} jobs to medium priority"),
+    };
 
-    public string Question => Jobs == 0 ? "There is nothing to change" : $"{Title}?";
+    public string Question => Jobs == 0 ? T["There is nothing to change"] : T["{0}?", Title];
 
     public string Consequence => Ask switch
     {
-        JobAction.Cancel => "What waits ends at once, what runs stops after its current song. What was read stays.",
-        JobAction.Pause => "They keep their places and wait until they are resumed. What runs stops after its current song.",
-        JobAction.Resume => "They go on where they stopped, in their old places.",
-        JobAction.Retry => "They go on where they stopped, with all their attempts. Of several that did the same work only the newest is taken, and none that is done again already.",
-        JobAction.Replay => "Each is done again from the beginning, as a new job. Of several that did the same work only the newest is taken, and none that is done again already.",
-        _ => "They go last in the line of that priority. What runs keeps running, and yields or not by its new priority.",
+        JobAction.Cancel => T["What waits ends at once, what runs stops after its current song. What was read stays."],
+        JobAction.Pause => T["They keep their places and wait until they are resumed. What runs stops after its current song."],
+        JobAction.Resume => T["They go on where they stopped, in their old places."],
+        JobAction.Retry => T["They go on where they stopped, with all their attempts. Of several that did the same work only the newest is taken, and none that is done again already."],
+        JobAction.Replay => T["Each is done again from the beginning, as a new job. Of several that did the same work only the newest is taken, and none that is done again already."],
+        _ => T["They go last in the line of that priority. What runs keeps running, and yields or not by its new priority."],
     };
 
     public string Which => Search.State switch
     {
-        "live" => "running and waiting jobs",
-        "in_progress" => "running jobs",
-        "waiting" or "pending" or "interrupted" => "waiting jobs",
-        "completed" => "jobs that are done",
-        "failed" => "failed jobs",
-        _ => "cancelled jobs",
+        "live" => T["running and waiting jobs"],
+        "in_progress" => T["running jobs"],
+        "waiting" or "pending" or "interrupted" => T["waiting jobs"],
+        "completed" => T["jobs that are done"],
+        "failed" => T["failed jobs"],
+        _ => T["cancelled jobs"],
     };
 
     public string Back => Search.At(Url.Content("~/jobs"));

@@ -6,6 +6,7 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Jobs;
 
@@ -157,7 +158,7 @@ internal sealed class JobsModel(JobReader jobs, IJobHistory history, IJobQueue q
         if (await IdOfAsync(job, cancellationToken) is not { } id || await ask(id, cancellationToken) is not { Refusal: { } refusal })
             return BackToList();
 
-        Refusal = refusal;
+        Refusal = T[refusal];
         await OnGetAsync(cancellationToken);
         return Page();
     }

@@ -1,5 +1,6 @@
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Queue;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Jobs;
 
@@ -17,8 +18,8 @@ internal sealed record Timeline(IReadOnlyList<TimelinePart> Parts)
         get
         {
             var lasting = Parts.Where(part => part.Lasted is not null).GroupBy(part => part.Look)
-                .Select(group => $"{group.Key} {QueueWords.Span(TimeSpan.FromTicks(group.Sum(part => part.Lasted!.Value.Ticks)))}");
-            return $"In all: {string.Join(", ", lasting)}.";
+                .Select(group => QueueWords.Lasted(group.Key, TimeSpan.FromTicks(group.Sum(part => part.Lasted!.Value.Ticks))));
+            return T["In all: {0}.", string.Join(", ", lasting)];
         }
     }
 

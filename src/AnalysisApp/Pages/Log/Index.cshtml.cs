@@ -4,6 +4,7 @@ using AnalysisApp.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Log;
 
@@ -29,14 +30,26 @@ internal sealed class LogModel(RecentLog log, LogVerbosity verbosity, CurrentUse
     /// <summary>What is at least so grave is written.</summary>
     public LogLevel Level => verbosity.Level;
 
-    public static string Word(LogLevel level) => level.ToString().ToLowerInvariant();
+    /// <summary>In addresses and in the audit log.</summary>
+    public static string NameOf(LogLevel level) => level.ToString().ToLowerInvariant();
+
+    public static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Trace => T["trace"],
+        LogLevel.Debug => T["debug"],
+        LogLevel.Information => T["information"],
+        LogLevel.Warning => T["warning"],
+        LogLevel.Error => T["error"],
+        LogLevel.Critical => T["critical"],
+        _ => NameOf(level),
+    };
 
     public void OnGet()
     {
         JobText = Text("job");
         long? job = long.TryParse(JobText, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
         if (JobText is not null && job is null)
-            Fault = "A job is a number, as at the end of its address. Lines of all jobs are shown.";
+            Fault = T["A job is a number, as at the end of its address. Lines of all jobs are shown."];
         Filter = new LogFilter(Known(Text("level")) ?? LogLevel.Trace, job, Text("request"));
         Lines = log.Read(Filter, Shown);
     }
@@ -46,14 +59,14 @@ internal sealed class LogModel(RecentLog log, LogVerbosity verbosity, CurrentUse
         if (Known(level) is { } wanted)
         {
             verbosity.Set(wanted, user.Name);
-            await audit.AddAsync("log.level_changed", Word(wanted), null, cancellationToken);
-            TempData["Notice"] = $"From now on the log has what is at least {Word(wanted)}, until the next start.";
+            await audit.AddAsync("log.level_changed", NameOf(wanted), null, cancellationToken);
+            TempData["Notice"] = T["From now on the log has what is at least {0}, until the next start.", Word(wanted)].Value;
         }
 
         return LocalRedirect("~/log");
     }
 
-    private static LogLevel? Known(string? word) => LogVerbosity.All.Cast<LogLevel?>().FirstOrDefault(level => Word(level!.Value) == word);
+    private static LogLevel? Known(string? word) => LogVerbosity.All.Cast<LogLevel?>().FirstOrDefault(level => NameOf(level!.Value) == word);
 
     private string? Text(string name) => Request.Query[name].FirstOrDefault()?.Trim() is { Length: > 0 } text ? text : null;
 }

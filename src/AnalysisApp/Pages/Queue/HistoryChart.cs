@@ -5,6 +5,7 @@ using AnalysisApp.Pages.Shared;
 using AnalysisApp.Pages.Wording;
 using AnalysisApp.Queue;
 using Microsoft.AspNetCore.Html;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Queue;
 
@@ -48,14 +49,14 @@ internal sealed record HistoryChart(
             {
                 var height = Math.Min(Math.Max(Least, (Bottom - Top) * jobs / top), y - Top);
                 y -= height;
-                bars.Add(Bar(index, history.Buckets.Count, look, y, height, $"{When(bucket.From, span, zone)}: {Count(jobs)} {look}"));
+                bars.Add(Bar(index, history.Buckets.Count, look, y, height, Told(look, When(bucket.From, span, zone), jobs)));
             }
         }
 
         var (done, failed, cancelled) = (history.Buckets.Sum(b => b.Completed), history.Buckets.Sum(b => b.Failed), history.Buckets.Sum(b => b.Cancelled));
-        var summary = $"In {span.Title}: {Count(done)} done, {Count(failed)} failed, {Count(cancelled)} cancelled. The most in one {span.BucketTitle}: {Count(highest)}.";
+        var summary = T["In {0}: {1:N0} done, {2:N0} failed, {3:N0} cancelled. The most in one {4}: {5:N0}.", QueueWords.Back(span), done, failed, cancelled, QueueWords.Bucket(span), highest];
         ChartLabel[] levels = [new(Bottom, "0"), new((Top + Bottom) / 2, Count(top / 2)), new(Top, Count(top))];
-        return new HistoryChart("ends", $"Jobs that ended, by the {span.BucketTitle}", summary, bars, levels, TimesOf(history, span, zone), MarksOf(history, span));
+        return new HistoryChart("ends", T["Jobs that ended, by the {0}", QueueWords.Bucket(span)], summary, bars, levels, TimesOf(history, span, zone), MarksOf(history, span));
     }
 
     /// <summary>How long jobs waited: a bar from what half of them waited to what nineteen in twenty did, on a scale of tens.</summary>
@@ -71,17 +72,19 @@ internal sealed record HistoryChart(
         {
             if (bucket is not { MedianWait: { } median, LongWait: { } most })
                 continue;
-            var title = $"{When(bucket.From, span, zone)}: half waited up to {QueueWords.Span(median)}, 19 in 20 up to {QueueWords.Span(most)}";
+            var title = T["{0}: half waited up to {1}, 19 in 20 up to {2}", When(bucket.From, span, zone), QueueWords.Span(median), QueueWords.Span(most)];
             bars.Add(Bar(index, history.Buckets.Count, "wait", Y(most), Math.Max(Least, Y(median) - Y(most)), title));
             bars.Add(Bar(index, history.Buckets.Count, "median", Y(median) - Least, 2 * Least, title));
         }
 
         var started = history.Buckets.Sum(bucket => bucket.Started);
         var summary = started == 0
-            ? $"In {span.Title} no job started."
-            : $"In {span.Title} {Count(started)} {(started == 1 ? "job" : "jobs")} started. The longest that 19 in 20 waited in one {span.BucketTitle}: {QueueWords.Span(longest)}.";
+            ? T["In {0} no job started.", QueueWords.Back(span)]
+            : T.Count(started, "In {1} {0:N0} job started. The longest that 19 in 20 waited in one {2}: {3}.",
+                "In {1} {0:N0} jobs started. The longest that 19 in 20 waited in one {2}: {3}.",
+                QueueWords.Back(span), QueueWords.Bucket(span), QueueWords.Span(longest));
         return new HistoryChart(
-            "waits", $"How long jobs waited for a worker, by the {span.BucketTitle}", summary, bars,
+            "waits", T["How long jobs waited for a worker, by the {0}", QueueWords.Bucket(span)], summary, bars,
             [.. all.Select(level => new ChartLabel(Y(level), QueueWords.Span(level)))], TimesOf(history, span, zone), MarksOf(history, span));
     }
 
@@ -93,6 +96,13 @@ internal sealed record HistoryChart(
         => TimeZoneInfo.ConvertTime(moment, zone).ToString(span.Bucket < TimeSpan.FromHours(1) ? "HH:mm" : "ddd HH:mm", CultureInfo.CurrentCulture);
 
     public static string Count(long number) => number.ToString("N0", CultureInfo.CurrentCulture);
+
+    private static string Told(string look, string when, long jobs) => look switch
+    {
+        "done" => T["{0}: {1:N0} done", when, jobs],
+        "failed" => T["{0}: {1:N0} failed", when, jobs],
+        _ => T["{0}: {1:N0} cancelled", when, jobs],
+    };
 
     private static TimeSpan[] Scale { get; } =
     [
@@ -110,7 +120,7 @@ internal sealed record HistoryChart(
     {
         var buckets = history.Buckets;
         return [.. new[] { 0, buckets.Count / 3, 2 * buckets.Count / 3 }.Distinct().Select(n => new ChartLabel(
-            Left + ((Right - Left) * n / buckets.Count), When(buckets[n].From, span, zone))), new ChartLabel(Right, "now")];
+            Left + ((Right - Left) * n / buckets.Count), When(buckets[n].From, span, zone))), new ChartLabel(Right, T["now"])];
     }
 
     private static ChartLabel[] MarksOf(QueueHistory history, HistorySpan span)

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Queue;
 
@@ -78,11 +79,11 @@ internal sealed class QueueModel(
     {
         if (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 1 or > IWorkers.Most)
         {
-            Refusal = $"The number of workers may be 1 to {IWorkers.Most}.";
+            Refusal = T["The number of workers may be 1 to {0:N0}.", IWorkers.Most];
         }
         else if (!await workers.SetAsync(number, cancellationToken))
         {
-            Refusal = "This instance runs no jobs (Roles); ask one that does.";
+            Refusal = T["This instance runs no jobs (Roles); ask one that does."];
         }
 
         if (Refusal is null)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Database.Health;
 
@@ -29,24 +30,38 @@ internal sealed class DatabaseCheck(PostgresServer server, TimeProvider clock) :
             data["sizeBytes"] = bytes;
             data["connections"] = reader.GetInt64(1);
             data["answerMs"] = Math.Round(clock.GetElapsedTime(began).TotalMilliseconds, 1);
-            var size = (bytes / (1024.0 * 1024.0)).ToString("F0", CultureInfo.InvariantCulture);
-            return HealthCheckResult.Healthy($"PostgreSQL {server.Version} ({Kind}) answers; the database holds {size} MB.", data);
+            return Result(
+                HealthStatus.Healthy,
+                Create(
+                    server.IsEmbedded
+                        ? "PostgreSQL {0} (embedded) answers; the database holds {1:0} MB."
+                        : "PostgreSQL {0} (external) answers; the database holds {1:0} MB.",
+                    server.Version,
+                    bytes / (1024.0 * 1024.0)),
+                data);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Unhealthy($"PostgreSQL ({Kind}) has not answered within {QuerySeconds} s.", null);
+            return Unhealthy(Create(server.IsEmbedded ? "PostgreSQL (embedded) has not answered within {0:0} s." : "PostgreSQL (external) has not answered within {0:0} s.", QuerySeconds), null);
         }
         catch (Exception fault) when (fault is NpgsqlException or ObjectDisposedException)
         {
-            return Unhealthy($"PostgreSQL ({Kind}) does not answer: {fault.Message.TrimEnd('.')}.", fault);
+            return Unhealthy(Create(server.IsEmbedded ? "PostgreSQL (embedded) does not answer: {0}." : "PostgreSQL (external) does not answer: {0}.", fault.Message.TrimEnd('.')), fault);
         }
     }
 
-    private HealthCheckResult Unhealthy(string message, Exception? fault)
+    private HealthCheckResult Unhealthy(FormattableString message, Exception? fault)
     {
         var data = Facts();
         data["fix"] = server.IsEmbedded ? "It is being started again; its log is server.log in the data folder." : "Check that server and the network to it.";
-        return HealthCheckResult.Unhealthy(message, fault, data);
+        return Result(HealthStatus.Unhealthy, message, data, fault);
+    }
+
+    /// <summary>In English, and as a text with its values, so that a page can say it in its reader's language.</summary>
+    private static HealthCheckResult Result(HealthStatus status, FormattableString message, Dictionary<string, object> data, Exception? fault = null)
+    {
+        data["message"] = message;
+        return new HealthCheckResult(status, message.ToString(CultureInfo.InvariantCulture), fault, data);
     }
 
     private string Kind => server.IsEmbedded ? "embedded" : "external";

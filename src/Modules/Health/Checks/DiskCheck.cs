@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Health.Checks;
 
@@ -15,9 +16,10 @@ internal sealed class DiskCheck(IOptions<HealthOptions> options) : IHealthCheck
         var folder = Path.GetFullPath(options.DataDirectory);
         if (!Directory.Exists(folder))
         {
-            return HealthCheckResult.Unhealthy(
-                $"The data folder {folder} does not exist.",
-                data: new Dictionary<string, object>
+            return Result(
+                HealthStatus.Unhealthy,
+                Create("The data folder {0} does not exist.", folder),
+                new Dictionary<string, object>
                 {
                     [HealthReporter.FixKey] = "Check Storage:DataDirectory and whether its volume is mounted, then restart the app.",
                     ["folder"] = folder,
@@ -32,21 +34,28 @@ internal sealed class DiskCheck(IOptions<HealthOptions> options) : IHealthCheck
     private static HealthCheckResult Judge(HealthOptions options, string folder, long freeBytes, long totalBytes)
     {
         var details = new Dictionary<string, object> { ["folder"] = folder, ["freeBytes"] = freeBytes, ["totalBytes"] = totalBytes };
-        var room = $"{Size(freeBytes)} of {Size(totalBytes)} free in {folder}";
         if (freeBytes >= options.DiskDegradedBelowBytes)
-            return HealthCheckResult.Healthy($"{room}.", details);
+            return Result(HealthStatus.Healthy, Create("{0} of {1} free in {2}.", Size(freeBytes), Size(totalBytes), folder), details);
 
         var isUnhealthy = freeBytes < options.DiskUnhealthyBelowBytes;
         var limit = isUnhealthy ? options.DiskUnhealthyBelowBytes : options.DiskDegradedBelowBytes;
-        details[HealthReporter.FixKey] = $"Free space on the disk that holds {folder}, or move Storage:DataDirectory to a larger one.";
-        return new HealthCheckResult(
-            isUnhealthy ? HealthStatus.Unhealthy : HealthStatus.Degraded, $"Only {room}; at least {Size(limit)} are needed.", data: details);
+        details[HealthReporter.FixKey] = Create("Free space on the disk that holds {0}, or move Storage:DataDirectory to a larger one.", folder);
+        return Result(
+            isUnhealthy ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+            Create("Only {0} of {1} free in {2}; at least {3} are needed.", Size(freeBytes), Size(totalBytes), folder, Size(limit)),
+            details);
     }
 
-    private static string Size(long bytes) => bytes switch
+    private static HealthCheckResult Result(HealthStatus status, FormattableString message, Dictionary<string, object> data)
     {
-        >= 1_000_000_000 => $"{(bytes / 1e9).ToString("0.0", CultureInfo.InvariantCulture)} GB",
-        >= 1_000_000 => $"{bytes / 1_000_000} MB",
-        _ => $"{bytes / 1000} kB",
+        data[HealthReporter.MessageKey] = message;
+        return new HealthCheckResult(status, message.ToString(CultureInfo.InvariantCulture), data: data);
+    }
+
+    private static FormattableString Size(long bytes) => bytes switch
+    {
+        >= 1_000_000_000 => Create("{0:0.0} GB", bytes / 1e9),
+        >= 1_000_000 => Create("{0:0} MB", bytes / 1_000_000),
+        _ => Create("{0:0} kB", bytes / 1000),
     };
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Health.Reporting;
 
@@ -35,7 +35,7 @@ internal sealed class CheckRun(HealthCheckRegistration registration, TimeSpan lo
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // Its message goes to the log only: nobody knows what a stranger's exception holds.
-            var message = $"The check itself failed ({fault.GetType().Name}); the log says more.";
+            var message = Create("The check itself failed ({0}); the log says more.", fault.GetType().Name);
             return (new CheckReport(registration.Name, registration.FailureStatus, message, null, Elapsed, NoDetails), fault);
         }
     }
@@ -54,21 +54,33 @@ internal sealed class CheckRun(HealthCheckRegistration registration, TimeSpan lo
 
     private (CheckReport Report, Exception? Fault) NoAnswer()
     {
-        var seconds = (Elapsed / 1000).ToString("0.#", CultureInfo.InvariantCulture);
-        return (new CheckReport(registration.Name, HealthStatus.Unhealthy, $"No answer for {seconds} s.", null, Elapsed, NoDetails), null);
+        var message = Create("No answer for {0:0.#} s.", Elapsed / 1000);
+        return (new CheckReport(registration.Name, HealthStatus.Unhealthy, message, null, Elapsed, NoDetails), null);
     }
 
     private CheckReport ReportOf(HealthCheckResult result)
     {
-        var fix = result.Status != HealthStatus.Healthy && result.Data.TryGetValue(HealthReporter.FixKey, out var text) ? text as string : null;
-        var message = result.Description ?? result.Status switch
+        var fix = result.Status == HealthStatus.Healthy ? null : TextOf(result, HealthReporter.FixKey);
+        var message = TextOf(result, HealthReporter.MessageKey) ?? (result.Description is { } description ? Fixed(description) : Create(result.Status switch
         {
             HealthStatus.Healthy => "Works.",
             HealthStatus.Degraded => "Works in part.",
             HealthStatus.Unhealthy => "Does not work.",
             _ => throw new UnreachableException($"A check ended as {result.Status}. This is a bug."),
-        };
-        var details = result.Data.Where(detail => detail.Key != HealthReporter.FixKey).ToDictionary(detail => detail.Key, detail => detail.Value);
+        }));
+        var details = result.Data
+            .Where(detail => detail.Key is not (HealthReporter.FixKey or HealthReporter.MessageKey))
+            .ToDictionary(detail => detail.Key, detail => detail.Value);
         return new CheckReport(registration.Name, result.Status, message, fix, Elapsed, details);
     }
+
+    private static FormattableString? TextOf(HealthCheckResult result, string key) => result.Data.GetValueOrDefault(key) switch
+    {
+        FormattableString text => text,
+        string text => Fixed(text),
+        _ => null,
+    };
+
+    // Whoever made it may not have thought of braces as places for values.
+    private static FormattableString Fixed(string text) => Create(text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal));
 }

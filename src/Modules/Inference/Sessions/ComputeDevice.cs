@@ -1,13 +1,18 @@
+using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Inference.Sessions;
 
 /// <summary>What the models run on, and why.</summary>
 /// <param name="Name"><c>cpu</c> or <c>cuda:N</c>.</param>
-/// <param name="Reason">In words, for the log and for people.</param>
-internal sealed record ComputeDevice(string Name, string Reason)
+/// <param name="Finding">Why, in words; its format and its values allow for another language than English.</param>
+internal sealed record ComputeDevice(string Name, FormattableString Finding)
 {
     private const string Cpu = "cpu";
+
+    /// <summary><see cref="Finding"/> in English.</summary>
+    public string Reason => Finding.ToString(CultureInfo.InvariantCulture);
 
     public bool IsCuda => Gpu is not null;
 
@@ -22,27 +27,29 @@ internal sealed record ComputeDevice(string Name, string Reason)
     public static ComputeDevice Choose(InferenceOptions options)
     {
         if (options.Device == Cpu)
-            return new ComputeDevice(Cpu, "Inference:Device is cpu");
+            return new ComputeDevice(Cpu, Create("Inference:Device is cpu"));
         if (options.Precision == "int8")
-            return new ComputeDevice(Cpu, "Inference:Precision is int8, which a GPU does not run");
+            return new ComputeDevice(Cpu, Create("Inference:Precision is int8, which a GPU does not run"));
 
         var path = options.CudaLibrary ?? CudaProvider.DefaultPath;
-        var (gpus, reason) = CudaProvider.Find(path);
+        var (gpus, found) = CudaProvider.Find(path);
         if (options.CudaDevice < gpus.Count)
         {
-            return new ComputeDevice($"cuda:{options.CudaDevice}", CudaProvider.Describe(gpus[options.CudaDevice]))
+            return new ComputeDevice($"cuda:{options.CudaDevice}", Create("{0}", CudaProvider.Describe(gpus[options.CudaDevice])))
             {
                 Gpu = gpus[options.CudaDevice],
                 Gauge = GpuGauge.Open(GpuGauge.LibraryName, options.CudaDevice),
             };
         }
 
-        reason ??= gpus.Count == 0 ? "the CUDA provider finds no GPU" : $"there is no GPU {options.CudaDevice}; the CUDA provider finds {gpus.Count}, counted from 0";
+        var device = new ComputeDevice(Cpu, found ?? (gpus.Count == 0
+            ? Create("the CUDA provider finds no GPU")
+            : Create("there is no GPU {0}; the CUDA provider finds {1}, counted from 0", options.CudaDevice, gpus.Count)));
         if (options.Device == "cuda")
-            throw new ModelPackException($"Inference:Device is 'cuda', but {reason}. Mend that, or set it to auto or cpu.");
+            throw new ModelPackException($"Inference:Device is 'cuda', but {device.Reason}. Mend that, or set it to auto or cpu.");
         if (options.Precision == "fp16")
-            throw new ModelPackException($"Inference:Precision is 'fp16', which only a GPU runs, but {reason}. Mend that, or set it to auto, fp32 or int8.");
-        return new ComputeDevice(Cpu, reason);
+            throw new ModelPackException($"Inference:Precision is 'fp16', which only a GPU runs, but {device.Reason}. Mend that, or set it to auto, fp32 or int8.");
+        return device;
     }
 
     /// <summary>Makes a session run here; what the GPU has no kernel for runs on the CPU.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Inference.Sessions;
 
@@ -11,7 +12,7 @@ internal static class CudaProvider
     private const string Registration = "CUDA";
 
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<string, string?> Registered = new(StringComparer.Ordinal);
+    private static readonly Dictionary<string, FormattableString?> Registered = new(StringComparer.Ordinal);
 
     /// <summary>Beside the program, where a build with the property Gpu puts it.</summary>
     public static string DefaultPath { get; } = Path.Join(
@@ -19,10 +20,10 @@ internal static class CudaProvider
 
     /// <summary>The GPUs that the provider can use, by its own count.</summary>
     /// <returns>No GPU and the reason why the library cannot be used; or what it finds, and no reason.</returns>
-    public static (IReadOnlyList<OrtEpDevice> Gpus, string? Reason) Find(string path)
+    public static (IReadOnlyList<OrtEpDevice> Gpus, FormattableString? Reason) Find(string path)
     {
         if (!File.Exists(path))
-            return ([], $"there is no CUDA provider library at {path}");
+            return ([], Create("there is no CUDA provider library at {0}", path));
 
         OnnxEnvironment.Start();
         lock (Gate)
@@ -36,7 +37,7 @@ internal static class CudaProvider
     public static string Describe(OrtEpDevice gpu)
         => string.Join(' ', new[] { gpu.HardwareDevice.Vendor, gpu.HardwareDevice.Metadata.Entries.GetValueOrDefault("Description"), gpu.EpName }.Where(word => !string.IsNullOrEmpty(word)));
 
-    private static string? Register(string path, string name)
+    private static FormattableString? Register(string path, string name)
     {
         try
         {
@@ -45,7 +46,8 @@ internal static class CudaProvider
         }
         catch (OnnxRuntimeException fault)
         {
-            return $"the CUDA provider library {path} cannot be loaded ({string.Join(' ', fault.Message.Split('\n', StringSplitOptions.TrimEntries))})";
+            return Create(
+                "the CUDA provider library {0} cannot be loaded ({1})", path, string.Join(' ', fault.Message.Split('\n', StringSplitOptions.TrimEntries)));
         }
     }
 

@@ -17,7 +17,7 @@ internal sealed class LoadedPack : IDisposable
             pack, HashOf(classifiers), [.. classifiers.Select(classifier => classifier.Info)], classifiers.Min(classifier => classifier.MaxTokens))
         {
             Device = device.Name,
-            DeviceReason = device.Reason,
+            DeviceFinding = device.Finding,
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AnalysisApp.Queue.Tending;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Queue.Checks;
 
@@ -44,17 +45,31 @@ internal sealed class WaitingJobsCheck(IJobQueue queue, LongRunningJobs longRuns
         if (pace.HighStandsFor > LongestStand)
         {
             data["fix"] = "Look at what the workers do on the page Jobs: cancel what hangs, or raise Queue:Workers.";
-            return HealthCheckResult.Degraded($"A song that somebody asked for has been next for {Words(pace.HighStandsFor.Value)} and does not start.", data: data);
+            return CheckText.Result(HealthStatus.Degraded, Create("A song that somebody asked for has been next for {0} and does not start.", Words(pace.HighStandsFor.Value)), data);
         }
 
         if (waiting <= MostWaiting)
-            return HealthCheckResult.Healthy($"{(waiting == 1 ? "1 job waits" : $"{Number(waiting)} jobs wait")}{(paused ? "; the queue is paused" : "")}.", data);
+            return CheckText.Result(HealthStatus.Healthy, Few(waiting, paused), data);
 
         var time = pace.TimeFor(waiting);
         data["fix"] = FixOf(paused, time);
-        var end = time is { } left ? $"at the present pace they are done in {Words(left)}" : $"none has ended in the last {Words(WaitingLine.Window)}";
-        return HealthCheckResult.Degraded($"{Number(waiting)} jobs wait, more than {Number(MostWaiting)}; {(paused ? "the queue is paused" : end)}.", data: data);
+        return CheckText.Result(HealthStatus.Degraded, Many(waiting, paused, time), data);
     }
+
+    private static FormattableString Few(long waiting, bool paused) => (waiting, paused) switch
+    {
+        (1, false) => Create("{0:N0} job waits.", waiting),
+        (1, true) => Create("{0:N0} job waits; the queue is paused.", waiting),
+        (_, false) => Create("{0:N0} jobs wait.", waiting),
+        _ => Create("{0:N0} jobs wait; the queue is paused.", waiting),
+    };
+
+    private static FormattableString Many(long waiting, bool paused, TimeSpan? time) => (paused, time) switch
+    {
+        (true, _) => Create("{0:N0} jobs wait, more than {1:N0}; the queue is paused.", waiting, MostWaiting),
+        (_, { } left) => Create("{0:N0} jobs wait, more than {1:N0}; at the present pace they are done in {2}.", waiting, MostWaiting, Words(left)),
+        _ => Create("{0:N0} jobs wait, more than {1:N0}; none has ended in the last {2}.", waiting, MostWaiting, Words(WaitingLine.Window)),
+    };
 
     private static string FixOf(bool paused, TimeSpan? time) => (paused, time) switch
     {
@@ -70,13 +85,11 @@ internal sealed class WaitingJobsCheck(IJobQueue queue, LongRunningJobs longRuns
             CultureInfo.InvariantCulture, $"job {run.JobId} ({run.Type}), {(now - run.StartedAt).TotalMinutes:F0} min"))];
     }
 
-    private static string Words(TimeSpan time) => time switch
+    private static FormattableString Words(TimeSpan time) => time switch
     {
-        { TotalMinutes: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:F0} s"),
-        { TotalHours: < 2 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:F0} min"),
-        { TotalDays: < 3 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:F0} h"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:F0} days"),
+        { TotalMinutes: < 2 } => Create("{0:0} s", time.TotalSeconds),
+        { TotalHours: < 2 } => Create("{0:0} min", time.TotalMinutes),
+        { TotalDays: < 3 } => Create("{0:0} h", time.TotalHours),
+        _ => Create("{0:0} days", time.TotalDays),
     };
-
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Queue.Checks;
 
@@ -19,10 +19,14 @@ internal sealed class WorkersCheck(IJobQueue queue) : IHealthCheck
         };
         data["fix"] = "Start an instance whose Roles hold 'worker'.";
         return alive.Length == 0
-            ? HealthCheckResult.Unhealthy("No worker is alive, so no job starts.", data: data)
-            : HealthCheckResult.Healthy(string.Create(CultureInfo.InvariantCulture, $"{Count(alive.Sum(w => w.Slots), "worker")} on {Count(alive.Length, "instance")}."), data);
+            ? CheckText.Result(HealthStatus.Unhealthy, Create("No worker is alive, so no job starts."), data)
+            : CheckText.Result(HealthStatus.Healthy, Alive(alive.Sum(w => w.Slots), alive.Length), data);
     }
 
-    private static string Count(int number, string noun)
-        => string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+    private static FormattableString Alive(int slots, int instances) => (slots, instances) switch
+    {
+        (1, 1) => Create("{0:0} worker on {1:0} instance.", slots, instances),
+        (_, 1) => Create("{0:0} workers on {1:0} instance.", slots, instances),
+        _ => Create("{0:0} workers on {1:0} instances.", slots, instances),
+    };
 }
