@@ -41,7 +41,7 @@ public sealed class StartOverTests : IDisposable
             {
                 Assert.Equal(["Kept"], await TitlesAsync(client));
                 await EndsAsync(client, job);
-                Assert.Equal("ok", (await client.GetFromJsonAsync<JsonElement>("/health")).Text("status"));
+                Assert.Equal("healthy", (await client.GetFromJsonAsync<JsonElement>("/health")).Text("status"));
             }
 
             app.Signal("TERM");
