@@ -110,7 +110,7 @@ public sealed class ContractTests(RunningApp app) : IClassFixture<RunningApp>
         Assert.Equal(HttpStatusCode.OK, ready.StatusCode);
         var details = await app.Client.GetFromJsonAsync<JsonElement>("/health/details");
         var checks = details.GetProperty("checks").EnumerateArray().Select(check => check.Text("name")).ToArray();
-        Assert.Equal(["database", "disk", "gpu", "models", "queue", "sources", "workers"], checks.Order(StringComparer.Ordinal));
+        Assert.Equal(["backups", "database", "disk", "gpu", "models", "queue", "sources", "workers"], checks.Order(StringComparer.Ordinal));
         Assert.Equal("healthy", (await app.Client.GetFromJsonAsync<JsonElement>("/health")).Text("status"));
     }
 

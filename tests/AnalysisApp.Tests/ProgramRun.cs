@@ -10,6 +10,7 @@ internal sealed class ProgramRun : IDisposable
     private readonly List<string> _output = [];
     private readonly List<(string Text, TaskCompletionSource Said)> _waiting = [];
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _readyAgain = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ProgramRun(Process process) => _process = process;
 
@@ -46,7 +47,11 @@ internal sealed class ProgramRun : IDisposable
         var run = new ProgramRun(new Process { StartInfo = start, EnableRaisingEvents = true });
         run._process.OutputDataReceived += (_, line) => run.Hear(line.Data);
         run._process.ErrorDataReceived += (_, line) => run.Hear(line.Data);
-        run._process.Exited += (_, _) => run._ready.TrySetException(new InvalidOperationException("It ended before it was ready."));
+        run._process.Exited += (_, _) =>
+        {
+            run._ready.TrySetException(new InvalidOperationException("It ended before it was ready."));
+            run._readyAgain.TrySetException(new InvalidOperationException("It ended before it was ready again."));
+        };
         run._process.Start();
         run._process.BeginOutputReadLine();
         run._process.BeginErrorReadLine();
@@ -57,11 +62,16 @@ internal sealed class ProgramRun : IDisposable
         => Start(["--urls=http://127.0.0.1:0", $"--Storage:DataDirectory={dataDirectory}", .. more]);
 
     /// <summary>Its address, once it has said that it is ready.</summary>
-    public async Task<Uri> ReadyAsync()
+    public Task<Uri> ReadyAsync() => SaidAsync(_ready.Task);
+
+    /// <summary>Its address after it has started over.</summary>
+    public Task<Uri> ReadyAgainAsync() => SaidAsync(_readyAgain.Task);
+
+    private async Task<Uri> SaidAsync(Task<Uri> address)
     {
         try
         {
-            return await _ready.Task.WaitAsync(Patience);
+            return await address.WaitAsync(Patience);
         }
         catch (Exception fault) when (fault is InvalidOperationException or TimeoutException)
         {
@@ -118,7 +128,10 @@ internal sealed class ProgramRun : IDisposable
         }
 
         const string announcement = " is ready at ";
-        if (line.IndexOf(announcement, StringComparison.Ordinal) is > 0 and var at)
-            _ready.TrySetResult(new Uri(line[(at + announcement.Length)..].Trim()));
+        if (line.IndexOf(announcement, StringComparison.Ordinal) is not (> 0 and var at))
+            return;
+        var address = new Uri(line[(at + announcement.Length)..].Trim());
+        if (!_ready.TrySetResult(address))
+            _readyAgain.TrySetResult(address);
     }
 }

@@ -48,6 +48,9 @@ internal static class RouteTable
         POST   /api/library/analyze                 analyse
         GET    /api/archive                         manage
         POST   /api/archive                         manage
+        GET    /api/backups                         admin
+        POST   /api/backups                         admin
+        GET    /api/backups/{name}                  admin
 
         GET    /api/policies                        read
         POST   /api/policies                        manage
@@ -106,6 +109,8 @@ internal static class RouteTable
 
         GET    /setup                               open
         POST   /setup                               open
+        GET    /setup/restore                       open
+        POST   /setup/restore                       open
         GET    /sign-in                             open
         POST   /sign-in                             open
         GET    /sign-in/code                        open
@@ -159,6 +164,8 @@ internal static class RouteTable
         POST   /review Undo                         manage
         GET    /data                                manage
         POST   /data                                manage
+        GET    /data/backups                        admin
+        POST   /data/backups                        admin
         GET    /policies                            read
         POST   /policies Delete                     manage
         GET    /policies/new                        manage

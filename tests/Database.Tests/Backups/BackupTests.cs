@@ -32,7 +32,11 @@ public sealed class BackupTests : IAsyncLifetime
         var archive = await BackUpAsync();
         IReadOnlyList<BackupFile>? files = null;
 
-        await RestoreAsync(archive, [First], taken => files = taken);
+        await RestoreAsync(archive, [First], taken =>
+        {
+            files = taken;
+            return Task.CompletedTask;
+        });
 
         Assert.Equal(await _source.Server.StateAsync(), await _target.Server.StateAsync());
         var file = Assert.Single(files!);
@@ -147,6 +151,24 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_restore_whose_connection_dies_before_the_end_leaves_everything_as_it_was()
+    {
+        var archive = await BackUpAsync();
+        await _source.Server.DoAsync("INSERT INTO sample.song (title) VALUES ('Later')");
+        var before = await _source.Server.StateAsync();
+
+        var fault = await Assert.ThrowsAsync<DatabaseException>(() => RestoreAsync(
+            archive,
+            [First],
+            async _ => await _source.Server.DoAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'AnalysisApp restore' AND datname = current_database()"),
+            _source.Server));
+
+        Assert.Contains("nothing was changed", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await _source.Server.StateAsync());
+        await RestoreAsync(archive, [First], to: _source.Server);
+    }
+
+    [Fact]
     public async Task A_copy_is_taken_before_a_used_database_is_changed_and_only_then()
     {
         var copies = new List<long>();
@@ -179,7 +201,7 @@ public sealed class BackupTests : IAsyncLifetime
         return archive;
     }
 
-    private async Task RestoreAsync(MemoryStream archive, Script[] scripts, Action<IReadOnlyList<BackupFile>>? take = null, PostgresServer? to = null)
+    private async Task RestoreAsync(MemoryStream archive, Script[] scripts, Func<IReadOnlyList<BackupFile>, Task>? take = null, PostgresServer? to = null)
     {
         archive.Position = 0;
         var verified = await PostgresServer.VerifyAsync(archive, long.MaxValue, CancellationToken.None);
@@ -188,11 +210,7 @@ public sealed class BackupTests : IAsyncLifetime
             archive,
             verified,
             Of(scripts),
-            files =>
-            {
-                take?.Invoke(files);
-                return Task.CompletedTask;
-            },
+            take ?? (_ => Task.CompletedTask),
             CancellationToken.None);
     }
 }
