@@ -73,7 +73,6 @@ internal sealed class Application : IAsyncDisposable
         });
         var loggers = builder.AddLogging();
         var settings = Settings.Read(builder.Configuration);
-        ListeningAddresses.AddTo(builder.Configuration);
         DataFolder.RefuseUnwritable(settings.Storage.FullPath);
         var database = await OpenDatabaseAsync(settings, loggers, clock, cancellationToken);
         try
@@ -213,6 +212,7 @@ internal sealed class Application : IAsyncDisposable
     private static void AddWeb(WebApplicationBuilder builder, Settings settings)
     {
         var services = builder.Services;
+        ListeningAddresses.AddTo(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
