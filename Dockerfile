@@ -52,8 +52,8 @@ ARG GPU
 ARG VERSION=0.0.0-dev
 ARG SOURCE_REVISION=
 # Newer than the lock files, whatever a clone or a cache says: there is no npm here, and nothing left to install.
-RUN find node_modules src/Native/*/node_modules artifacts/native -maxdepth 2 \( -name .package-lock.json -o -name .staged \) -exec touch {} + ; \
-    dotnet publish src/AnalysisApp --no-restore --configuration Release --arch "$TARGETARCH" --no-self-contained --output /app \
+RUN find node_modules src/Native artifacts/native -maxdepth 3 \( -name .package-lock.json -o -name .staged \) -exec touch {} + \
+    && dotnet publish src/AnalysisApp --no-restore --configuration Release --arch "$TARGETARCH" --no-self-contained --output /app \
       -p:PublishReadyToRun=true -p:DebugType=none -p:Gpu="$GPU" -p:Version="$VERSION" -p:SourceRevisionId="$SOURCE_REVISION" \
     && mkdir /onnxruntime && mv /app/libonnxruntime*.so /onnxruntime/
 

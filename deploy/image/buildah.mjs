@@ -42,7 +42,8 @@ export class Buildah {
     return this.run(
       "bud", "--isolation", "chroot", "--format", "docker", "--layers", "--pull-never", "--tag", tag,
       ...lent.flatMap((path) => ["--volume", `${path}:${path.replace(homedir(), "/root")}`]),
-      ...Object.entries(buildArgs).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
+      // The Dockerfile's own defaults: this buildah sees which stages are needed only when it is told them.
+      ...Object.entries({ PACK: "starter", GPU: "false", ...buildArgs }).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
       ...(target ? ["--target", target] : []),
       folder,
     );

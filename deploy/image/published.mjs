@@ -1,14 +1,16 @@
 // The image without its layers: what the Dockerfile's publish step puts out, laid out and set up as the Dockerfile says, on this machine's own programs.
 import { execFileSync } from "node:child_process";
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** Publishes into a folder below the one given; returns the image as Container takes it. */
 export function publishedImage(work) {
   const dockerfile = readFileSync("Dockerfile", "utf8");
   const app = join(work, "app");
   const [program, ...args] = publishStep(dockerfile, app);
-  execFileSync(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+
+  // Apart from what others build meanwhile: publishing for one processor restores differently.
+  execFileSync(program, [...args, `-p:ArtifactsPath=${resolve("artifacts/image/published")}`], { stdio: ["ignore", "ignore", "inherit"] });
   cpSync("artifacts/native/postgresql", join(app, "postgresql"), { recursive: true, verbatimSymlinks: true });
   cpSync("models", join(app, "models"), { recursive: true });
 

@@ -74,7 +74,6 @@ internal sealed class Application : IAsyncDisposable
 
         var (builder, loggers) = Prepare(args);
         var settings = Settings.Read(builder.Configuration);
-        ListeningAddresses.AddTo(builder.Configuration);
         DataFolder.RefuseUnwritable(settings.Storage.FullPath);
         var database = await OpenDatabaseAsync(settings, loggers, clock, cancellationToken);
         try
@@ -270,6 +269,7 @@ internal sealed class Application : IAsyncDisposable
     private static void AddWeb(WebApplicationBuilder builder, Settings settings)
     {
         var services = builder.Services;
+        ListeningAddresses.AddTo(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

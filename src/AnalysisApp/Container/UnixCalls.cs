@@ -12,6 +12,7 @@ internal static partial class UnixCalls
     private const int AskedOfEffectiveIds = 0x200; // AT_EACCESS
     private const int WriteAndEnter = 2 | 1; // W_OK, X_OK
     private const int Dumpable = 4; // PR_SET_DUMPABLE
+    private const int ReadOnlyFileSystem = 30; // EROFS
 
     public static UserIds OwnIds => new(GetEffectiveUser(), GetEffectiveGroup());
 
@@ -29,9 +30,10 @@ internal static partial class UnixCalls
         return null;
     }
 
-    /// <summary>Never through a link, which may lead out of the folder that is given away.</summary>
+    /// <summary>Never through a link, which may lead out of the folder that is given away. What is mounted read-only stays whose it is.</summary>
     /// <returns>Null, or what the kernel says against it.</returns>
-    public static string? Give(string path, UserIds ids) => ChangeOwner(path, ids.User, ids.Group) == 0 ? null : LastError();
+    public static string? Give(string path, UserIds ids)
+        => ChangeOwner(path, ids.User, ids.Group) == 0 || Marshal.GetLastPInvokeError() == ReadOnlyFileSystem ? null : LastError();
 
     /// <summary>Null where there is no such file, or it cannot be asked.</summary>
     public static UserIds? OwnerOf(string path)
