@@ -24,6 +24,7 @@ using AnalysisApp.Preferences;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
+using AnalysisApp.Security.Keys;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
@@ -94,6 +95,9 @@ internal sealed class Application : IAsyncDisposable
     /// <summary>Starts, and returns when the app listens; models may still be loading.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (Services.GetService<KeySharing>() is { } keys)
+            await keys.PrepareAsync(cancellationToken);
+
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
         await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
@@ -169,6 +173,9 @@ internal sealed class Application : IAsyncDisposable
             options.DataDirectory = settings.Storage.FullPath;
             options.AllowedNetworks = settings.Network.AllowedPrivate;
         });
+
+        services.AddUpdates(configuration.GetSection("Updates"));
+        services.PostConfigure<UpdateOptions>(options => options.CurrentVersion = ProductVersion.Number);
 
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();
@@ -270,7 +277,7 @@ internal sealed class Application : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.FormFieldName = "antiforgery";
         });
-        services.AddKeyRing(settings.Storage);
+        services.AddKeyRing(settings.Storage, settings.KeyRing);
     }
 
     private static void Map(WebApplication app, Settings settings)

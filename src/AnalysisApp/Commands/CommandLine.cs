@@ -2,7 +2,6 @@ using AnalysisApp.Accounts;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Inference;
-using AnalysisApp.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp.Commands;
@@ -34,7 +33,7 @@ internal static class CommandLine
           AnalysisApp keys list                   every key; --user NAME
           AnalysisApp keys revoke ID              takes a key back
           AnalysisApp benchmark inference         songs per hour on this machine; --pack PACK, --seconds N
-          AnalysisApp --version                   the version
+          AnalysisApp --version                   version, commit, models and licences; --json
           AnalysisApp --help                      this text
 
         Settings also come from appsettings.json and from the environment (Section__Key).
@@ -50,8 +49,7 @@ internal static class CommandLine
                     await Console.Out.WriteLineAsync(Usage);
                     return Success;
                 case ["--version", ..]:
-                    await Console.Out.WriteLineAsync($"AnalysisApp {ProductVersion.Full}");
-                    return Success;
+                    return await VersionCommand.RunAsync(args) ? Success : WrongUsage;
                 case ["models", .. var rest]:
                     return await ModelsCommand.RunAsync(rest) ? Success : WrongUsage;
                 case ["queue", .. var rest]:

@@ -13,6 +13,7 @@ namespace AnalysisApp.Configuration;
 /// <param name="TrustedHeader">Which proxy signs people in.</param>
 /// <param name="RateLimits">How often one caller may ask.</param>
 /// <param name="Network">Where the app may connect to when a person names a server.</param>
+/// <param name="KeyRing">Where the keys lie that sign sessions.</param>
 internal sealed record Settings(
     StorageOptions Storage,
     string? ConnectionString,
@@ -23,7 +24,8 @@ internal sealed record Settings(
     ProxySettings Proxy,
     TrustedHeaderSettings TrustedHeader,
     RateLimitSettings RateLimits,
-    NetworkSettings Network)
+    NetworkSettings Network,
+    KeyRingSettings KeyRing)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -34,7 +36,7 @@ internal sealed record Settings(
 
         return new Settings(
             storage,
-            ConnectionStringOf(configuration),
+            SecretSetting.Read(configuration.GetSection("ConnectionStrings"), "ConnectionStrings", "Postgres"),
             InstanceRoles.Parse(configuration["Roles"]),
             BackgroundSettings.Read(configuration.GetSection("Background")),
             ArchiveSettings.Read(configuration.GetSection("Archive")),
@@ -42,25 +44,7 @@ internal sealed record Settings(
             ProxySettings.Read(configuration.GetSection("Proxy")),
             TrustedHeaderSettings.Read(configuration.GetSection("Accounts:TrustedHeader")),
             RateLimitSettings.Read(configuration.GetSection("RateLimits")),
-            NetworkSettings.Read(configuration.GetSection("Network")));
-    }
-
-    /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>
-    private static string? ConnectionStringOf(IConfiguration configuration)
-    {
-        var (text, file) = (configuration.GetConnectionString("Postgres"), configuration.GetConnectionString("PostgresFile"));
-        if (string.IsNullOrWhiteSpace(file))
-            return string.IsNullOrWhiteSpace(text) ? null : text;
-        if (!string.IsNullOrWhiteSpace(text))
-            throw new ConfigurationFaultException("ConnectionStrings:Postgres and ConnectionStrings:PostgresFile are both set; give one of them.");
-
-        try
-        {
-            return File.ReadAllText(file).Trim();
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationFaultException($"ConnectionStrings:PostgresFile is '{file}', which cannot be read: {fault.Message}");
-        }
+            NetworkSettings.Read(configuration.GetSection("Network")),
+            KeyRingSettings.Read(configuration.GetSection("KeyRing")));
     }
 }

@@ -55,6 +55,7 @@ internal static class AccountWords
         "jobs.controlled" => "changed many jobs at once",
         "alerts.changed" => "changed the alerts",
         "policy.created" => "added an audience",
+        "updates.switched" => "switched the look for newer versions",
         "policy.changed" => "changed an audience",
         "policy.deleted" => "deleted an audience",
         "policy.rule_set" => "made a rule for an artist",
