@@ -7,7 +7,8 @@ import { dirname, join } from "node:path";
 const target = process.argv[2] ?? "artifacts/sbom.json";
 const assets = readJson("artifacts/obj/AnalysisApp/project.assets.json");
 const lock = readJson("package-lock.json");
-const version = readFileSync("Directory.Build.props", "utf8").match(/<Version>(.+?)<\/Version>/)[1];
+// A release is built with its tag's number; anything else says that it is none.
+const version = process.env.RELEASE_VERSION || readFileSync("Directory.Build.props", "utf8").match(/<Version>(.+?)<\/Version>/)[1];
 
 const nuget = nugetPackages();
 const npm = npmPackages();

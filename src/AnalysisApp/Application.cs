@@ -27,6 +27,7 @@ using AnalysisApp.Preferences;
 using AnalysisApp.Progress;
 using AnalysisApp.Queue;
 using AnalysisApp.Security;
+using AnalysisApp.Security.Keys;
 using FluentValidation;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics;
@@ -90,6 +91,9 @@ internal sealed class Application : IAsyncDisposable
     /// <summary>Starts, and returns when the app listens; models may still be loading.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        if (Services.GetService<KeySharing>() is { } keys)
+            await keys.PrepareAsync(cancellationToken);
+
         // Before any page or job asks for a rating.
         await Services.GetRequiredService<PolicySeeds>().AddToNewLibraryAsync(cancellationToken);
         await Services.GetRequiredService<FirstAdministrator>().EnsureConfiguredAsync(cancellationToken);
@@ -211,6 +215,9 @@ internal sealed class Application : IAsyncDisposable
             options.AllowedNetworks = settings.Network.AllowPrivate;
         });
 
+        services.AddUpdates(configuration.GetSection("Updates"));
+        services.PostConfigure<UpdateOptions>(options => options.CurrentVersion = ProductVersion.Number);
+
         services.AddJobHandler<AnalyseSongArguments, AnalyseSong>();
         services.AddJobHandler<AnalysePlaylistArguments, AnalyseSongs>();
         services.AddJobHandler<AnalyseChosenArguments, AnalyseSongs>();
@@ -331,7 +338,7 @@ internal sealed class Application : IAsyncDisposable
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.FormFieldName = "antiforgery";
         });
-        services.AddKeyRing(settings.Storage);
+        services.AddKeyRing(settings.Storage, settings.KeyRing);
     }
 
     private static void Map(WebApplication app, Settings settings)

@@ -41,5 +41,5 @@ internal sealed class ReadyAnnouncement(
         }
     }
 
-    private static string ProductVersionText => Jobs.ProductVersion.Number;
+    private static string ProductVersionText => ProductVersion.Number;
 }

@@ -34,7 +34,7 @@ public sealed class InstancesTests(InstancesTests.Instances app) : IClassFixture
         {
             Assert.True(worker.GetProperty("alive").GetBoolean());
             Assert.Equal(1, worker.Number("slots"));
-            Assert.Equal(Jobs.ProductVersion.Number, worker.Text("version"));
+            Assert.Equal(ProductVersion.Number, worker.Text("version"));
             Assert.True(worker.GetProperty("heartbeatAt").GetDateTimeOffset() >= worker.GetProperty("startedAt").GetDateTimeOffset());
         });
 

@@ -129,9 +129,11 @@ public class RunningApp : IAsyncLifetime
             return stream;
         }
 
-        public async Task<JsonElement> FindAsync(string type, Func<JsonElement, bool> isIt)
+        public Task<JsonElement> FindAsync(string type, Func<JsonElement, bool> isIt) => FindAsync(type, isIt, Patience);
+
+        public async Task<JsonElement> FindAsync(string type, Func<JsonElement, bool> isIt, TimeSpan within)
         {
-            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+            using var patience = new CancellationTokenSource(within, TimeProvider.System);
             string? current = null;
             while (await reader.ReadLineAsync(patience.Token) is { } line)
             {

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
-using AnalysisApp.Security;
+using AnalysisApp.Security.Keys;
 
 namespace AnalysisApp.Backups;
 

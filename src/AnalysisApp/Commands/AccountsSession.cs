@@ -3,6 +3,7 @@ using AnalysisApp.Backups;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
 using AnalysisApp.Security;
+using AnalysisApp.Security.Keys;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -46,7 +47,7 @@ internal sealed class AccountsSession : IAsyncDisposable
             services.AddSingleton(TimeProvider.System).AddLogging().AddSingleton(database.DataSource);
             services.AddAccounts(configuration.GetSection("Accounts"));
             services.AddSingleton<IPersonalDataProtector, AccountSecrets>();
-            services.AddKeyRing(host.Storage);
+            services.AddKeyRing(host.Storage, host.KeyRing);
             return new AccountsSession(database, services.BuildServiceProvider());
         }
         catch

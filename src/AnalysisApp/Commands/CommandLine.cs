@@ -3,7 +3,6 @@ using AnalysisApp.Configuration;
 using AnalysisApp.Container;
 using AnalysisApp.Database;
 using AnalysisApp.Inference;
-using AnalysisApp.Jobs;
 using Microsoft.Extensions.Options;
 
 namespace AnalysisApp.Commands;
@@ -38,7 +37,7 @@ internal static class CommandLine
           AnalysisApp database backups            those that are kept
           AnalysisApp database restore FILE       replaces everything by a backup; --yes where there is data already
           AnalysisApp benchmark inference         songs per hour on this machine; --pack PACK, --seconds N
-          AnalysisApp --version                   the version
+          AnalysisApp --version                   version, commit, models and licences; --json
           AnalysisApp --healthcheck               whether the app that runs here is alive: exit code 0 or 1
           AnalysisApp --help                      this text
 
@@ -56,8 +55,7 @@ internal static class CommandLine
                     await Console.Out.WriteLineAsync(Usage);
                     return Success;
                 case ["--version", ..]:
-                    await Console.Out.WriteLineAsync($"AnalysisApp {ProductVersion.Full}");
-                    return Success;
+                    return await VersionCommand.RunAsync(args) ? Success : WrongUsage;
                 case ["--healthcheck", .. var rest]:
                     return await IsAliveAsync(rest) ? Success : Failure;
                 case ["models", .. var rest]:

@@ -14,6 +14,7 @@ namespace AnalysisApp.Configuration;
 /// <param name="RateLimits">How often one caller may ask.</param>
 /// <param name="Network">Where the app may connect to when a person names a server.</param>
 /// <param name="Backup">When backups are made, and how many are kept.</param>
+/// <param name="KeyRing">Where the keys lie that sign sessions.</param>
 internal sealed record Settings(
     StorageOptions Storage,
     string? ConnectionString,
@@ -25,7 +26,8 @@ internal sealed record Settings(
     TrustedHeaderSettings TrustedHeader,
     RateLimitSettings RateLimits,
     NetworkSettings Network,
-    BackupSettings Backup)
+    BackupSettings Backup,
+    KeyRingSettings KeyRing)
 {
     /// <exception cref="ConfigurationFaultException">A setting holds what it may not.</exception>
     public static Settings Read(IConfiguration configuration)
@@ -36,7 +38,7 @@ internal sealed record Settings(
 
         return new Settings(
             storage,
-            ConnectionStringOf(configuration),
+            SecretSetting.Read(configuration.GetSection("ConnectionStrings"), "ConnectionStrings", "Postgres"),
             InstanceRoles.Parse(configuration["Roles"]),
             BackgroundSettings.Read(configuration.GetSection("Background")),
             ArchiveSettings.Read(configuration.GetSection("Archive")),
@@ -45,25 +47,7 @@ internal sealed record Settings(
             TrustedHeaderSettings.Read(configuration.GetSection("Accounts:TrustedHeader")),
             RateLimitSettings.Read(configuration.GetSection("RateLimits")),
             NetworkSettings.Read(configuration.GetSection("Network")),
-            BackupSettings.Read(configuration.GetSection("Backup"), storage));
-    }
-
-    /// <summary>The connection string holds a password, so it may lie in a file of its own.</summary>
-    private static string? ConnectionStringOf(IConfiguration configuration)
-    {
-        var (text, file) = (configuration.GetConnectionString("Postgres"), configuration.GetConnectionString("PostgresFile"));
-        if (string.IsNullOrWhiteSpace(file))
-            return string.IsNullOrWhiteSpace(text) ? null : text;
-        if (!string.IsNullOrWhiteSpace(text))
-            throw new ConfigurationFaultException("ConnectionStrings:Postgres and ConnectionStrings:PostgresFile are both set; give one of them.");
-
-        try
-        {
-            return File.ReadAllText(file).Trim();
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationFaultException($"ConnectionStrings:PostgresFile is '{file}', which cannot be read: {fault.Message}");
-        }
+            BackupSettings.Read(configuration.GetSection("Backup"), storage),
+            KeyRingSettings.Read(configuration.GetSection("KeyRing")));
     }
 }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Security.Cryptography;
 using AnalysisApp.Analysis;
 
@@ -46,14 +45,3 @@ internal sealed record Provenance(
 
 /// <summary>One model of a provenance.</summary>
 internal sealed record ProvenanceModel(string Task, string Name, string Revision, string Sha256, string Precision, string Device);
-
-/// <summary>This program's version.</summary>
-internal static class ProductVersion
-{
-    /// <summary>For example <c>1.0.0</c>.</summary>
-    public static string Number { get; } = typeof(ProductVersion).Assembly.GetName().Version?.ToString(3) ?? "0.0.0";
-
-    /// <summary>The number with the commit it was built from, where the build knew it.</summary>
-    public static string Full { get; } =
-        typeof(ProductVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? Number;
-}

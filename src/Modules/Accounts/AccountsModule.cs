@@ -22,7 +22,7 @@ public static class AccountsModule
 
     /// <summary>
     /// Registers Identity's <see cref="UserManager{TUser}"/> of <see cref="User"/> (scoped), and as singletons <see cref="FirstAdministrator"/>,
-    /// <see cref="ApiKeys"/>, <see cref="AuditLog"/> and <see cref="UserPreferences"/>. A setting that cannot be used stops the start. Needs an
+    /// <see cref="ApiKeys"/>, <see cref="AuditLog"/>, <see cref="UserPreferences"/> and <see cref="KeyRingStore"/>. A setting that cannot be used stops the start. Needs an
     /// <see cref="NpgsqlDataSource"/> to a migrated database, logging, and of the host an <see cref="IPersonalDataProtector"/> that encrypts secrets.
     /// </summary>
     /// <param name="services">The application's.</param>
@@ -41,6 +41,7 @@ public static class AccountsModule
         services.TryAddSingleton<ApiKeys>();
         services.TryAddSingleton<AuditLog>();
         services.TryAddSingleton<UserPreferences>();
+        services.TryAddSingleton<KeyRingStore>();
         services.TryAddSingleton<Tidying>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<Tidying>());
         return AddIdentity(services);

@@ -28,4 +28,7 @@ internal static partial class HealthLog
 
     [LoggerMessage(8, LogLevel.Error, "Alerts could not be sent; the next round tries again")]
     public static partial void CourierFailed(ILogger logger, Exception fault);
+
+    [LoggerMessage(9, LogLevel.Information, "No newer version was told of; tomorrow it is asked again: {Fault}")]
+    public static partial void NoReleaseTold(ILogger logger, string fault);
 }

@@ -3,6 +3,7 @@ using AnalysisApp.Health.Channels;
 using AnalysisApp.Health.Checks;
 using AnalysisApp.Health.History;
 using AnalysisApp.Health.Outbound;
+using AnalysisApp.Health.Updates;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -54,6 +55,22 @@ public static class HealthModule
         services.AddHealthChecks()
             .AddCheck<DiskCheck>("disk")
             .AddCheck<SourcesCheck>("sources");
+        return services;
+    }
+
+    /// <summary>Lets an administrator switch on the look for newer versions, by <see cref="UpdateWatch"/>. After <see cref="AddHealth"/>.</summary>
+    /// <param name="services">The application's.</param>
+    /// <param name="section">Holds <see cref="UpdateOptions"/>; the messages call it <c>Updates</c>.</param>
+    public static IServiceCollection AddUpdates(this IServiceCollection services, IConfiguration section)
+    {
+        ArgumentNullException.ThrowIfNull(section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<UpdateOptions>, UpdateOptionsValidator>());
+        services.AddOptions<UpdateOptions>().Bind(section).ValidateOnStart();
+        services.TryAddSingleton<NoticeStore>();
+        services.TryAddSingleton<ReleaseFeed>();
+        services.TryAddSingleton(provider => new UpdateWatch(provider.GetRequiredService<NoticeStore>(), provider.GetRequiredService<IOptions<UpdateOptions>>()));
+        services.TryAddSingleton<UpdateLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<UpdateLoop>());
         return services;
     }
 }

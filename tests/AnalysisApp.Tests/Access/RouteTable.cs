@@ -205,6 +205,7 @@ internal static class RouteTable
         POST   /preferences                         read
         GET    /status                              read
         GET    /about                               read
+        POST   /about Updates                       admin
         GET    /help                                read
         GET    /queue                               admin
         POST   /queue Queue                         admin

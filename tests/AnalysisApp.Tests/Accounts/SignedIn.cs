@@ -10,9 +10,11 @@ internal sealed partial class SignedIn : IDisposable
     public const string Password = "four rivers and a lantern";
 
     private SignedIn(Uri address)
-        => Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = address };
+        => Client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies }) { BaseAddress = address };
 
     public HttpClient Client { get; }
+
+    public CookieContainer Cookies { get; } = new();
 
     /// <summary>Makes a user and signs them in.</summary>
     public static async Task<SignedIn> NewAsync(RunningApp app, string name, string role)
@@ -21,9 +23,12 @@ internal sealed partial class SignedIn : IDisposable
         return await AsAsync(app, name, Password);
     }
 
-    public static async Task<SignedIn> AsAsync(RunningApp app, string name, string password)
+    public static Task<SignedIn> AsAsync(RunningApp app, string name, string password) => AtAsync(app.Client.BaseAddress!, name, password);
+
+    /// <summary>Signs in where the app answers at this address.</summary>
+    public static async Task<SignedIn> AtAsync(Uri address, string name, string password)
     {
-        var browser = new SignedIn(app.Client.BaseAddress!);
+        var browser = new SignedIn(address);
         using var answer = await browser.SendAsync("/sign-in", ("name", name), ("password", password));
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         return browser;
@@ -40,10 +45,12 @@ internal sealed partial class SignedIn : IDisposable
     /// <summary>Sends a form of a page to one of its handlers.</summary>
     public async Task<HttpResponseMessage> SendAsync(string page, params (string Name, string Value)[] fields)
     {
-        var html = await Client.GetStringAsync(page.Split('?')[0]);
-        var token = Token().Match(html).Groups[1].Value;
+        var token = await FormAsync(page.Split('?')[0]);
         return await Client.PostAsync(page, new FormUrlEncodedContent([.. fields.Select(field => KeyValuePair.Create(field.Name, field.Value)), new("antiforgery", token)]));
     }
+
+    /// <summary>The token of a page's form, by which it is known as the app's own.</summary>
+    public async Task<string> FormAsync(string page) => Token().Match(await Client.GetStringAsync(page)).Groups[1].Value;
 
     /// <summary>The same, and what the answer says.</summary>
     public async Task<string> AskAsync(string page, params (string Name, string Value)[] fields)

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using AnalysisApp.Jobs;
 using AnalysisApp.Queue;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

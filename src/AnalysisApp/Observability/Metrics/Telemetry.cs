@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using AnalysisApp.Jobs;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -70,6 +70,7 @@ internal static class AccountWords
         "backup.made" => T["made a backup"],
         "backup.downloaded" => T["downloaded a backup"],
         "backup.restored" => T["restored a backup"],
+        "updates.switched" => T["switched the look for newer versions"],
         _ => action,
     };
 }
