@@ -1,6 +1,8 @@
 using System.Globalization;
 using AnalysisApp.Configuration;
+using AnalysisApp.Health;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using static System.Runtime.CompilerServices.FormattableStringFactory;
 
 namespace AnalysisApp.Backups;
 
@@ -19,7 +21,7 @@ internal sealed class BackupsCheck(BackupFolder folder, NightlyBackup nightly, B
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return Task.FromResult(Wrong(false, $"The folder for backups cannot be read: {fault.Message}", [], "Mend its rights, or name another with Backup:Directory."));
+            return Task.FromResult(Wrong(false, Create("The folder for backups cannot be read: {0}", fault.Message), [], "Mend its rights, or name another with Backup:Directory."));
         }
     }
 
@@ -35,24 +37,31 @@ internal sealed class BackupsCheck(BackupFolder folder, NightlyBackup nightly, B
         }
 
         if (!settings.Enabled)
-            return HealthCheckResult.Healthy("No backup is made every night (Backup:Enabled is false).", details);
+            return Result(HealthStatus.Healthy, Create("No backup is made every night (Backup:Enabled is false)."), details);
         var isOld = (newest?.CreatedAt ?? nightly.FirstUsed) < clock.GetUtcNow() - Oldest;
         if (nightly.Fault is { } fault)
-            return Wrong(isOld, $"The nightly backup could not be made: {fault}", details, "Mend what it says; it is tried again every hour. `database backup` makes one now.");
+            return Wrong(isOld, Create("The nightly backup could not be made: {0}", fault), details, "Mend what it says; it is tried again every hour. `database backup` makes one now.");
         if (isOld)
-            return Wrong(isOld, newest is null ? "There is no backup yet." : "The newest backup is older than two days.", details, "See the log for why none was made. `database backup` makes one now.");
+            return Wrong(isOld, newest is null ? Create("There is no backup yet.") : Create("The newest backup is older than two days."), details, "See the log for why none was made. `database backup` makes one now.");
 
-        return HealthCheckResult.Healthy(
+        return Result(
+            HealthStatus.Healthy,
             newest is null
-                ? string.Create(CultureInfo.InvariantCulture, $"The first backup is made at {settings.At:HH:mm}.")
-                : string.Create(CultureInfo.InvariantCulture, $"The newest of {backups.Count} backups is of {newest.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC and has {newest.Bytes / 1e6:0.0} MB."),
+                ? Create("The first backup is made at {0:HH:mm}.", settings.At)
+                : Create("The newest of {0} backups is of {1:yyyy-MM-dd HH:mm} UTC and has {2:0.0} MB.", backups.Count, newest.CreatedAt.UtcDateTime, newest.Bytes / 1e6),
             details);
     }
 
     /// <summary>A night that failed is made up for; two of them are worth an alert, which unhealthy checks raise.</summary>
-    private static HealthCheckResult Wrong(bool isOld, string message, Dictionary<string, object> details, string fix)
+    private static HealthCheckResult Wrong(bool isOld, FormattableString message, Dictionary<string, object> details, string fix)
     {
-        details["fix"] = fix;
-        return new HealthCheckResult(isOld ? HealthStatus.Unhealthy : HealthStatus.Degraded, message, data: details);
+        details[HealthReporter.FixKey] = fix;
+        return Result(isOld ? HealthStatus.Unhealthy : HealthStatus.Degraded, message, details);
+    }
+
+    private static HealthCheckResult Result(HealthStatus status, FormattableString message, Dictionary<string, object> details)
+    {
+        details[HealthReporter.MessageKey] = message;
+        return new HealthCheckResult(status, message.ToString(CultureInfo.InvariantCulture), data: details);
     }
 }

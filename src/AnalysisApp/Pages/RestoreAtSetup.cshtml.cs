@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages;
 
@@ -70,11 +71,11 @@ internal sealed class RestoreAtSetupModel(
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            Fault = $"The file is larger than {MostMegabytes} MB, which is the most that is taken (Backup:MaxMegabytes).";
+            Fault = T["The file is larger than {0} MB, which is the most that is taken (Backup:MaxMegabytes).", MostMegabytes];
         }
         catch (IOException fault)
         {
-            Fault = $"The file could not be kept while it is checked: {fault.Message}";
+            Fault = T["The file could not be kept while it is checked: {0}", fault.Message];
         }
 
         // A browser shows an answer only once it has sent everything.
@@ -110,7 +111,7 @@ internal sealed class RestoreAtSetupModel(
     /// <summary>The file of the form, once its token and the setup code were found good; null and a fault when they are not.</summary>
     private async Task<Stream?> OpenFileAsync(CancellationToken cancellationToken)
     {
-        Fault = "The form could not be checked. Reload the page, choose the file, and send it again.";
+        Fault = T["The form could not be checked. Reload the page, choose the file, and send it again."];
         if (!MediaTypeHeaderValue.TryParse(Request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
             return null;
 
@@ -124,7 +125,7 @@ internal sealed class RestoreAtSetupModel(
                 return null;
             if (NeedsCode && !code.Is(await ReadFieldAsync(parts, "code", cancellationToken)))
             {
-                Fault = "That is not the setup code. It stands in the log of this start, after “Setup code”.";
+                Fault = T["That is not the setup code. It stands in the log of this start, after “Setup code”."];
                 return null;
             }
 

@@ -17,12 +17,12 @@ public sealed class AboutTests(AboutTests.Asking app) : IClassFixture<AboutTests
     public async Task An_administrator_switches_the_look_for_newer_versions_and_the_page_says_what_then_leaves_the_machine()
     {
         using var administrator = await SignedIn.NewAsync(app, "about.admin", "admin");
-        Assert.Contains("nothing is fetched and nothing is sent", await PageAsync(administrator), StringComparison.Ordinal);
+        Assert.Contains("Nothing is fetched and nothing is sent", await PageAsync(administrator), StringComparison.Ordinal);
 
         using (var answer = await administrator.SendAsync("/about?handler=Updates", ("on", "true")))
             Assert.Equal("/about#updates", answer.Headers.Location?.OriginalString);
         var on = await PageAsync(administrator);
-        Assert.DoesNotContain("nothing is fetched and nothing is sent", on, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing is fetched and nothing is sent", on, StringComparison.Ordinal);
         Assert.Contains("https://releases.invalid/latest is asked what the newest version is", on, StringComparison.Ordinal);
 
         using var editor = await SignedIn.NewAsync(app, "about.editor", "editor");
@@ -32,7 +32,7 @@ public sealed class AboutTests(AboutTests.Asking app) : IClassFixture<AboutTests
         Assert.Contains("Ask no longer", await PageAsync(administrator), StringComparison.Ordinal);
 
         using var off = await administrator.SendAsync("/about?handler=Updates", ("on", "false"));
-        Assert.Contains("nothing is fetched and nothing is sent", await PageAsync(administrator), StringComparison.Ordinal);
+        Assert.Contains("Nothing is fetched and nothing is sent", await PageAsync(administrator), StringComparison.Ordinal);
         Assert.Contains("updates.switched", await app.Client.GetStringAsync("/api/audit"), StringComparison.Ordinal);
     }
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Pages.Backups;
 
@@ -28,10 +29,10 @@ internal sealed class BackupsModel(BackupFolder folder, BackupMaker maker, Postg
 
     public static string Word(BackupKind kind) => kind switch
     {
-        BackupKind.Nightly => "every night",
-        BackupKind.BeforeUpgrade => "before an upgrade",
-        BackupKind.BeforeRestore => "before another was put back",
-        _ => "asked for",
+        BackupKind.Nightly => T["every night"],
+        BackupKind.BeforeUpgrade => T["before an upgrade"],
+        BackupKind.BeforeRestore => T["before another was put back"],
+        _ => T["asked for"],
     };
 
     public Task OnGetAsync(CancellationToken cancellationToken) => ReadAsync(cancellationToken);
@@ -41,7 +42,7 @@ internal sealed class BackupsModel(BackupFolder folder, BackupMaker maker, Postg
         try
         {
             await maker.MakeAsync(database.Backup, BackupKind.Manual, cancellationToken);
-            TempData["Notice"] = "The backup was made.";
+            TempData["Notice"] = T["The backup was made."].Value;
             return LocalRedirect("~/data/backups");
         }
         catch (Exception fault) when (fault is BackupFaultException or DatabaseException)

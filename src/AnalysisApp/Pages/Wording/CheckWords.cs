@@ -22,6 +22,7 @@ internal static class CheckWords
         "models" => T["Models"],
         "gpu" => T["GPU"],
         "disk" => T["Disk"],
+        "backups" => T["Backups"],
         "sources" => T["Sources"],
         _ => AxisWords.Plain(check),
     };
