@@ -16,7 +16,7 @@ internal sealed class BackupRestorer(PostgresServer database, BackupMaker maker,
         await using var archive = Open(path);
         var free = database.IsLocal ? FreeBytes() : long.MaxValue;
         var backup = await PostgresServer.VerifyAsync(archive, free, cancellationToken);
-        PostgresServer.RefuseNewer(backup, DatabaseSchemas.All, Jobs.ProductVersion.Number);
+        PostgresServer.RefuseNewer(backup, DatabaseSchemas.All, ProductVersion.Number);
 
         // What is there stays until the new is in, and indexes come on top.
         if (backup.Bytes > free / 3)

@@ -25,7 +25,7 @@ internal static class DatabaseSchemas
     {
         DataDirectory = settings.Storage.FullPath,
         ConnectionString = settings.ConnectionString,
-        AppVersion = Jobs.ProductVersion.Number,
+        AppVersion = ProductVersion.Number,
     };
 
     /// <exception cref="DatabaseException">A script failed, or the database is a newer program's, or could not be saved first.</exception>
