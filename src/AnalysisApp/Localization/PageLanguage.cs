@@ -38,7 +38,7 @@ internal static class PageLanguage
 
     /// <summary>Pages only: programs are answered in English.</summary>
     public static void UsePageLanguage(this IApplicationBuilder app)
-        => app.UseWhen(context => !Problems.IsApi(context.Request.Path), pages => pages.UseRequestLocalization());
+        => app.UseWhen(context => !Problems.IsForPrograms(context.Request.Path), pages => pages.UseRequestLocalization());
 
     /// <summary>The framework's own, with the culture that HTML's number fields have.</summary>
     private sealed class PlainFormValues : IValueProviderFactory

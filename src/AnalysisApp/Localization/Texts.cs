@@ -1,10 +1,7 @@
 using System.Reflection;
-using System.Resources;
 using Microsoft.AspNetCore.Mvc.Localization;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Logging.Abstractions;
-
-[assembly: NeutralResourcesLanguage("en")]
 
 namespace AnalysisApp.Localization;
 
@@ -17,7 +14,7 @@ internal static class Texts
 {
     // Reached statically: pages, and the words of their enums and levels, have the language as their surroundings, like numbers and dates.
     private static readonly ResourceManagerStringLocalizer Localizer = new(
-        new ResourceManager("AnalysisApp.Localization.Texts", Assembly.GetExecutingAssembly()),
+        new TextFiles(),
         Assembly.GetExecutingAssembly(),
         "AnalysisApp.Localization.Texts",
         new ResourceNamesCache(),
@@ -37,4 +34,10 @@ internal static class Texts
     /// <param name="more">The values of further placeholders.</param>
     public static LocalizedString Count(this IStringLocalizer texts, long number, string one, string many, params object[] more)
         => texts[number == 1 ? one : many, [number, .. more]];
+
+    /// <summary>A sentence that a module made of a text with values, which may be such sentences themselves.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="sentence">Its format is the English text.</param>
+    public static LocalizedString Of(this IStringLocalizer texts, FormattableString sentence)
+        => texts[sentence.Format, [.. sentence.GetArguments().Select(value => value is FormattableString part ? texts.Of(part).Value : value!)]];
 }
