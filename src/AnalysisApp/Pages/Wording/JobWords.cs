@@ -91,9 +91,6 @@ internal static class JobWords
     /// <summary>As programs call it.</summary>
     public static string Name(JobState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 
-    /// <summary>As programs, addresses and forms call it.</summary>
-    public static string Name(JobPriority priority) => JsonNamingPolicy.SnakeCaseLower.ConvertName(priority.ToString());
-
     public static (string Icon, string Class) Look(JobView job) => job switch
     {
         { State: JobState.Completed, Progress.Failed: > 0 } => ("care", "state-warn"),
