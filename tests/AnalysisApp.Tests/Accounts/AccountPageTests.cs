@@ -49,6 +49,28 @@ public sealed partial class AccountPageTests(RunningApp app) : IClassFixture<Run
     }
 
     [Fact]
+    public async Task What_is_refused_is_told_in_the_language_of_the_page_and_to_programs_in_English()
+    {
+        using var greta = await SignedIn.NewAsync(app, "greta", "editor");
+        greta.Client.DefaultRequestHeaders.AcceptLanguage.ParseAdd("de");
+        Assert.Contains("Das ist nicht Ihr Passwort.", await ChangeAsync("wrong", NewPassword), StringComparison.Ordinal);
+        Assert.Contains("Das Passwort braucht mindestens 10 Zeichen.", await ChangeAsync(SignedIn.Password, "kurz"), StringComparison.Ordinal);
+        Assert.Contains("eines der ersten, die man probieren würde", await ChangeAsync(SignedIn.Password, "password123"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Ein Schlüssel eines Benutzers mit der Rolle editor darf für read, analyse, manage sein, nicht für admin.",
+            await greta.AskAsync("/account?handler=Key", ("name", "more"), ("scopes", "admin")),
+            StringComparison.Ordinal);
+
+        using var program = new HttpRequestMessage(HttpMethod.Post, "/api/users") { Content = JsonContent.Create(new { name = "greta", role = "viewer" }) };
+        program.Headers.AcceptLanguage.ParseAdd("de");
+        using var refused = await app.Client.SendAsync(program);
+        Assert.Equal("Username 'greta' is already taken.", (await refused.Content.ReadFromJsonAsync<JsonElement>()).Text("detail"));
+
+        Task<string> ChangeAsync(string current, string password)
+            => greta.AskAsync("/account?handler=Password", ("currentPassword", current), ("password", password), ("again", password));
+    }
+
+    [Fact]
     public async Task Signing_out_everywhere_ends_the_other_browsers_too()
     {
         using var carla = await SignedIn.NewAsync(app, "carla", "viewer");
