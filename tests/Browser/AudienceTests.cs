@@ -102,6 +102,13 @@ public sealed class AudienceTests(BrowserFixture browser, RunningApp app) : ICla
         Assert.Equal("School", stored.GetProperty("title").GetString());
         Assert.StartsWith("For classrooms", stored.GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.Contains(stored.GetProperty("limits").EnumerateArray(), limit => limit.GetProperty("weight").GetInt32() == 17);
+
+        // Put back as it was, it is again what the app came with.
+        await page.GetByLabel("Derbe Sprache und Beleidigungen: Punkte je Stufe darüber").FillAsync("16");
+        await visitor.PressAsync("Speichern");
+        await Expect(page.GetByText("Gespeichert. ")).ToBeVisibleAsync();
+        await visitor.GoAsync("/policies/new");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "wie mitgeliefert" })).ToHaveCountAsync(0);
         Assert.Empty(visitor.Complaints);
     }
 

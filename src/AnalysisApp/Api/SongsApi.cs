@@ -5,8 +5,8 @@ using AnalysisApp.Library;
 using AnalysisApp.Policies;
 using AnalysisApp.Security;
 using FluentValidation;
-using static AnalysisApp.Localization.Texts;
 using Microsoft.AspNetCore.Mvc;
+using static AnalysisApp.Localization.Texts;
 
 namespace AnalysisApp.Api;
 
