@@ -63,11 +63,11 @@ FROM dotnet AS machine-false
 
 FROM ${CUDA} AS machine-true
 COPY --from=dotnet /usr/share/dotnet /usr/share/dotnet
-RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates libicu74 tzdata && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install --yes --no-install-recommends ca-certificates libicu74 tzdata && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/*
 
 # What runs. initdb wants a name for its user, and --user 99:100 has none: libnss-wrapper lends it one.
 FROM machine-${GPU} AS runtime
-RUN apt-get update && apt-get install --yes --no-install-recommends libnss-wrapper && rm -rf /var/lib/apt/lists/* \
+RUN apt-get update && apt-get install --yes --no-install-recommends libnss-wrapper && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/* \
     && mkdir /data && chown 1000:1000 /data
 COPY --from=native /postgresql /app/postgresql
 COPY --from=build /onnxruntime /app
