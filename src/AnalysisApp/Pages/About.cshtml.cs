@@ -27,8 +27,8 @@ internal sealed class AboutModel(IInferenceEngine engine, UpdateWatch updates) :
 
     public async Task<IActionResult> OnPostUpdatesAsync(bool on, CancellationToken cancellationToken)
     {
-        // Without an address the page has no button for it.
-        if (updates.Address is null)
+        // Without an address the page has no button for that.
+        if (on && updates.Address is null)
             return NotFound();
 
         await updates.SwitchAsync(on, cancellationToken);
