@@ -3,7 +3,6 @@ using AnalysisApp.Accounts;
 using AnalysisApp.Configuration;
 using AnalysisApp.Health;
 using AnalysisApp.Inference;
-using AnalysisApp.Observability.Metrics;
 using AnalysisApp.Queue;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,10 +17,9 @@ namespace AnalysisApp.Tests.Documents;
 /// <param name="SetByTheApp">Properties that are no settings of the owner's.</param>
 internal sealed record SettingsSection(string Name, Type Type, Func<IConfiguration, object> Read, params string[] SetByTheApp)
 {
-    /// <summary>Every section that the program reads.</summary>
+    /// <summary>Every section that the program reads: those of the modules, and what <see cref="Settings"/> holds, which are called as there.</summary>
     public static IReadOnlyList<SettingsSection> All { get; } =
     [
-        new("Storage", typeof(StorageOptions), configuration => Settings.Read(configuration).Storage, nameof(StorageOptions.FullPath)),
         new("Inference", typeof(InferenceOptions), Options<InferenceOptions>((services, section) => services.AddInference(section), "Inference")),
         new(
             "Queue",
@@ -30,20 +28,19 @@ internal sealed record SettingsSection(string Name, Type Type, Func<IConfigurati
             nameof(QueueOptions.RunsJobs),
             nameof(QueueOptions.InstanceName),
             nameof(QueueOptions.InstanceVersion)),
-        new("Background", typeof(BackgroundSettings), configuration => Settings.Read(configuration).Background),
-        new("Archive", typeof(ArchiveSettings), configuration => Settings.Read(configuration).Archive, nameof(ArchiveSettings.MostBytes)),
         new("Accounts", typeof(AccountsOptions), Options<AccountsOptions>((services, section) => services.AddAccounts(section), "Accounts")),
-        new("Accounts:TrustedHeader", typeof(TrustedHeaderSettings), configuration => Settings.Read(configuration).TrustedHeader),
-        new("Proxy", typeof(ProxySettings), configuration => Settings.Read(configuration).Proxy),
-        new("RateLimits", typeof(RateLimitSettings), configuration => Settings.Read(configuration).RateLimits),
-        new("Network", typeof(NetworkSettings), configuration => Settings.Read(configuration).Network),
-        new("Metrics", typeof(MetricsSettings), configuration => Settings.Read(configuration).Metrics),
         new(
             "Health",
             typeof(HealthOptions),
             Options<HealthOptions>((services, section) => services.AddHealth(section), "Health"),
             nameof(HealthOptions.DataDirectory),
             nameof(HealthOptions.AllowedNetworks)),
+        .. typeof(Settings).GetProperties()
+            .Where(property => property.PropertyType.Assembly == typeof(Settings).Assembly && property.PropertyType != typeof(InstanceRoles))
+            .Select(property => new SettingsSection(
+                property.Name == nameof(Settings.TrustedHeader) ? "Accounts:TrustedHeader" : property.Name,
+                property.PropertyType,
+                configuration => property.GetValue(Settings.Read(configuration))!)),
     ];
 
     /// <summary>The values without any configuration.</summary>
@@ -53,7 +50,7 @@ internal sealed record SettingsSection(string Name, Type Type, Func<IConfigurati
     public IEnumerable<Setting> Entries => EntriesOf(Type, $"{Name}:", values => values).Where(setting => !SetByTheApp.Contains(setting.Property.Name));
 
     private static IEnumerable<Setting> EntriesOf(Type type, string prefix, Func<object, object?> holder)
-        => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property => property.PropertyType.DeclaringType == type
+        => type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite).SelectMany(property => property.PropertyType.DeclaringType == type
             ? EntriesOf(property.PropertyType, $"{prefix}{property.Name}:", values => property.GetValue(holder(values)))
             : [new Setting(prefix + property.Name, property, values => property.GetValue(holder(values)))]);
 
