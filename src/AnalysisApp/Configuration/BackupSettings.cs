@@ -8,14 +8,14 @@ namespace AnalysisApp.Configuration;
 /// <param name="Keep">How many of the nightly ones are kept. Those that somebody asked for are never removed.</param>
 /// <param name="Directory">Where they lie; <c>backups/</c> in the data folder unless another folder is named.</param>
 /// <param name="BeforeUpgrade">Whether one is made before a newer version changes the database.</param>
-/// <param name="MostMegabytes">The largest file that the setup page takes.</param>
-internal sealed record BackupSettings(bool Enabled, TimeOnly At, int Keep, string Directory, bool BeforeUpgrade, int MostMegabytes)
+/// <param name="MaxMegabytes">The largest file that the setup page takes.</param>
+internal sealed record BackupSettings(bool Enabled, TimeOnly At, int Keep, string Directory, bool BeforeUpgrade, int MaxMegabytes)
 {
     private const int UsualMegabytes = 16_384;
     private const int MostOfMegabytes = 1_000_000;
     private const int MostKept = 1000;
 
-    public long MostBytes => MostMegabytes * 1024L * 1024;
+    public long MostBytes => MaxMegabytes * 1024L * 1024;
 
     /// <param name="section">The settings under <c>Backup</c>.</param>
     /// <param name="storage">Says where the data folder is.</param>
@@ -26,7 +26,7 @@ internal sealed record BackupSettings(bool Enabled, TimeOnly At, int Keep, strin
         NumberOf(section, nameof(Keep), 14, MostKept),
         string.IsNullOrWhiteSpace(section[nameof(Directory)]) ? Path.Combine(storage.FullPath, "backups") : Path.GetFullPath(section[nameof(Directory)]!),
         Switch(section, nameof(BeforeUpgrade)),
-        NumberOf(section, "MaxMegabytes", UsualMegabytes, MostOfMegabytes));
+        NumberOf(section, nameof(MaxMegabytes), UsualMegabytes, MostOfMegabytes));
 
     private static bool Switch(IConfiguration section, string key) => section[key]?.Trim().ToLowerInvariant() switch
     {

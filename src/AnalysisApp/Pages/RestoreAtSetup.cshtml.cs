@@ -40,7 +40,7 @@ internal sealed class RestoreAtSetupModel(
 
     public bool NeedsCode => SetupCode.IsNeededBy(HttpContext);
 
-    public int MostMegabytes => settings.MostMegabytes;
+    public int MostMegabytes => settings.MaxMegabytes;
 
     public VerifiedBackup? Restored { get; private set; }
 

@@ -65,6 +65,8 @@ internal sealed class ApiDocument(AccessApp app)
         Assert.True(answer.IsSuccessStatusCode, $"{example.Method} {example.Address(_made)} was answered with {(int)answer.StatusCode}: {body[..Math.Min(500, body.Length)]}");
         if (example.Route == "/api/archive" && example.Method == "GET")
             _made["archive"] = body;
+        if (example.Route == "/api/backups" && example.Method == "POST")
+            _made["backup"] = JsonDocument.Parse(body).RootElement.Text("name")!;
         if (need == "session")
             await app.RenewAsync(app.Of("admin2"));
 

@@ -25,7 +25,7 @@ internal sealed partial record ApiExample(string Section, string Method, string 
     {
         "documentName" => "v1",
         "task" => "emotion",
-        "name" => "quiet",
+        "name" => Names is null ? "quiet" : made[Names],
         "artist" => "AC%2FDC",
         "userId" => Guid.Empty.ToString(),
         _ => made[Names ?? throw new InvalidOperationException($"{Method} {Route} does not say which {match.Value} it means.")],

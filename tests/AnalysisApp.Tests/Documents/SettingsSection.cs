@@ -35,6 +35,7 @@ internal sealed record SettingsSection(string Name, Type Type, Func<IConfigurati
             Options<HealthOptions>((services, section) => services.AddHealth(section), "Health"),
             nameof(HealthOptions.DataDirectory),
             nameof(HealthOptions.AllowedNetworks)),
+        new("Updates", typeof(UpdateOptions), Options<UpdateOptions>((services, section) => services.AddUpdates(section), "Updates"), nameof(UpdateOptions.CurrentVersion)),
         .. typeof(Settings).GetProperties()
             .Where(property => property.PropertyType.Assembly == typeof(Settings).Assembly && property.PropertyType != typeof(InstanceRoles))
             .Select(property => new SettingsSection(

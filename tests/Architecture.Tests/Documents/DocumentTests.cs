@@ -49,7 +49,7 @@ public sealed partial class DocumentTests
     private static bool IsRun(string command)
     {
         if (Script().Match(command) is { Success: true } script)
-            return Exists(script.Groups["file"].Value) && Checks.Contains(script.Groups["file"].Value, StringComparison.Ordinal);
+            return Exists(script.Groups["file"].Value) && (Checks.Contains(script.Groups["file"].Value, StringComparison.Ordinal) || IsTested(script.Groups["file"].Value));
         if (Peers().Match(command) is { Success: true } peers)
             return Exists(Path.Combine(peers.Groups["folder"].Value, "package-lock.json"));
         if (Project().Match(command) is { Success: true } run)
@@ -63,6 +63,10 @@ public sealed partial class DocumentTests
         var part = Part().Match(command);
         return part.Success && (part.Groups["folder"].Value.Length == 0 || Exists(part.Groups["folder"].Value));
     }
+
+    /// <summary>Whether the checks run its own tests instead.</summary>
+    private static bool IsTested(string script)
+        => Exists(Path.ChangeExtension(script, ".test.mjs")) && Checks.Contains($"node --test {Path.GetDirectoryName(script)}/*.test.mjs", StringComparison.Ordinal);
 
     private static bool Exists(string path) => Path.Exists(Path.Combine(Modules.RepositoryRoot, path));
 
