@@ -62,7 +62,7 @@ export class Container {
       "--pid", "--fork", "--mount", "--propagation", "private", "--kill-child", "sh", "-c", script, "sh",
       this.image.root, this.volume, readOnly ? "ro" : "rw", (this.image.parts ?? []).map(([from, to]) => `${from}=${to}`).join(" "),
       "env", "-i", ...variables, "setpriv", `--bounding-set=${bounds}`, "--no-new-privs",
-      "chroot", `--userspec=+${uid}:+${gid}`, "--groups=", this.image.root, ...this.image.config.Entrypoint, ...args,
+      "/usr/sbin/chroot", `--userspec=+${uid}:+${gid}`, "--groups=", this.image.root, ...this.image.config.Entrypoint, ...args,
     ], { stdio: ["ignore", "pipe", "pipe"] });
     this.#child.stdout.on("data", (chunk) => (this.#log += chunk));
     this.#child.stderr.on("data", (chunk) => (this.#log += chunk));
