@@ -37,7 +37,7 @@ public sealed class KeyRingStore(NpgsqlDataSource dataSource)
 
         // Ends with the transaction, so with the connection too.
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var turn = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({Turn})", connection, transaction))
+        await using (var turn = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({Turn})", connection, transaction) { CommandTimeout = 0 })
             await turn.ExecuteNonQueryAsync(cancellationToken);
         work();
         await transaction.CommitAsync(cancellationToken);

@@ -178,28 +178,28 @@ public sealed class UpdateTests(HealthDatabase database) : IClassFixture<HealthD
     private static Func<HttpContext, Task> Faulty(string fault) => fault switch
     {
         "500" => context => Task.FromResult(context.Response.StatusCode = 500),
-        "redirect" => context =>
-        {
-            context.Response.Redirect("/elsewhere");
-            return Task.CompletedTask;
-        },
+        "redirect" => context => Task.Run(() => context.Response.Redirect("/elsewhere")),
         "text" => context => context.Response.WriteAsync("<html>Welcome to the hotel's network"),
         "list" => context => context.Response.WriteAsync("[1, 2]"),
         "deep" => context => context.Response.WriteAsync(new string('[', 100_000)),
         "nameless" => context => context.Response.WriteAsync("""{"tag_name": 7}"""),
-        "flood" => async context =>
-        {
-            var block = new byte[65536];
-            for (var n = 0; n < 20 && !context.RequestAborted.IsCancellationRequested; n++)
-                await context.Response.Body.WriteAsync(block);
-        },
-        _ => async context =>
-        {
-            context.Response.ContentLength = 1000;
-            await context.Response.WriteAsync("{");
-            context.Abort();
-        },
+        "flood" => FloodAsync,
+        _ => CutOffAsync,
     };
+
+    private static async Task FloodAsync(HttpContext context)
+    {
+        var block = new byte[65536];
+        for (var n = 0; n < 20 && !context.RequestAborted.IsCancellationRequested; n++)
+            await context.Response.Body.WriteAsync(block);
+    }
+
+    private static async Task CutOffAsync(HttpContext context)
+    {
+        context.Response.ContentLength = 1000;
+        await context.Response.WriteAsync("{");
+        context.Abort();
+    }
 
     private async Task<UpdateNotice> AskedAsync(string current)
     {
