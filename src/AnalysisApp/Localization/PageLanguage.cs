@@ -39,19 +39,4 @@ internal static class PageLanguage
     /// <summary>Pages only: programs are answered in English.</summary>
     public static void UsePageLanguage(this IApplicationBuilder app)
         => app.UseWhen(context => !Problems.IsForPrograms(context.Request.Path), pages => pages.UseRequestLocalization());
-
-    /// <summary>The framework's own, with the culture that HTML's number fields have.</summary>
-    private sealed class PlainFormValues : IValueProviderFactory
-    {
-        public async Task CreateValueProviderAsync(ValueProviderFactoryContext context)
-        {
-            ArgumentNullException.ThrowIfNull(context);
-            var request = context.ActionContext.HttpContext.Request;
-            if (request.HasFormContentType)
-            {
-                var form = await request.ReadFormAsync(context.ActionContext.HttpContext.RequestAborted);
-                context.ValueProviders.Add(new FormValueProvider(BindingSource.Form, form, CultureInfo.InvariantCulture));
-            }
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using AnalysisApp.Localization;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 
@@ -9,7 +10,7 @@ internal sealed class UnboundFormAttribute : Attribute, IResourceFilter
 {
     public void OnResourceExecuting(ResourceExecutingContext context)
     {
-        context.ValueProviderFactories.RemoveType<FormValueProviderFactory>();
+        context.ValueProviderFactories.RemoveType<PlainFormValues>();
         context.ValueProviderFactories.RemoveType<FormFileValueProviderFactory>();
         context.ValueProviderFactories.RemoveType<JQueryFormValueProviderFactory>();
     }
