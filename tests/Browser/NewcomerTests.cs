@@ -57,15 +57,6 @@ public sealed class NewcomerTests(BrowserFixture browser, NewcomerTests.NewApp i
         await Expect(page.Locator("#summary")).ToContainTextAsync("2 unknown");
         await Expect(page.Locator("#export")).ToContainTextAsync("Suitable songs (6)");
 
-        // As the README shows them: opened anew, with nothing going on.
-        var playlist = page.Url;
-        await visitor.GoAsync(playlist);
-        await EveryPageTests.KeepPictureAsync(page, "readme-playlist");
-        await page.Locator("#songs").GetByRole(AriaRole.Link, new() { Name = "Nightwater" }).ClickAsync();
-        await Expect(page.Locator(".verdict")).ToBeVisibleAsync();
-        await EveryPageTests.KeepPictureAsync(page, "readme-song");
-
-        await visitor.GoAsync(playlist);
         await page.Locator("#songs").GetByRole(AriaRole.Link, new() { Name = "Return to Sender, Idiot" }).ClickAsync();
         await Expect(page.Locator(".verdict")).ToContainTextAsync("This is an estimate; a person decides.");
         await Expect(page.Locator("#flagged-title")).ToBeVisibleAsync();

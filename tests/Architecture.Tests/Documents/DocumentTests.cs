@@ -5,7 +5,12 @@ namespace AnalysisApp.Architecture.Tests.Documents;
 /// <summary>Documents lead somewhere, and what they tell to type is run.</summary>
 public sealed partial class DocumentTests
 {
-    private static readonly string Checks = File.ReadAllText(Path.Combine(Modules.RepositoryRoot, ".ci", "run"));
+    private static readonly string Checks = string.Concat(
+        new DirectoryInfo(Modules.RepositoryRoot).GetDirectories(".github").SelectMany(folder => folder.GetFiles("*.yml", SearchOption.AllDirectories))
+            .Select(file => file.FullName)
+            .Append(Path.Combine(Modules.RepositoryRoot, ".ci", "run"))
+            .Select(File.ReadAllText));
+
     private static readonly string CommandLine = File.ReadAllText(Path.Combine(Modules.RepositoryRoot, "src", "AnalysisApp", "Commands", "CommandLine.cs"));
 
     [Fact]
