@@ -103,7 +103,8 @@ public sealed class AudienceTests(BrowserFixture browser, RunningApp app) : ICla
         Assert.StartsWith("For classrooms", stored.GetProperty("description").GetString(), StringComparison.Ordinal);
         Assert.Contains(stored.GetProperty("limits").EnumerateArray(), limit => limit.GetProperty("weight").GetInt32() == 17);
 
-        // Put back as it was, it is again what the app came with.
+        // Put back as it was, it is again what the app came with. Opened anew, so that the notice is that of the second time.
+        await visitor.GoAsync("/policies/school");
         await page.GetByLabel("Derbe Sprache und Beleidigungen: Punkte je Stufe darüber").FillAsync("16");
         await visitor.PressAsync("Speichern");
         await Expect(page.GetByText("Gespeichert. ")).ToBeVisibleAsync();
