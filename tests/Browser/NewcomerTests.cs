@@ -28,6 +28,11 @@ public sealed class NewcomerTests(BrowserFixture browser, NewcomerTests.NewApp i
         await Expect(page).ToHaveURLAsync(new Regex("/setup$"));
         await EveryPageTests.KeepPictureAsync(page, "setup-1280-light");
         Assert.Empty((await page.RunAxe()).Violations);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Restore it here" }).ClickAsync();
+        await Expect(page.GetByLabel("Backup")).ToBeVisibleAsync();
+        await EveryPageTests.KeepPictureAsync(page, "setup-restore-1280-light");
+        Assert.Empty((await page.RunAxe()).Violations);
+        await visitor.GoAsync("/setup");
         await page.GetByLabel("Name").FillAsync(RunningApp.UserName);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(RunningApp.Password);
         await page.GetByLabel("The password again").FillAsync("another one");
@@ -69,6 +74,11 @@ public sealed class NewcomerTests(BrowserFixture browser, NewcomerTests.NewApp i
 
         await visitor.GoAsync("/songs?q=river");
         await EveryPageTests.KeepPictureAsync(page, "sign-in-1280-light");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Restore it here" }).ClickAsync();
+        await Expect(page.GetByLabel("Backup")).ToBeVisibleAsync();
+        await EveryPageTests.KeepPictureAsync(page, "setup-restore-1280-light");
+        Assert.Empty((await page.RunAxe()).Violations);
+        await visitor.GoAsync("/setup");
         await page.GetByLabel("Name").FillAsync(RunningApp.UserName);
         await page.GetByLabel("Password").FillAsync("not the password");
         await visitor.PressAsync("Sign in");

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AnalysisApp.Backups;
 
-/// <summary>Whether there is a backup of these days.</summary>
+/// <summary>Whether there is a backup of these days. No request needs one, so what waits for the app to be ready does not ask it.</summary>
 internal sealed class BackupsCheck(BackupFolder folder, NightlyBackup nightly, BackupSettings settings, TimeProvider clock) : IHealthCheck
 {
     public const string Name = "backups";
@@ -19,7 +19,7 @@ internal sealed class BackupsCheck(BackupFolder folder, NightlyBackup nightly, B
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return Task.FromResult(Degraded($"The folder for backups cannot be read: {fault.Message}", [], "Mend its rights, or name another with Backup:Directory."));
+            return Task.FromResult(Wrong(false, $"The folder for backups cannot be read: {fault.Message}", [], "Mend its rights, or name another with Backup:Directory."));
         }
     }
 
@@ -36,10 +36,11 @@ internal sealed class BackupsCheck(BackupFolder folder, NightlyBackup nightly, B
 
         if (!settings.Enabled)
             return HealthCheckResult.Healthy("No backup is made every night (Backup:Enabled is false).", details);
+        var isOld = (newest?.CreatedAt ?? nightly.FirstUsed) < clock.GetUtcNow() - Oldest;
         if (nightly.Fault is { } fault)
-            return Degraded($"The nightly backup could not be made: {fault}", details, "Mend what it says; it is tried again every hour. `database backup` makes one now.");
-        if ((newest?.CreatedAt ?? nightly.FirstUsed) < clock.GetUtcNow() - Oldest)
-            return Degraded(newest is null ? "There is no backup yet." : "The newest backup is older than two days.", details, "See the log for why none was made. `database backup` makes one now.");
+            return Wrong(isOld, $"The nightly backup could not be made: {fault}", details, "Mend what it says; it is tried again every hour. `database backup` makes one now.");
+        if (isOld)
+            return Wrong(isOld, newest is null ? "There is no backup yet." : "The newest backup is older than two days.", details, "See the log for why none was made. `database backup` makes one now.");
 
         return HealthCheckResult.Healthy(
             newest is null
@@ -48,9 +49,10 @@ internal sealed class BackupsCheck(BackupFolder folder, NightlyBackup nightly, B
             details);
     }
 
-    private static HealthCheckResult Degraded(string message, Dictionary<string, object> details, string fix)
+    /// <summary>A night that failed is made up for; two of them are worth an alert, which unhealthy checks raise.</summary>
+    private static HealthCheckResult Wrong(bool isOld, string message, Dictionary<string, object> details, string fix)
     {
         details["fix"] = fix;
-        return HealthCheckResult.Degraded(message, data: details);
+        return new HealthCheckResult(isOld ? HealthStatus.Unhealthy : HealthStatus.Degraded, message, data: details);
     }
 }

@@ -89,9 +89,11 @@ internal sealed class RestoreAtSetupModel(
         var path = folder.UnfinishedPath();
         try
         {
-            // Deleted here, however this ends; held meanwhile, or it would be taken for what a killed instance left.
             await using (var kept = BackupFolder.Create(path))
                 await upload.CopyToAsync(kept, cancellationToken);
+
+            // Held, or the backup that is made first would take it for what a killed instance left.
+            await using var held = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             var backup = await restorer.VerifyAsync(path, cancellationToken);
             await startOver.WhileLetGoAsync(() => restorer.RestoreAsync(path, backup, "the setup page", cancellationToken));
             Response.OnCompleted(() =>

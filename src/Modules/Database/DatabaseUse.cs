@@ -37,24 +37,28 @@ public sealed class DatabaseUse : IAsyncDisposable
 
     private async Task HoldAsync(PostgresServer server, ILogger logger, CancellationToken cancellationToken)
     {
+        var isTold = false;
         while (true)
         {
             try
             {
-                await HoldOnceAsync(server, cancellationToken);
+                await HoldOnceAsync(server, () => isTold = false, cancellationToken);
             }
             catch (Exception fault) when (fault is NpgsqlException or IOException or System.Net.Sockets.SocketException or TimeoutException)
             {
                 // A server that starts again has forgotten who held what.
-                DatabaseLog.UseLost(logger, fault.Message);
+                if (!isTold)
+                    DatabaseLog.UseLost(logger, fault.Message);
+                isTold = true;
                 await Task.Delay(Pause, server.Clock, cancellationToken);
             }
         }
     }
 
-    private async Task HoldOnceAsync(PostgresServer server, CancellationToken cancellationToken)
+    private async Task HoldOnceAsync(PostgresServer server, Action reached, CancellationToken cancellationToken)
     {
-        await using var connection = await Dump.OpenAsync(server, cancellationToken);
+        await using var connection = await Dump.OpenAsync(server, "instance", cancellationToken);
+        reached();
         connection.Notification += (_, _) => _wanted.TrySetResult();
         await Dump.ExecuteAsync(connection, $"LISTEN {Locks.RestoreChannel}", cancellationToken);
         await using (var take = new NpgsqlCommand($"SELECT pg_try_advisory_lock_shared({Locks.Use})", connection))

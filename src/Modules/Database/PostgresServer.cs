@@ -150,7 +150,7 @@ public sealed class PostgresServer : IAsyncDisposable
         restore.RefuseNewer();
         try
         {
-            await using var connection = await Dump.OpenAsync(this, cancellationToken);
+            await using var connection = await Dump.OpenAsync(this, "restore", cancellationToken);
             await RestoreTurn.TakeAsync(connection, cancellationToken);
             await restore.RunAsync(connection, archive, beforeCommit, cancellationToken);
         }

@@ -71,7 +71,7 @@ public sealed class NightlyBackupTests(NightlyBackupTests.UsedDatabase database,
 
         _clock.Now += TimeSpan.FromHours(49);
         var old = await instance.CheckAsync();
-        Assert.Equal((HealthStatus.Degraded, "The newest backup is older than two days."), (old.Status, old.Description));
+        Assert.Equal((HealthStatus.Unhealthy, "The newest backup is older than two days."), (old.Status, old.Description));
     }
 
     [Fact]

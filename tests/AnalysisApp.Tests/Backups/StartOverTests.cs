@@ -41,7 +41,7 @@ public sealed class StartOverTests : IDisposable
             {
                 Assert.Equal(["Kept"], await TitlesAsync(client));
                 await EndsAsync(client, job);
-                Assert.Equal("ok", (await client.GetFromJsonAsync<JsonElement>("/health")).Text("status"));
+                Assert.Equal("healthy", (await client.GetFromJsonAsync<JsonElement>("/health")).Text("status"));
             }
 
             app.Signal("TERM");
@@ -112,8 +112,8 @@ public sealed class StartOverTests : IDisposable
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).Text("id");
     }
 
-    private static async Task<string?[]> TitlesAsync(HttpClient client)
-        => [.. (await client.GetFromJsonAsync<JsonElement>("/api/songs")).GetProperty("items").EnumerateArray().Select(song => song.Text("title"))];
+    private static async Task<string[]> TitlesAsync(HttpClient client)
+        => [.. (await client.GetFromJsonAsync<JsonElement>("/api/songs")).GetProperty("items").EnumerateArray().Select(song => song.Text("title")!)];
 
     /// <summary>It ends, if it has not yet.</summary>
     private static async Task EndsAsync(HttpClient client, string job)

@@ -114,6 +114,7 @@ public sealed class PreparedLibrary : IAsyncLifetime
         ("review-none", $"/review?reason=disputed&playlist={Playlist}"),
         ("report", $"/reports/{Playlist}"),
         ("data", "/data"),
+        ("backups", "/data/backups"),
         ("jobs", "/jobs"),
         ("jobs-done", "/jobs?state=completed"),
         ("jobs-live", "/jobs?state=live"),

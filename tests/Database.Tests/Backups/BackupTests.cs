@@ -160,7 +160,7 @@ public sealed class BackupTests : IAsyncLifetime
         var fault = await Assert.ThrowsAsync<DatabaseException>(() => RestoreAsync(
             archive,
             [First],
-            async _ => await _source.Server.DoAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'AnalysisApp backup' AND datname = current_database()"),
+            async _ => await _source.Server.DoAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'AnalysisApp restore' AND datname = current_database()"),
             _source.Server));
 
         Assert.Contains("nothing was changed", fault.Message, StringComparison.Ordinal);

@@ -17,13 +17,13 @@ internal static class Dump
 
     public static async Task<bool> HoldsAnythingAsync(PostgresServer server, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(server, cancellationToken);
+        await using var connection = await OpenAsync(server, "backup", cancellationToken);
         return await Catalog.HoldsAnythingAsync(connection, cancellationToken);
     }
 
     public static async Task<DateTimeOffset?> FirstUsedAsync(PostgresServer server, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(server, cancellationToken);
+        await using var connection = await OpenAsync(server, "backup", cancellationToken);
         return (await Catalog.SchemasAsync(connection, cancellationToken)).SelectMany(schema => schema.Scripts).Min(script => (DateTimeOffset?)script.AppliedAt);
     }
 
@@ -38,7 +38,7 @@ internal static class Dump
     {
         try
         {
-            await using var connection = await OpenAsync(server, cancellationToken);
+            await using var connection = await OpenAsync(server, "backup", cancellationToken);
             return await WriteAsync(connection, server, turnIsHeld, output, files, cancellationToken);
         }
         catch (NpgsqlException fault)
@@ -48,9 +48,9 @@ internal static class Dump
     }
 
     /// <summary>A connection of its own: a copy takes longer than any query may, and its settings are nobody else's.</summary>
-    public static async Task<NpgsqlConnection> OpenAsync(PostgresServer server, CancellationToken cancellationToken)
+    public static async Task<NpgsqlConnection> OpenAsync(PostgresServer server, string purpose, CancellationToken cancellationToken)
     {
-        var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false, CommandTimeout = 0, ApplicationName = "AnalysisApp backup" };
+        var settings = new NpgsqlConnectionStringBuilder(server.ConnectionString) { Pooling = false, CommandTimeout = 0, ApplicationName = $"AnalysisApp {purpose}" };
         var connection = new NpgsqlConnection(settings.ConnectionString);
         try
         {

@@ -46,7 +46,7 @@ internal sealed class ClusterFolder(string dataDirectory)
         if (found != major)
         {
             throw new DatabaseException(
-                $"The cluster in {Cluster} was made by PostgreSQL {found}, and this app brings PostgreSQL {major}. Start the app version that made it and run 'database backup' there, then move the folder away and run 'database restore' here.");
+                $"The cluster in {Cluster} was made by PostgreSQL {found}, and this app brings PostgreSQL {major}. With the app version that made it: AnalysisApp database backup --to FILE. Then: mv {Root} {Root}.{found}. Then with this one: AnalysisApp database restore FILE.");
         }
     }
 
