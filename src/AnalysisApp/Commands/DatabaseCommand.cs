@@ -41,6 +41,10 @@ internal static class DatabaseCommand
         {
             throw new CommandFaultException(fault.Message);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new CommandFaultException("Stopped. No backup was written, and nothing was changed.");
+        }
     }
 
     private static Func<Settings, Task>? Find(CommandArguments arguments, CancellationToken cancellationToken)

@@ -52,15 +52,15 @@ internal sealed class RestoreAtSetupModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (await first.ExistsAsync(cancellationToken))
-            return NotFound();
-
         if (HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = settings.MostBytes;
         try
         {
             if (await OpenFileAsync(cancellationToken) is { } file)
             {
+                if (await first.ExistsAsync(cancellationToken))
+                    return NotFound();
+
                 Restored = await RestoreAsync(file, cancellationToken);
                 return Page();
             }

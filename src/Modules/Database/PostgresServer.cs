@@ -214,7 +214,8 @@ public sealed class PostgresServer : IAsyncDisposable
             var connections = dataSource;
             var supervisor = new Supervisor(cluster, connections.Clear, logger, clock);
             return new PostgresServer(dataSource, settings.ConnectionString, cluster.Version, $"embedded PostgreSQL {cluster.Version} in {cluster.Folder}, port {cluster.Port}",
-                new Running(cluster, supervisor, held), options.AppVersion, logger, clock) { IsLocal = true };
+                new Running(cluster, supervisor, held), options.AppVersion, logger, clock)
+            { IsLocal = true };
         }
         catch (Exception fault)
         {
@@ -238,7 +239,8 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             var version = await ExternalServer.ReachAsync(dataSource, settings, options.StartTimeout, logger, clock, cancellationToken);
             return new PostgresServer(
-                dataSource, settings.ConnectionString, version, $"embedded PostgreSQL {version} of the running app, port {settings.Port}", embedded: null, options.AppVersion, logger, clock) { IsLocal = true };
+                dataSource, settings.ConnectionString, version, $"embedded PostgreSQL {version} of the running app, port {settings.Port}", embedded: null, options.AppVersion, logger, clock)
+            { IsLocal = true };
         }
         catch
         {
