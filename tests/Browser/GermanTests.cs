@@ -24,7 +24,11 @@ public sealed class GermanTests(BrowserFixture browser, PreparedLibrary library)
             }
           };
           take(document.body);
-          return [...new Set(texts.map((text) => text.replace(/\s+/g, ' ').trim()))].filter((text) => english.test(text)).map((text) => `${text.slice(0, 120)} « ${english.exec(text)[0]} »`);
+
+          // What people wrote stands in labels too, and examples stand in quotation marks.
+          const written = [...document.querySelectorAll('[translate=no]')].map((element) => element.textContent.replace(/\s+/g, ' ').trim()).filter((text) => text.length > 2);
+          const ours = (text) => written.reduce((rest, theirs) => rest.replaceAll(theirs, ''), text.replace(/„[^“]*“/g, ''));
+          return [...new Set(texts.map((text) => text.replace(/\s+/g, ' ').trim()))].filter((text) => english.test(ours(text))).map((text) => `${text.slice(0, 120)} « ${english.exec(ours(text))[0]} »`);
         }
         """;
 

@@ -15,9 +15,15 @@ internal static class Said
     /// <param name="sentence">Of a text with values.</param>
     public static IHtmlContent Of(FormattableString sentence) => Marked(T.Of(sentence));
 
+    /// <summary>For where no part can be marked as English: null where the page's language has no text for it.</summary>
+    /// <param name="sentence">Fixed English, or whatever else was written down.</param>
+    public static string? InText(string sentence) => T[sentence] is var text && IsOfPage(text) ? text.Value : null;
+
+    private static bool IsOfPage(LocalizedString text) => !text.ResourceNotFound || Language.Current == Language.English;
+
     private static HtmlString Marked(LocalizedString text)
     {
         var encoded = HtmlEncoder.Default.Encode(text.Value);
-        return new HtmlString(text.ResourceNotFound && Language.Current != Language.English ? $"<span lang=\"en\">{encoded}</span>" : encoded);
+        return new HtmlString(IsOfPage(text) ? encoded : $"<span lang=\"en\">{encoded}</span>");
     }
 }
