@@ -74,11 +74,6 @@ public sealed class NewcomerTests(BrowserFixture browser, NewcomerTests.NewApp i
 
         await visitor.GoAsync("/songs?q=river");
         await EveryPageTests.KeepPictureAsync(page, "sign-in-1280-light");
-        await page.GetByRole(AriaRole.Link, new() { Name = "Restore it here" }).ClickAsync();
-        await Expect(page.GetByLabel("Backup")).ToBeVisibleAsync();
-        await EveryPageTests.KeepPictureAsync(page, "setup-restore-1280-light");
-        Assert.Empty((await page.RunAxe()).Violations);
-        await visitor.GoAsync("/setup");
         await page.GetByLabel("Name").FillAsync(RunningApp.UserName);
         await page.GetByLabel("Password").FillAsync("not the password");
         await visitor.PressAsync("Sign in");

@@ -124,6 +124,8 @@ internal static class RouteTable
         POST   /error                               open
         GET    /appearance                          open
         POST   /appearance                          open
+        GET    /language                            open
+        POST   /language                            open
 
         GET    /                                    read
         POST   / Demo                               manage
@@ -200,6 +202,7 @@ internal static class RouteTable
         POST   /strip                               analyse
         GET    /history                             read
         GET    /history/{id:long}                   read      job
+        GET    /history/{id:long} News              read      job
         GET    /statistics                          read
         GET    /preferences                         read
         POST   /preferences                         read
