@@ -221,10 +221,21 @@ public sealed class TurnTests(QueueDatabase database) : QueueTests(database)
         listening.Notification += (_, notification) => heard.Add(notification.Payload);
         await using (var listen = new Npgsql.NpgsqlCommand("LISTEN queue_job", listening))
             await listen.ExecuteNonQueryAsync();
+
+        // All is told in the order of commits, but late while any database of the server commits: what stands between these two is the work's.
+        await TellAsync(listening, heard, "begin");
+        heard.Clear();
         await work();
-        await using (var wait = new Npgsql.NpgsqlCommand("SELECT 1", listening))
-            await wait.ExecuteNonQueryAsync();
-        return heard;
+        await TellAsync(listening, heard, "end");
+        return heard[..^1];
+    }
+
+    private static async Task TellAsync(Npgsql.NpgsqlConnection listening, List<string> heard, string word)
+    {
+        await using (var tell = new Npgsql.NpgsqlCommand("SELECT pg_notify('queue_job', $1)", listening) { Parameters = { new() { Value = word } } })
+            await tell.ExecuteNonQueryAsync();
+        while (heard.LastOrDefault() != word)
+            await listening.WaitAsync();
     }
 
     private async Task<IReadOnlyList<ClaimedJob>> TakeAsync(IReadOnlyList<RunEnd> ends, int free)
