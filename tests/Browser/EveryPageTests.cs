@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace AnalysisApp.Browser;
 
 /// <summary>What holds for every page, in light and dark, wide and narrow.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(EveryPage.Name)]
 public sealed class EveryPageTests(BrowserFixture browser, PreparedLibrary library) : IClassFixture<PreparedLibrary>
 {
     // Names a folder to keep a picture of each page in; for looking, and for the README.

@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 namespace AnalysisApp.Browser;
 
 /// <summary>Every page in German: nothing is left in English, nothing is wider than its window, and it is as accessible as in English.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(EveryPage.Name)]
 public sealed class GermanTests(BrowserFixture browser, PreparedLibrary library) : IClassFixture<PreparedLibrary>
 {
     /// <summary>Gives what is read, seen and heard, but for what people wrote and what is technical, each as <c>text « its English word »</c>.</summary>

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 namespace AnalysisApp.Browser;
 
 /// <summary>What somebody wrote is seen and never run: on the page as it comes, and in what the scripts put there while a job runs.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(EveryPage.Name)]
 public sealed class HostileTests(BrowserFixture browser, RunningApp app) : IClassFixture<RunningApp>
 {
     private const string Markup =

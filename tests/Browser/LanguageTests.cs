@@ -4,7 +4,7 @@ using static Microsoft.Playwright.Assertions;
 namespace AnalysisApp.Browser;
 
 /// <summary>Which language a page is in: the account's, else the browser's cookie, else what the browser asks for, else English.</summary>
-[Collection(BrowserTests.Name)]
+[Collection(EveryPage.Name)]
 public sealed class LanguageTests(BrowserFixture browser, RunningApp app) : IClassFixture<RunningApp>
 {
     [Theory]

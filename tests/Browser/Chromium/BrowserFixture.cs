@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace AnalysisApp.Browser;
 
-/// <summary>One browser for all tests; every test has contexts of its own in it.</summary>
+/// <summary>One browser for the tests of a collection; every test has contexts of its own in it.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private IPlaywright? _playwright;
@@ -66,10 +66,18 @@ public sealed class BrowserFixture : IAsyncLifetime
     }
 }
 
-/// <summary>Browser tests run one class after the other: each has an app with a database of its own, and two of those fill a small machine.</summary>
+/// <summary>Browser tests run one class after the other: each has an app with a database of its own, and more than two of those fill a small machine.</summary>
 [CollectionDefinition(Name)]
 public sealed class BrowserTests : ICollectionFixture<BrowserFixture>
 {
     /// <summary>The collection's name.</summary>
     public const string Name = "browser";
+}
+
+/// <summary>The tests that visit every page run beside the others: they take as long as all of those together.</summary>
+[CollectionDefinition(Name)]
+public sealed class EveryPage : ICollectionFixture<BrowserFixture>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "every page";
 }

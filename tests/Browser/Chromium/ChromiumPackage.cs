@@ -10,8 +10,18 @@ namespace AnalysisApp.Browser.Chromium;
 /// </summary>
 internal static class ChromiumPackage
 {
+    // Two collections of tests may ask at once.
+    private static readonly Lazy<Task<ChromiumFiles>> Unpacked = new(UnpackOnceAsync);
+
     /// <summary>Unpacks the browser unless it is there, and gives its folder.</summary>
-    public static async Task<ChromiumFiles> UnpackedAsync()
+    public static Task<ChromiumFiles> UnpackedAsync() => Unpacked.Value;
+
+    /// <summary>A path that the build wrote into this assembly.</summary>
+    public static string BuildValue(string key) => typeof(ChromiumPackage).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(metadata => metadata.Key == key).Value!;
+
+    private static async Task<ChromiumFiles> UnpackOnceAsync()
     {
         var package = BuildValue("ChromiumPackage");
         var program = Path.Combine(package, "chromium.br");
@@ -24,11 +34,6 @@ internal static class ChromiumPackage
             await UnpackAsync(package, folder);
         return new ChromiumFiles(folder);
     }
-
-    /// <summary>A path that the build wrote into this assembly.</summary>
-    public static string BuildValue(string key) => typeof(ChromiumPackage).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(metadata => metadata.Key == key).Value!;
 
     private static async Task UnpackAsync(string package, string folder)
     {
