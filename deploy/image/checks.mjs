@@ -1,5 +1,5 @@
 // What is asked of a running image.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { lyricsOf, until } from "../../benchmarks/running-app.mjs";
 import { Container } from "./container.mjs";
@@ -79,7 +79,7 @@ export async function anotherUser(image, volume) {
   volume.owner = "99:100";
 }
 
-/** A backup made while it runs, put back into an empty volume by the same image. */
+/** A backup made while it runs, put back by the same image: into an empty volume, and in the place of a cluster that was moved away. */
 export async function backupAndRestore(image, volume, empty) {
   const container = await configured(image, volume);
   container.start({ user: volume.owner, env: settings() });
@@ -87,21 +87,24 @@ export async function backupAndRestore(image, volume, empty) {
   const before = await analysesOf(container);
   const backup = container.exec(program, "database", "backup", "--to", "/data/proof.backup.tar.gz");
   await stopped(container, "SIGTERM after the backup");
-  if (backup.err.includes("There is no command 'database'")) {
-    console.log("Not checked: this commit has no command 'database backup' yet.");
-    return;
-  }
-
   assert(backup.code === 0, `database backup: ${backup.out}${backup.err}`);
   empty.take(join(volume.folder, "proof.backup.tar.gz"), "proof.backup.tar.gz");
-  const fresh = await configured(image, empty);
-  const code = await fresh.start({ args: ["database", "restore", "/data/proof.backup.tar.gz", "--yes"] });
-  assert(code === 0, `database restore: ${fresh.log}`);
-  fresh.start({ env: settings() });
-  await fresh.ready();
-  same(before, await analysesOf(fresh), "the restored library");
-  say("backup and restore into an empty volume", `${Object.keys(before).length} songs with their analyses`);
-  await stopped(fresh, "SIGTERM after the restore");
+  await restored(image, empty, before, "backup and restore into an empty volume");
+
+  // As docs/upgrade.md has it for another major version of PostgreSQL.
+  renameSync(join(volume.folder, "postgresql"), join(volume.folder, "postgresql.old"));
+  await restored(image, volume, before, "restore beside the cluster of before");
+}
+
+async function restored(image, volume, before, name) {
+  const container = await configured(image, volume);
+  const code = await container.start({ user: volume.owner, args: ["database", "restore", "/data/proof.backup.tar.gz"] });
+  assert(code === 0, `database restore: ${container.log}`);
+  container.start({ user: volume.owner, env: settings() });
+  await container.ready();
+  same(before, await analysesOf(container), name);
+  say(name, `${Object.keys(before).length} songs with their analyses`);
+  await stopped(container, "SIGTERM after the restore");
 }
 
 /** A volume that an older image wrote, taken over by this one. */
