@@ -51,10 +51,12 @@ COPY src src
 ARG GPU
 ARG VERSION=0.0.0-dev
 ARG SOURCE_REVISION=
-# Newer than the lock files, whatever a clone or a cache says: there is no npm here, and nothing left to install.
+# Newer than the lock files, whatever a clone or a cache says: there is no npm here, and nothing left to install. The processor is named once more, because
+# the projects that the app refers to are built without --arch, and ONNX Runtime would be this machine's.
 RUN find node_modules src/Native artifacts/native -maxdepth 3 \( -name .package-lock.json -o -name .staged \) -exec touch {} + \
+    && if [ "$TARGETARCH" = arm64 ]; then arm=true; else arm=false; fi \
     && dotnet publish src/AnalysisApp --no-restore --configuration Release --arch "$TARGETARCH" --no-self-contained --output /app \
-      -p:PublishReadyToRun=true -p:DebugType=none -p:Gpu="$GPU" -p:Version="$VERSION" -p:SourceRevisionId="$SOURCE_REVISION" \
+      -p:PublishReadyToRun=true -p:DebugType=none -p:LinuxArm64="$arm" -p:Gpu="$GPU" -p:Version="$VERSION" -p:SourceRevisionId="$SOURCE_REVISION" \
     && mkdir /onnxruntime && mv /app/libonnxruntime*.so /onnxruntime/
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0 AS dotnet

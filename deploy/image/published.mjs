@@ -41,7 +41,7 @@ export function laidOut(dockerfile, work, app) {
 /** The step's own words, with what Docker would put in for its arguments, and a folder of ours. */
 function publishStep(dockerfile, app) {
   const step = /dotnet publish [^&]+/.exec(dockerfile)[0].replace(/\\\n/g, " ");
-  const values = { TARGETARCH: process.arch, GPU: "false", VERSION: "0.1.0-proof", SOURCE_REVISION: "proof" };
+  const values = { TARGETARCH: process.arch, arm: String(process.arch === "arm64"), GPU: "false", VERSION: "0.1.0-proof", SOURCE_REVISION: "proof" };
   return step
     .split(/\s+/)
     .filter((word) => word && word !== "--no-restore")
