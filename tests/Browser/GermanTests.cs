@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -101,7 +102,12 @@ public sealed class GermanTests(BrowserFixture browser, PreparedLibrary library)
               new MutationObserver(take).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ['aria-valuetext', 'aria-label', 'hidden'] });
             }
             """);
+
+        // It waits until the page has said so: forty songs may be read sooner than anybody looks.
+        await SetQueueAsync(paused: true);
         await library.App.AnalyseAsync($"/api/playlists/{playlist}/analyze");
+        await Expect(page.Locator("#strip [data-field=title]")).ToHaveTextAsync("Abendlieder");
+        await SetQueueAsync(paused: false);
         await Expect(page.Locator(".toast", new() { HasText = "Abendlieder: 40 Lieder ausgewertet" })).ToBeVisibleAsync(new() { Timeout = 120_000 });
 
         var told = await page.EvaluateAsync<string[]>("[...window.told]");
@@ -109,5 +115,11 @@ public sealed class GermanTests(BrowserFixture browser, PreparedLibrary library)
         Assert.Contains(told, text => text.Contains("„Abendlieder“ wird jetzt ausgewertet.", StringComparison.Ordinal) || text.Contains("Anhalten: Abendlieder", StringComparison.Ordinal));
         Assert.DoesNotContain(told, text => Regex.IsMatch(text, @"\b(of|left|about|minutes?|seconds?|waiting|working|analysing|read|begun|progress|pause|cancel|more|the)\b", RegexOptions.IgnoreCase));
         Assert.Empty(visitor.Complaints);
+    }
+
+    private async Task SetQueueAsync(bool paused)
+    {
+        using var answer = await library.App.Api.PutAsJsonAsync("/api/queue", new { paused });
+        answer.EnsureSuccessStatusCode();
     }
 }

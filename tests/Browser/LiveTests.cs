@@ -44,6 +44,40 @@ public sealed class LiveTests(BrowserFixture browser, RunningApp app) : IClassFi
         await Expect(visitor.Page.Locator("#strip [data-field=left]")).ToHaveTextAsync("about 3 min left");
     }
 
+    [Theory]
+    [InlineData("pending", true, "pending", false)]
+    [InlineData("pending", true, "in_progress", false)]
+    [InlineData("interrupted", false, "in_progress", false)]
+    public async Task The_strip_names_what_runs_and_rather_what_waits_than_what_is_paused(string before, bool paused, string now, bool nowPaused)
+    {
+        await using var visitor = await Visitor.ComeAsync(browser, app);
+        await TellAsync(visitor.Page, Job(5, state: before, paused: paused), Job(3, state: now, paused: nowPaused, id: "900001", title: "Told later"));
+        await visitor.GoAsync("/songs");
+        await Expect(visitor.Page.Locator("#strip [data-field=title]")).ToHaveTextAsync("Told later");
+        await Expect(visitor.Page.Locator("#strip [data-field=count]")).ToHaveTextAsync("3 of 10");
+        await Expect(visitor.Page.Locator("#strip-others")).ToHaveTextAsync("and 1 more");
+
+        // And what was named first stays, where what comes is no nearer.
+        await TellAsync(visitor.Page, Job(5, state: now, paused: nowPaused), Job(3, state: before, paused: paused, id: "900001", title: "Told later"));
+        await visitor.GoAsync("/songs");
+        await Expect(visitor.Page.Locator("#strip-others")).ToHaveTextAsync("and 1 more");
+        await Expect(visitor.Page.Locator("#strip [data-field=title]")).ToHaveTextAsync("Told by hand");
+    }
+
+    [Fact]
+    public async Task The_strip_changes_under_nobodys_fingers()
+    {
+        await using var visitor = await Visitor.ComeAsync(browser, app);
+        await TellAsync(visitor.Page, Job(5, state: "pending", paused: true));
+        await visitor.GoAsync("/songs");
+        var resume = visitor.Page.Locator("#strip").GetByRole(AriaRole.Button, new() { Name = "Resume" });
+        await resume.FocusAsync();
+        await visitor.Page.EvaluateAsync("job => import('/live/strip.js').then(strip => strip.enterStrip(job))", Job(3, id: "900001", title: "Told later"));
+        await Expect(visitor.Page.Locator("#strip-others")).ToHaveTextAsync("and 1 more");
+        await Expect(resume).ToBeFocusedAsync();
+        await Expect(visitor.Page.Locator("#strip [data-field=title]")).ToHaveTextAsync("Told by hand");
+    }
+
     /// <summary>Answers the stream with these jobs, the first in the snapshot, and then lets it hang.</summary>
     private static async Task TellAsync(IPage page, params object[] jobs)
     {
@@ -59,15 +93,16 @@ public sealed class LiveTests(BrowserFixture browser, RunningApp app) : IClassFi
         await page.RouteAsync("**/api/progress/global", route => route.FulfillAsync(new() { Status = 503 }));
     }
 
-    private static object Job(int current, int attempt = 1) => new
+    private static object Job(int current, int attempt = 1, string state = "in_progress", bool paused = false, string id = "900000", string title = "Told by hand") => new
     {
-        id = "900000",
+        id,
         type = "playlist_analysis",
-        state = "in_progress",
-        title = "Told by hand",
+        state,
+        title,
+        paused,
         targetId = "none",
         attempt,
-        progress = new { status = "in_progress", stage = "analysing", current, total = 10, percentage = current * 10, eta = "about 3 min" },
+        progress = new { status = state, stage = state == "in_progress" ? "analysing" : paused ? "paused" : "waiting", current, total = 10, percentage = current * 10, eta = "about 3 min" },
     };
 
     private static string Json(object value) => JsonSerializer.Serialize(value);

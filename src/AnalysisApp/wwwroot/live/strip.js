@@ -18,13 +18,29 @@ const asked = {
 /** What is live, as far as anybody told. */
 const live = new Map();
 
-/** Takes note of a live job; it is shown where none is. */
+/** Takes note of a live job; it is shown where none is, and where what is shown comes after it. */
 export function enterStrip(job) {
   live.set(job.id, job);
-  if (strip && !strip.querySelector("li")) addRow(job);
+  const row = strip?.querySelector("li");
+  if (strip && (!row || givesWay(row, job))) {
+    row?.remove();
+    addRow(job);
+  }
   showAsks(job);
   endWait(job);
   count();
+}
+
+/** But nobody's button goes away under their fingers. */
+function givesWay(row, job) {
+  const shown = live.get(row.dataset.job);
+  return shown !== undefined && !row.contains(document.activeElement) && rank(job) < rank(shown);
+}
+
+/** What runs comes before what waits, and that before what is paused: as the server chooses. */
+function rank(job) {
+  if (job.state === "in_progress") return 0;
+  return job.paused ? 2 : 1;
 }
 
 /** A job has ended: the next takes its place. */
@@ -34,7 +50,7 @@ export function leaveStrip(id) {
   if (row) {
     const focused = row.contains(document.activeElement);
     row.remove();
-    const next = [...live.values()].find((job) => job.state === "in_progress") ?? live.values().next().value;
+    const [next] = [...live.values()].sort((one, other) => rank(one) - rank(other));
     if (next) addRow(next);
     strip.hidden = !next;
     if (focused) (strip.querySelector("a") ?? document.getElementById("main")).focus();
