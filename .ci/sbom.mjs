@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 const target = process.argv[2] ?? "artifacts/sbom.json";
 const assets = readJson("artifacts/obj/AnalysisApp/project.assets.json");
 const lock = readJson("package-lock.json");
+const lockOfArm64 = readJson("src/Native/Arm64/package-lock.json");
 // A release is built with its tag's number; anything else says that it is none.
 const version = process.env.RELEASE_VERSION || readFileSync("Directory.Build.props", "utf8").match(/<Version>(.+?)<\/Version>/)[1];
 
@@ -75,9 +76,11 @@ function nugetLicence(path) {
   return undefined;
 }
 
-/** What npm brings for use at run time; what tests use is not shipped. */
+/** What npm brings for use at run time; what tests use is not shipped, nor what the package with arm64's library asks for. */
 function npmPackages() {
-  return Object.entries(lock.packages).filter(([path, entry]) => path !== "" && !entry.dev).map(([path, entry]) => {
+  const ours = Object.entries(lock.packages).filter(([path, entry]) => path !== "" && !entry.dev);
+  const arm64 = Object.keys(lockOfArm64.packages[""].dependencies).map((name) => `node_modules/${name}`).map((path) => [path, { ...lockOfArm64.packages[path], optional: true }]);
+  return [...ours, ...arm64].map(([path, entry]) => {
     const name = path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
     const purl = `pkg:npm/${name.replace("@", "%40")}@${entry.version}`;
     const [algorithm, hash] = entry.integrity.split("-");

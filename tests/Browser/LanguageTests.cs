@@ -61,5 +61,19 @@ public sealed class LanguageTests(BrowserFixture browser, RunningApp app) : ICla
         Assert.Empty(here.Complaints);
     }
 
+    [Fact]
+    public async Task A_choice_on_the_page_of_a_fault_stays_at_the_address_that_was_asked_for()
+    {
+        await using var windows = await WindowsAsync("en-US");
+        await app.SignInAsync(windows);
+        var page = await windows.NewPageAsync();
+        await page.GotoAsync("/nowhere/at-all?page=2");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Deutsch" }).ClickAsync();
+
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "de");
+        Assert.Equal("/nowhere/at-all?page=2", new Uri(page.Url).PathAndQuery);
+        await app.ExecuteAsync("DELETE FROM accounts.user_preference");
+    }
+
     private Task<IBrowserContext> WindowsAsync(string asked) => browser.Browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = app.Address, Locale = asked });
 }

@@ -3,9 +3,11 @@ using AnalysisApp.Accounts;
 using AnalysisApp.Backups;
 using AnalysisApp.Configuration;
 using AnalysisApp.Database;
+using AnalysisApp.Pages.Shared;
 using AnalysisApp.Security;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -45,7 +47,7 @@ internal sealed class RestoreAtSetupModel(
     public VerifiedBackup? Restored { get; private set; }
 
     /// <summary>Why nothing was restored.</summary>
-    public string? Fault { get; private set; }
+    public IHtmlContent? Fault { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
         => await first.ExistsAsync(cancellationToken) ? LocalRedirect("~/") : Page();
@@ -67,15 +69,15 @@ internal sealed class RestoreAtSetupModel(
         }
         catch (Exception fault) when (fault is BackupFaultException or DatabaseException)
         {
-            Fault = fault.Message;
+            Fault = Said.Of(fault.Message);
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            Fault = T["The file is larger than {0} MB, which is the most that is taken (Backup:MaxMegabytes).", MostMegabytes];
+            Fault = Said.Of(T["The file is larger than {0} MB, which is the most that is taken (Backup:MaxMegabytes).", MostMegabytes]);
         }
         catch (IOException fault)
         {
-            Fault = T["The file could not be kept while it is checked: {0}", fault.Message];
+            Fault = Said.Of(T["The file could not be kept while it is checked: {0}", fault.Message]);
         }
 
         // A browser shows an answer only once it has sent everything.
@@ -113,7 +115,7 @@ internal sealed class RestoreAtSetupModel(
     /// <summary>The file of the form, once its token and the setup code were found good; null and a fault when they are not.</summary>
     private async Task<Stream?> OpenFileAsync(CancellationToken cancellationToken)
     {
-        Fault = T["The form could not be checked. Reload the page, choose the file, and send it again."];
+        Fault = Said.Of(T["The form could not be checked. Reload the page, choose the file, and send it again."]);
         if (!MediaTypeHeaderValue.TryParse(Request.ContentType, out var type) || HeaderUtilities.RemoveQuotes(type.Boundary).Value is not { Length: > 0 } boundary)
             return null;
 
@@ -127,7 +129,7 @@ internal sealed class RestoreAtSetupModel(
                 return null;
             if (NeedsCode && !code.Is(await ReadFieldAsync(parts, "code", cancellationToken)))
             {
-                Fault = T["That is not the setup code. It stands in the log of this start, after “Setup code”."];
+                Fault = Said.Of(T["That is not the setup code. It stands in the log of this start, after “Setup code”."]);
                 return null;
             }
 

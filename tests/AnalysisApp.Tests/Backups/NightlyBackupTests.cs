@@ -4,6 +4,7 @@ using AnalysisApp.Configuration;
 using AnalysisApp.Database.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 using Xunit.Abstractions;
 
 namespace AnalysisApp.Tests.Backups;
@@ -105,6 +106,71 @@ public sealed class NightlyBackupTests(NightlyBackupTests.UsedDatabase database,
         {
             await RunAsync("umount", folder.FullPath);
         }
+    }
+
+    [Fact]
+    public async Task A_disk_that_fills_up_in_the_middle_is_named_and_leaves_nothing_half_written()
+    {
+        using var instance = new Instance(this);
+        var folder = instance.Folder;
+        Directory.CreateDirectory(folder.FullPath);
+        if (!await RunAsync("mount", "-t", "tmpfs", "-o", "size=128m", "full-disk-test", folder.FullPath))
+        {
+            output.WriteLine("The full disk was left out: a file system can be mounted by root on Linux only.");
+            return;
+        }
+
+        try
+        {
+            using var maker = new BackupMaker(folder, instance.Storage, _clock);
+            var filler = Path.Combine(folder.FullPath, "filler");
+
+            // The backup has found room and waits for a table while somebody else takes the room.
+            await using (var connection = await database.Server.DataSource.OpenConnectionAsync())
+            await using (var transaction = await connection.BeginTransactionAsync())
+            {
+                await ExecuteAsync(connection, """LOCK TABLE accounts."user" IN ACCESS EXCLUSIVE MODE""");
+                var making = maker.MakeAsync(database.Server.Backup, BackupKind.Manual, CancellationToken.None);
+                while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'accounts.\"user\"'::regclass") is 0L)
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+                Fill(filler);
+                await transaction.RollbackAsync();
+
+                var fault = await Assert.ThrowsAsync<BackupFaultException>(() => making);
+                Assert.Contains("could not be written: No space left on device", fault.Message, StringComparison.Ordinal);
+                Assert.Contains("Free space there", fault.Message, StringComparison.Ordinal);
+            }
+
+            Assert.Equal([filler], Directory.EnumerateFiles(folder.FullPath));
+            File.Delete(filler);
+            var made = await maker.MakeAsync(database.Server.Backup, BackupKind.Manual, CancellationToken.None);
+            Assert.Equal([made.Path], Directory.EnumerateFiles(folder.FullPath));
+        }
+        finally
+        {
+            await RunAsync("umount", folder.FullPath);
+        }
+    }
+
+    private static void Fill(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+        var page = new byte[4096];
+        try
+        {
+            for (var at = 0L; ; at += page.Length)
+                RandomAccess.Write(file, page, at);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
+    private static async Task<object?> ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
     }
 
     private static async Task<bool> RunAsync(string program, params string[] arguments)

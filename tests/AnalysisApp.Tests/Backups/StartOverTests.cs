@@ -61,6 +61,11 @@ public sealed class StartOverTests : IDisposable
         {
             Assert.Contains("That is not the setup code.", await SendAsync(http, whole, HttpStatusCode.BadRequest, "AAAAA-AAAAA"), StringComparison.Ordinal);
             Assert.Contains("This is no whole backup of this app", await SendAsync(http, whole[..(whole.Length / 2)], HttpStatusCode.BadRequest), StringComparison.Ordinal);
+
+            // A sentence of the module's, on a page of another language.
+            http.DefaultRequestHeaders.AcceptLanguage.ParseAdd("de");
+            Assert.Contains("<span lang=\"en\">This is no whole backup of this app", await SendAsync(http, whole[..(whole.Length / 2)], HttpStatusCode.BadRequest), StringComparison.Ordinal);
+            http.DefaultRequestHeaders.AcceptLanguage.Clear();
             Assert.Contains("Everything is back", await SendAsync(http, whole, HttpStatusCode.OK), StringComparison.Ordinal);
         }
 

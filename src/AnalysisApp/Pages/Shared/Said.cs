@@ -15,6 +15,9 @@ internal static class Said
     /// <param name="sentence">Of a text with values.</param>
     public static IHtmlContent Of(FormattableString sentence) => Marked(T.Of(sentence));
 
+    /// <param name="sentence">Of the page, where it stands in the place of what modules say.</param>
+    public static IHtmlContent Of(LocalizedString sentence) => Marked(sentence);
+
     /// <summary>For where no part can be marked as English: null where the page's language has no text for it.</summary>
     /// <param name="sentence">Fixed English, or whatever else was written down.</param>
     public static string? InText(string sentence) => T[sentence] is var text && IsOfPage(text) ? text.Value : null;

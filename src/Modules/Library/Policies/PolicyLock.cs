@@ -24,8 +24,10 @@ internal static class PolicyLock
 
     private static async Task<object?> TakeAsync(NpgsqlTransaction transaction, string function, CancellationToken cancellationToken)
     {
+        // A turn is waited for as long as it takes: a change of policy rates the whole library anew, and who has no time gives up by the token.
         await using var command = new NpgsqlCommand($"SELECT {function}($1)", transaction.Connection, transaction)
         {
+            CommandTimeout = 0,
             Parameters = { new() { Value = Number } },
         };
         return await command.ExecuteScalarAsync(cancellationToken);
