@@ -12,7 +12,7 @@ public sealed class PlaylistTests(BrowserFixture browser, RunningApp app) : ICla
     [Fact]
     public async Task While_a_playlist_is_read_the_bar_moves_and_finished_songs_can_be_opened()
     {
-        // Many more than can be read while this looks around; what is left is cancelled at the end.
+        // Many more than can be read until it is paused; what is left is cancelled at the end.
         const int songs = 600;
         var playlist = await LongPlaylistAsync("A long evening", songs);
         await using var visitor = await Visitor.ComeAsync(browser, app);
@@ -25,6 +25,8 @@ public sealed class PlaylistTests(BrowserFixture browser, RunningApp app) : ICla
         await Expect(page.Locator("#songs .row").First.Locator(".is-not_analyzed")).ToHaveCountAsync(0);
         var first = page.Locator("#songs .row", new() { HasNot = page.Locator(".is-not_analyzed") }).First;
         await EveryPageTests.KeepPictureAsync(page, "playlist-running-1280-light");
+        await page.Locator("#strip").GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Expect(page.Locator("#strip [data-field=left]")).ToHaveTextAsync("Paused");
         await first.GetByRole(AriaRole.Link).ClickAsync();
 
         await Expect(page.Locator(".verdict")).ToBeVisibleAsync();
