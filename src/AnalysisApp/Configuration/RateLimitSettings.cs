@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AnalysisApp.Configuration;
 
 /// <summary>How often one caller may ask, in requests a minute; 0 is any number. Counted by each instance for itself.</summary>
-/// <param name="SignIn">Attempts to sign in from one address; wrong passwords for one name lock it besides.</param>
+/// <param name="SignIn">Attempts to sign in from one address, of IPv6 from one network of 64 bits; wrong passwords for one name lock it besides.</param>
 /// <param name="Analyse">Analyses that are asked for.</param>
 /// <param name="Import">Archives and files that are sent here.</param>
 /// <param name="Infer">Texts given to a model over <c>/api/infer</c>.</param>

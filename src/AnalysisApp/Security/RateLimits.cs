@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using AnalysisApp.Api;
@@ -16,6 +18,8 @@ internal static class RateLimits
     public const string Analyse = "analyse";
     public const string Import = "import";
     public const string Infer = "infer";
+
+    private const int NetworkBytes = 8;
 
     public static void AddRateLimits(this IServiceCollection services, RateLimitSettings settings) => services.AddRateLimiter(limits =>
     {
@@ -52,7 +56,19 @@ internal static class RateLimits
             : context.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } user ? "user " + user
             : AddressOf(context);
 
-    private static string AddressOf(HttpContext context) => "address " + context.Connection.RemoteIpAddress;
+    /// <summary>Of IPv6 the network of 64 bits, which a single connection is given whole (RFC 6177): its addresses are all the same caller's.</summary>
+    private static string AddressOf(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (address is { IsIPv4MappedToIPv6: true })
+            address = address.MapToIPv4();
+        if (address?.AddressFamily != AddressFamily.InterNetworkV6)
+            return "address " + address;
+
+        var network = address.GetAddressBytes();
+        Array.Clear(network, NetworkBytes, network.Length - NetworkBytes);
+        return "network " + new IPAddress(network);
+    }
 
     private static async ValueTask RefuseAsync(OnRejectedContext rejected, CancellationToken cancellationToken)
     {

@@ -20,15 +20,7 @@ public sealed class RateLimitTests(RateLimitTests.LimitedApp app) : IClassFixtur
     [InlineData("/api/archive", "{}", "editor", "stranger", 3)]
     public async Task Whoever_asks_too_often_waits_and_others_do_not(string path, string body, string eager, string other, int limit)
     {
-        HttpResponseMessage last = null!;
-        for (var n = 0; n <= limit; n++)
-        {
-            last = await PostAsync(eager, path, body);
-            if (n < limit)
-                Assert.NotEqual(HttpStatusCode.TooManyRequests, last.StatusCode);
-        }
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, last.StatusCode);
+        var last = await UntilRefusedAsync(limit, _ => PostAsync(eager, path, body));
         Assert.InRange(last.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         Assert.Equal("too_many_requests", (await last.Content.ReadFromJsonAsync<JsonElement>()).Text("code"));
         Assert.NotEqual(HttpStatusCode.TooManyRequests, (await PostAsync(other, path, body)).StatusCode);
@@ -41,19 +33,18 @@ public sealed class RateLimitTests(RateLimitTests.LimitedApp app) : IClassFixtur
         Assert.DoesNotContain(HttpStatusCode.TooManyRequests, await StatusesAsync("key analyse", 5));
     }
 
-    [Fact]
-    public async Task Whoever_tries_names_and_passwords_is_stopped_by_their_address_with_a_page_that_says_so()
+    [Theory]
+    [InlineData("203.0.113.8", "203.0.113.7")]
+    [InlineData("203.0.113.10", "::ffff:203.0.113.9", "203.0.113.9")]
+    [InlineData("2001:db8:0:2::1", "2001:db8:0:1::1", "2001:db8:0:1::2", "2001:db8:0:1:ffff:ffff:ffff:ffff")]
+    public async Task Whoever_tries_names_and_passwords_is_stopped_by_their_address_with_a_page_that_says_so(string other, params string[] addresses)
     {
         using var page = await app.Anonymous.GetAsync("/sign-in");
         var (cookie, token) = (Caller.CookieOf(page, "analysisapp.antiforgery"), Caller.TokenOf(await page.Content.ReadAsStringAsync()));
-        HttpResponseMessage last = null!;
-        for (var n = 0; n <= 8; n++)
-            last = await SendAsync("203.0.113.7", $"name{n}");
-
-        Assert.Equal(HttpStatusCode.TooManyRequests, last.StatusCode);
+        var last = await UntilRefusedAsync(8, n => SendAsync(addresses[n % addresses.Length], $"name{n}"));
         Assert.NotNull(last.Headers.RetryAfter);
         Assert.Contains("That was too often", await last.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync("203.0.113.8", "name")).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(other, "name")).StatusCode);
 
         async Task<HttpResponseMessage> SendAsync(string address, string name)
         {
@@ -63,6 +54,22 @@ public sealed class RateLimitTests(RateLimitTests.LimitedApp app) : IClassFixtur
             send.Content = new FormUrlEncodedContent([new("name", name), new("password", "a guess like any"), new("antiforgery", token)]);
             return await app.Anonymous.SendAsync(send);
         }
+    }
+
+    /// <summary>Asks until it is too often: not before the limit, and not much later, since a slow machine gives some of it back meanwhile.</summary>
+    private static async Task<HttpResponseMessage> UntilRefusedAsync(int limit, Func<int, Task<HttpResponseMessage>> ask)
+    {
+        for (var taken = 0; taken <= 2 * limit; taken++)
+        {
+            var answer = await ask(taken);
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                Assert.True(taken >= limit, $"refused after {taken}");
+                return answer;
+            }
+        }
+
+        throw new InvalidOperationException($"{2 * limit} were let through.");
     }
 
     private async Task<HttpResponseMessage> PostAsync(string caller, string path, string body)
