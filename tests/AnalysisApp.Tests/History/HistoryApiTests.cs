@@ -38,6 +38,17 @@ public sealed class HistoryApiTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
+    public async Task What_has_no_rating_is_counted_beside_what_has_one()
+    {
+        var read = (await app.AddSongAsync("Breakwater", Severe + "\nAnd so it was")).Text("id")!;
+        var silent = (await app.AddSongAsync("Without a word", null)).Text("id")!;
+        var playlist = (await app.CreatedAsync("/api/playlists", new { name = "Half Silent", songIds = new[] { read, silent } })).Text("id")!;
+
+        var summary = await SummaryAsync(await app.AnalyzeAsync($"/api/playlists/{playlist}/analyze"));
+        Assert.Equal("Half Silent: 2 songs read, 1 not suitable, 1 unknown.", summary.Text("text"));
+    }
+
+    [Fact]
     public async Task A_song_is_told_with_its_rating_and_nothing_that_was_not_analysed_is()
     {
         var id = (await app.AddSongAsync("Alone", Severe + "\nAnd nobody else")).Text("id");

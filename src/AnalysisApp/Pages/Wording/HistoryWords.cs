@@ -36,11 +36,14 @@ internal static class HistoryWords
         if (summary.Entry is { Kind: HistoryKind.Song, Songs: 1 } && summary.Changes.Counts is [{ Now: { } now } only])
             return only.Before is null || only.Before == now ? Rated(now) : $"{Rated(now)}, {Before(only.Before)}";
 
-        var (unsuitable, careful, isAgain) = (summary.NewlyOf(RatingWords.NotSuitable), summary.NewlyOf(RatingWords.UseWithCare), summary.First == 0);
+        // What has no rating is counted too: it went past the models, and nobody may take it for suitable.
+        var (unsuitable, careful, unknown) = (summary.NewlyOf(RatingWords.NotSuitable), summary.NewlyOf(RatingWords.UseWithCare), summary.NewlyOf(RatingWords.Unknown));
+        var isAgain = summary.First == 0;
         string[] parts =
         [
             .. Part(unsuitable, isAgain ? T["{0:N0} not suitable now", unsuitable] : T["{0:N0} not suitable", unsuitable]),
             .. Part(careful, isAgain ? T["{0:N0} to use with care now", careful] : T["{0:N0} to use with care", careful]),
+            .. Part(unknown, isAgain ? T["{0:N0} unknown now", unknown] : T["{0:N0} unknown", unknown]),
             .. Part(summary.Failed, T["{0:N0} could not be read", summary.Failed]),
         ];
         string read = Read(summary.Entry.Songs);
