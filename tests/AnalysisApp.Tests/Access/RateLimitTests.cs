@@ -65,6 +65,42 @@ public sealed class RateLimitTests(RateLimitTests.LimitedApp app) : IClassFixtur
         }
     }
 
+    [Theory]
+    [InlineData("/sign-in/code", "203.0.113.21")]
+    [InlineData("/sign-in/passkey", "203.0.113.22")]
+    [InlineData("/sign-in/passkey?handler=Options", "203.0.113.23")]
+    [InlineData("/setup", "203.0.113.24")]
+    [InlineData("/setup/restore", "203.0.113.25")]
+    public async Task Every_other_way_in_is_limited_by_address_too(string path, string address)
+    {
+        var statuses = await TryAsync(path, address, 9);
+        Assert.DoesNotContain(HttpStatusCode.TooManyRequests, statuses[..8]);
+        Assert.Equal(HttpStatusCode.TooManyRequests, statuses[8]);
+    }
+
+    [Fact]
+    public async Task Behind_any_number_of_known_proxies_the_address_is_the_last_that_none_of_them_has()
+    {
+        // Whatever they write into the header themselves stands before it.
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await TryAsync("/sign-in", "198.51.100.{0}, 203.0.113.31, 127.0.0.5", 9))[8]);
+        Assert.DoesNotContain(HttpStatusCode.TooManyRequests, await TryAsync("/sign-in", "203.0.113.31, 203.0.113.32, 127.0.0.5", 2));
+    }
+
+    /// <param name="forwarded">What the proxy says; <c>{0}</c> is another number each time.</param>
+    private async Task<HttpStatusCode[]> TryAsync(string path, string forwarded, int times)
+    {
+        var statuses = new List<HttpStatusCode>();
+        for (var n = 1; n <= times; n++)
+        {
+            using var send = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([]) };
+            send.Headers.Add("X-Forwarded-For", forwarded.Replace("{0}", $"{n}", StringComparison.Ordinal));
+            using var answer = await app.Anonymous.SendAsync(send);
+            statuses.Add(answer.StatusCode);
+        }
+
+        return [.. statuses];
+    }
+
     private async Task<HttpResponseMessage> PostAsync(string caller, string path, string body)
     {
         using var request = app.Of(caller).Ask("POST", path);
