@@ -145,6 +145,20 @@ public sealed class DecisionTests(LibraryDatabase database) : IClassFixture<Libr
     }
 
     [Fact]
+    public async Task A_decision_stands_whatever_becomes_of_the_lyrics_and_so_does_its_history()
+    {
+        var song = await database.AddReadSongAsync(LevelPolicy.ProfileOf(0, 0, 0), artist: "Rewritten");
+        await database.DecideAsync(song, "family", "approved");
+        await database.DecideAsync(song, "family", "blocked", "why");
+        var decided = await database.Decisions.FindAsync(song.Id, "family", default);
+
+        await database.Songs.SetLyricsAsync(song.Id, new NewLyrics("quite other words", "api"), default);
+        Assert.Equal(decided, await database.Decisions.FindAsync(song.Id, "family", default));
+        Assert.True(await database.Decisions.UndoAsync(song.Id, "family", "owner", default));
+        Assert.Equal("approved", (await database.Decisions.FindAsync(song.Id, "family", default))!.Value);
+    }
+
+    [Fact]
     public async Task What_is_decided_under_no_policy_is_refused()
     {
         var song = await database.AddSongAsync();

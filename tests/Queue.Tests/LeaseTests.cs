@@ -54,8 +54,10 @@ public sealed class LeaseTests(QueueDatabase database) : QueueTests(database)
             VALUES ('other', gen_random_uuid(), '', 1, '2030-01-01', '2030-01-01', '1 day')
             """);
         await ExecuteAsync("UPDATE queue.job SET lease_epoch = lease_epoch + 1, lease_instance = 'other', lease_until = lease_until + interval '1 day'");
+        using var patience = new CancellationTokenSource(TestInstance.Patience, TimeProvider.System);
         while (!stopped.Task.IsCompleted)
         {
+            Assert.False(patience.IsCancellationRequested, "No heartbeat stopped the run.");
             Clock.Advance(TimeSpan.FromSeconds(3));
             await Task.WhenAny(stopped.Task, Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System));
         }

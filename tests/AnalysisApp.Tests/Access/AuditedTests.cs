@@ -1,8 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using AnalysisApp.Accounts;
 using AnalysisApp.Security;
+using AnalysisApp.Tests.Accounts;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +29,53 @@ public sealed class AuditedTests(AccessApp app) : IClassFixture<AccessApp>
             .Where(route => !TellThemselves.Any(own => IsOf(route, own)) && route.Metadata.GetMetadata<AuditedAction>() is null)
             .Select(route => route.DisplayName);
         Assert.Empty(silent);
+    }
+
+    [Fact]
+    public async Task Every_form_by_which_an_administrator_or_a_decision_changes_something_says_what_it_is_in_the_log()
+    {
+        // The first two write into the log themselves; the others change nothing.
+        string[] passedOver = ["/Users/", "/Log/", "/Policies/Choose", "/Policies/Policy Preview", "/Policies/New Preview", "/Alerts/Index Test"];
+        var loader = app.Services.GetRequiredService<PageLoader>();
+        var silent = new List<string>();
+        foreach (var endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints)
+        {
+            if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is not { } found)
+                continue;
+            var page = await loader.LoadAsync(found, endpoint.Metadata);
+            var isDecision = page.ViewEnginePath.StartsWith("/Policies/", StringComparison.Ordinal) || page.ViewEnginePath is "/Songs/Decide" or "/Review/Index";
+            silent.AddRange(page.HandlerMethods
+                .Where(form => IsChange(form.HttpMethod.ToUpperInvariant()) && (isDecision || FormGate.PermissionFor(page.HandlerTypeInfo, form.Name) == Permission.Admin))
+                .Where(form => FormAudit.ActionFor(page.HandlerTypeInfo, form.Name) is null)
+                .Select(form => $"{page.ViewEnginePath} {form.Name}"));
+        }
+
+        Assert.Equal([], silent.Where(form => !passedOver.Any(own => form.StartsWith(own, StringComparison.Ordinal))).Distinct());
+    }
+
+    [Fact]
+    public async Task A_form_that_decided_nothing_is_not_in_the_log_and_one_that_took_back_is_there_as_such()
+    {
+        var song = await AddSongAsync(app.Of("editor"));
+        await PressAsync($"/songs/{song}/decision", ("policy", "teens"), ("decision", "undo"));
+        await PressAsync($"/songs/{song}/decision", ("policy", "teens"), ("decision", "loved"));
+        await PressAsync($"/songs/{song}/decision", ("policy", "nobody"), ("decision", "blocked"));
+        await PressAsync($"/songs/{song}/decision", ("policy", "teens"), ("decision", "blocked"), ("note", new string('n', 10_000)));
+        await PressAsync("/review?handler=Decide", ("song", song), ("policy", "teens"), ("value", "loved"));
+        await PressAsync("/review?handler=Undo", ("song", song), ("policy", "teens"));
+        Assert.DoesNotContain(await ReadAsync("decision."), entry => entry.Target == song);
+
+        await PressAsync($"/songs/{song}/decision", ("policy", "teens"), ("decision", "blocked"));
+        await PressAsync($"/songs/{song}/decision", ("policy", "teens"), ("decision", "undo"));
+        Assert.Equal(["decision.undone", "decision.made"], (await ReadAsync("decision.")).Where(entry => entry.Target == song).Select(entry => entry.Action));
+
+        // There never was one of that name.
+        await PressAsync("/policies/nobody?handler=Delete");
+        await PressAsync("/policies?handler=Delete", ("name", "nobody"));
+        await PressAsync("/policies/teens?handler=RemoveRule", ("artist", "Nobody at all"));
+        await PressAsync($"/songs/{song}/decision", ("policy", "teens"), ("decision", "none"));
+        Assert.Empty(await ReadAsync("policy."));
+        Assert.Equal(2, (await ReadAsync("decision.")).Count(entry => entry.Target == song));
     }
 
     [Fact]
@@ -50,6 +102,46 @@ public sealed class AuditedTests(AccessApp app) : IClassFixture<AccessApp>
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         var pressed = (await ReadAsync("queue."))[0];
         Assert.Equal(("queue.changed", "admin2", "queue", null), (pressed.Action, pressed.UserName, pressed.Details, pressed.KeyPrefix));
+    }
+
+    [Fact]
+    public async Task No_secret_is_in_the_log()
+    {
+        var name = $"secretive{Guid.NewGuid():N}";
+        const string another = "eleven lanterns on the pier";
+
+        // No part of an id, which may look like one.
+        const string password = "(?<![0-9a-z-])[a-z2-9]{4}(-[a-z2-9]{4}){3}(?![0-9a-z-])";
+        var secrets = new List<string> { AccessApp.Password, another, "a-secret-of-the-hook" };
+        var id = (await app.CreatedAsync("/api/users", new { name, role = "admin", password = AccessApp.Password })).Text("id");
+        using var person = await SignedIn.AsAsync(app, name, AccessApp.Password);
+        await KeepAsync(person.AskAsync("/account?handler=Key", ("name", "player"), ("scopes", "read")), "aa_[A-Za-z0-9_-]{43}");
+        using (var made = await person.Client.PostAsJsonAsync("/api/keys", new { name = "more", scopes = new[] { "read" } }))
+            secrets.Add((await made.Content.ReadFromJsonAsync<JsonElement>()).Text("secret")!);
+        using (var changed = await person.SendAsync("/account?handler=Password", ("currentPassword", AccessApp.Password), ("password", another), ("again", another)))
+            Assert.Equal(HttpStatusCode.Redirect, changed.StatusCode);
+        using var channel = new FormUrlEncodedContent(
+        [
+            new("Form.Name", "hook"), new("Form.Address", "http://127.0.0.1:9/hook"), new("Form.Secret", "a-secret-of-the-hook"), new("antiforgery", await person.FormAsync("/alerts")),
+        ]);
+        using (var saved = await person.Client.PostAsync("/alerts/channels/new?kind=webhook", channel))
+            Assert.Equal("/alerts#channels", saved.Headers.Location?.OriginalString);
+        await KeepAsync(person.AskAsync("/users", ("Name", name + "2"), ("Role", "Viewer")), password);
+        await KeepAsync(person.AskAsync($"/users/{id}?handler=Password"), password);
+
+        var log = await app.Client.GetStringAsync("/api/audit?limit=200");
+        Assert.All(["key.created", "user.created", "user.password_changed", "user.password_reset", "alerts.changed"], action => Assert.Contains(action, log, StringComparison.Ordinal));
+        Assert.All(secrets, secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal));
+
+        async Task KeepAsync(Task<string> page, string secret) => secrets.Add(Assert.Single(Regex.Matches(await page, secret).Select(found => found.Value).Distinct()));
+    }
+
+    private async Task PressAsync(string path, params (string Name, string Value)[] fields)
+    {
+        using var form = app.Of("editor").Send(path);
+        form.Content = new FormUrlEncodedContent([.. await FieldsOf(form), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
+        using var answer = await app.Anonymous.SendAsync(form);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
     }
 
     private static bool IsChange(string method) => method is "POST" or "PUT" or "PATCH" or "DELETE";

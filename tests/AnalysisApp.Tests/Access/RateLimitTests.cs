@@ -56,6 +56,23 @@ public sealed class RateLimitTests(RateLimitTests.LimitedApp app) : IClassFixtur
         }
     }
 
+    [Theory]
+    [InlineData("/sign-in/code", "203.0.113.21")]
+    [InlineData("/sign-in/passkey", "203.0.113.22")]
+    [InlineData("/sign-in/passkey?handler=Options", "203.0.113.23")]
+    [InlineData("/setup", "203.0.113.24")]
+    [InlineData("/setup/restore", "203.0.113.25")]
+    public Task Every_other_way_in_is_limited_by_address_too(string path, string address) => UntilRefusedAsync(8, _ => TryAsync(path, address));
+
+    [Fact]
+    public async Task Behind_any_number_of_known_proxies_the_address_is_the_last_that_none_of_them_has()
+    {
+        // Whatever they write into the header themselves stands before it.
+        await UntilRefusedAsync(8, n => TryAsync("/sign-in", $"198.51.100.{n + 1}, 203.0.113.31, 127.0.0.5"));
+        using var other = await TryAsync("/sign-in", "203.0.113.31, 203.0.113.32, 127.0.0.5");
+        Assert.NotEqual(HttpStatusCode.TooManyRequests, other.StatusCode);
+    }
+
     /// <summary>Asks until it is too often: not before the limit, and not much later, since a slow machine gives some of it back meanwhile.</summary>
     private static async Task<HttpResponseMessage> UntilRefusedAsync(int limit, Func<int, Task<HttpResponseMessage>> ask)
     {
@@ -70,6 +87,13 @@ public sealed class RateLimitTests(RateLimitTests.LimitedApp app) : IClassFixtur
         }
 
         throw new InvalidOperationException($"{2 * limit} were let through.");
+    }
+
+    private async Task<HttpResponseMessage> TryAsync(string path, string forwarded)
+    {
+        using var send = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([]) };
+        send.Headers.Add("X-Forwarded-For", forwarded);
+        return await app.Anonymous.SendAsync(send);
     }
 
     private async Task<HttpResponseMessage> PostAsync(string caller, string path, string body)

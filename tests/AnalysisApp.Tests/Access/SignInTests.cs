@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using AnalysisApp.Accounts;
+using AnalysisApp.Tests.Accounts;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -116,6 +117,58 @@ public sealed class SignInTests(SignInTests.ClockedApp app) : IClassFixture<Sign
     }
 
     [Fact]
+    public async Task Another_password_ends_the_sessions_elsewhere_and_this_one_goes_on()
+    {
+        await app.AddUserAsync("changer", UserRole.Viewer);
+        using var elsewhere = await SignedIn.AsAsync(app, "changer", AccessApp.Password);
+        using var here = await SignedIn.AsAsync(app, "changer", AccessApp.Password);
+        const string another = "eleven lanterns on the pier";
+        using (var changed = await here.SendAsync("/account?handler=Password", ("currentPassword", AccessApp.Password), ("password", another), ("again", another)))
+            Assert.Equal("/account#password", changed.Headers.Location?.OriginalString);
+
+        app.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal((HttpStatusCode.Unauthorized, HttpStatusCode.OK), (await StatusAsync(elsewhere), await StatusAsync(here)));
+
+        // The session is the same one, though its cookie was made anew.
+        using var ended = await SignedIn.AsAsync(app, "changer", another);
+        using (await here.SendAsync("/account?handler=SignOutEverywhere"))
+            app.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(ended));
+    }
+
+    [Theory]
+    [InlineData("POST", "/password", "{}")]
+    [InlineData("PATCH", "", "{\"disabled\": true}")]
+    [InlineData("PATCH", "", "{\"role\": \"viewer\"}")]
+    public async Task What_an_administrator_does_to_an_account_ends_its_sessions(string method, string path, string body)
+    {
+        var name = $"ended{Guid.NewGuid():N}";
+        var id = await app.AddUserAsync(name, UserRole.Editor);
+        using var session = await SignedIn.AsAsync(app, name, AccessApp.Password);
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"/api/users/{id}{path}") { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        using (var done = await app.Client.SendAsync(request))
+            Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+
+        app.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(session));
+    }
+
+    [Fact]
+    public async Task A_session_that_was_looked_at_again_still_ends_with_what_it_listens_to()
+    {
+        await app.AddUserAsync("listener", UserRole.Viewer);
+        using var session = await SignedIn.AsAsync(app, "listener", AccessApp.Password);
+        app.Time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(session));
+
+        using var ended = await RunningApp.EventStream.OpenAsync(session.Client);
+        var token = await session.FormAsync("/preferences");
+        using (var left = await session.Client.PostAsync("/sign-out", new FormUrlEncodedContent([new("antiforgery", token)])))
+            Assert.Equal("/sign-in", left.Headers.Location?.OriginalString);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ended.FindAsync("never", _ => false));
+    }
+
+    [Fact]
     public async Task A_key_that_is_none_is_refused_as_such_everywhere_but_where_everybody_may_go()
     {
         var wrong = new Caller("wrong", [], null, "aa_0000000000000000000000000000000000000000000");
@@ -159,6 +212,12 @@ public sealed class SignInTests(SignInTests.ClockedApp app) : IClassFixture<Sign
         send.Content = new FormUrlEncodedContent([new("code", code), new("antiforgery", Caller.TokenOf(await page.Content.ReadAsStringAsync()))]);
         using var answer = await app.Anonymous.SendAsync(send);
         return (answer.StatusCode, answer.Headers.Location?.OriginalString);
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(SignedIn session)
+    {
+        using var answer = await session.Client.GetAsync("/api/songs");
+        return answer.StatusCode;
     }
 
     private async Task<HttpStatusCode> StatusAsync(Caller caller)

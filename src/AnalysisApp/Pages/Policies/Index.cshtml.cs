@@ -38,9 +38,12 @@ internal sealed class PoliciesModel(IPolicies policies, ISongs songs, CurrentAud
         {
             if (await policies.DeleteAsync(name, cancellationToken))
                 TempData["Notice"] = T["The audience was deleted."].Value;
+            else
+                FormAudit.Tell(HttpContext, null);
         }
         catch (LastPolicyException)
         {
+            FormAudit.Tell(HttpContext, null);
             TempData["Notice"] = T["That is the only audience, and ratings need one. Add another before deleting it."].Value;
         }
 

@@ -114,6 +114,8 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
     {
         if (ArtistName.Fault(artist) is null && await policies.RemoveRuleAsync(Name, artist!, cancellationToken))
             TempData["Notice"] = T["The rule for “{0}” is gone; the songs are rated by what is in them.", artist!].Value;
+        else
+            FormAudit.Tell(HttpContext, null);
         return LocalRedirect($"~/policies/{Name}");
     }
 
@@ -123,9 +125,12 @@ internal sealed class PolicyModel(IPolicies policies, CurrentAudience audience, 
         {
             if (await policies.DeleteAsync(Name, cancellationToken))
                 TempData["Notice"] = T["The audience was deleted."].Value;
+            else
+                FormAudit.Tell(HttpContext, null);
         }
         catch (LastPolicyException)
         {
+            FormAudit.Tell(HttpContext, null);
             TempData["Notice"] = T["This is the only audience, and ratings need one. Add another before deleting it."].Value;
         }
 

@@ -103,7 +103,10 @@ internal sealed class ReviewModel(
     public async Task<IActionResult> OnPostDecideAsync(Guid song, string policy, string value, string? note, Guid? next, CancellationToken cancellationToken)
     {
         if (value is not ("approved" or "blocked") || note?.Length > MaxNote || await FindOwnAsync(song, cancellationToken) is not { } decided)
+        {
+            FormAudit.Tell(HttpContext, null);
             return LocalRedirect(Address(Cursor, song));
+        }
 
         await decisions.DecideAsync(new DecisionRequest([song], policy, value, note, user.Name), cancellationToken);
         TempData["Said"] = T["{0}: {1} by {2}.", ReviewWords.Action(value), decided.Description.Title, decided.Description.Artist].Value;
@@ -115,6 +118,8 @@ internal sealed class ReviewModel(
     {
         if (await FindOwnAsync(song, cancellationToken) is { } undone && await decisions.UndoAsync(song, policy, user.Name, cancellationToken))
             TempData["Said"] = T["{0}: {1} by {2}.", ReviewWords.Action("undone"), undone.Description.Title, undone.Description.Artist].Value;
+        else
+            FormAudit.Tell(HttpContext, null);
         return LocalRedirect(Address(Cursor, song));
     }
 

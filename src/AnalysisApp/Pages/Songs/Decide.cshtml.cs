@@ -31,7 +31,7 @@ internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUse
         if (await songs.FindAsync(Id, cancellationToken) is null)
             return NotFound();
         if (note?.Length > Limits.NoteCharacters)
-            return Back(T["The note has {0} characters; {1} fit. Nothing was decided.", note.Length, Limits.NoteCharacters]);
+            return NothingDecided(T["The note has {0} characters; {1} fit. Nothing was decided.", note.Length, Limits.NoteCharacters]);
 
         try
         {
@@ -39,8 +39,14 @@ internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUse
         }
         catch (UnknownPolicyException)
         {
-            return Back(T["That audience is gone. Nothing was decided."]);
+            return NothingDecided(T["That audience is gone. Nothing was decided."]);
         }
+    }
+
+    private LocalRedirectResult NothingDecided(string notice)
+    {
+        FormAudit.Tell(HttpContext, null);
+        return Back(notice);
     }
 
     private async Task<string> ChangeAsync(string policy, string decision, string? note, CancellationToken cancellationToken)
@@ -51,11 +57,15 @@ internal sealed class DecideModel(IDecisions decisions, ISongs songs, CurrentUse
                 await decisions.DecideAsync(new DecisionRequest([Id], policy, decision, note, user.Name), cancellationToken);
                 return decision == "approved" ? T["Approved by hand."] : T["Blocked by hand."];
             case "none":
-                await decisions.DecideAsync(new DecisionRequest([Id], policy, null, note, user.Name), cancellationToken);
+                var cleared = await decisions.DecideAsync(new DecisionRequest([Id], policy, null, note, user.Name), cancellationToken) > 0;
+                FormAudit.Tell(HttpContext, cleared ? "decision.cleared" : null);
                 return T["The decision was taken away; the audience's rules count again."];
             case "undo":
-                return await decisions.UndoAsync(Id, policy, user.Name, cancellationToken) ? T["Undone."] : T["There is nothing left to undo."];
+                var undone = await decisions.UndoAsync(Id, policy, user.Name, cancellationToken);
+                FormAudit.Tell(HttpContext, undone ? "decision.undone" : null);
+                return undone ? T["Undone."] : T["There is nothing left to undo."];
             default:
+                FormAudit.Tell(HttpContext, null);
                 return T["Nothing was decided."];
         }
     }
