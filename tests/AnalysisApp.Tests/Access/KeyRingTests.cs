@@ -35,7 +35,10 @@ public sealed class KeyRingTests(KeyRingTests.Accounts database) : IClassFixture
         string closed;
         await using (var before = Instance("one", null))
             closed = Protector(before).Protect("kept");
-        var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "one", "keys")));
+        var keys = new DirectoryInfo(Path.Combine(_folder, "one", "keys"));
+        var file = Assert.Single(Directory.GetFiles(keys.FullName));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, keys.UnixFileMode);
 
         await using var after = Instance("one", Secret);
         await PrepareAsync(after);
@@ -75,6 +78,11 @@ public sealed class KeyRingTests(KeyRingTests.Accounts database) : IClassFixture
         var seal = new KeySeal(Secret);
         var closed = seal.Close("kept");
         Assert.Equal("kept", seal.Open(closed));
+        Assert.Equal("kept", new KeySeal(Secret).Open(closed));
+        Assert.ThrowsAny<CryptographicException>(() => new KeySeal($"{Secret}.").Open(closed));
+
+        // Two texts under one nonce would tell of each other.
+        Assert.NotEqual(closed, seal.Close("kept"));
         for (var i = 0; i < closed.Length; i++)
         {
             var changed = closed.ToArray();

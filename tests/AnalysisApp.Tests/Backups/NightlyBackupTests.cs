@@ -51,6 +51,76 @@ public sealed class NightlyBackupTests(NightlyBackupTests.UsedDatabase database,
     }
 
     [Fact]
+    public async Task Three_made_before_upgrades_and_before_restores_are_kept_and_all_that_somebody_asked_for()
+    {
+        using var instance = new Instance(this);
+        using var maker = new BackupMaker(instance.Folder, instance.Storage, _clock);
+        var made = new List<StoredBackup>();
+        for (var i = 0; i < 5; i++)
+        {
+            foreach (var kind in new[] { BackupKind.Manual, BackupKind.BeforeUpgrade, BackupKind.BeforeRestore })
+                made.Add(await maker.MakeAsync(database.Server.Backup, kind, CancellationToken.None));
+            _clock.Now += TimeSpan.FromHours(1);
+        }
+
+        Assert.Equal(
+            made.Where((backup, n) => backup.Kind == BackupKind.Manual || n / 3 >= 2).Select(backup => backup.Name).Order(StringComparer.Ordinal),
+            instance.Folder.List().Select(backup => backup.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_instance_that_comes_while_another_has_made_it_makes_none()
+    {
+        using var first = new Instance(this);
+        using var second = new Instance(this);
+        await Task.WhenAll(first.Nightly.LookAsync(CancellationToken.None), second.Nightly.LookAsync(CancellationToken.None));
+        using var maker = new BackupMaker(first.Folder, first.Storage, _clock);
+        await maker.MakeAsync(database.Server.Backup, BackupKind.Manual, CancellationToken.None);
+        _clock.Now += TimeSpan.FromDays(1);
+
+        // Both see that it is due, and then wait in line for the one connection that there is.
+        var taken = new List<NpgsqlConnection>();
+        for (var n = new NpgsqlConnectionStringBuilder(database.Server.DataSource.ConnectionString).MaxPoolSize; n > 0; n--)
+            taken.Add(await database.Server.DataSource.OpenConnectionAsync());
+        var looks = Task.WhenAll(first.Nightly.LookAsync(CancellationToken.None), second.Nightly.LookAsync(CancellationToken.None));
+        await taken[0].DisposeAsync();
+        await looks;
+        foreach (var connection in taken)
+            await connection.DisposeAsync();
+
+        Assert.Null(second.Nightly.Fault);
+        Assert.Single(first.Folder.List(), backup => backup.Kind == BackupKind.Nightly);
+    }
+
+    [Fact]
+    public async Task One_has_its_name_once_it_is_whole_and_nobody_else_may_read_it()
+    {
+        using var instance = new Instance(this);
+        using var maker = new BackupMaker(instance.Folder, instance.Storage, _clock);
+        using var stop = new CancellationTokenSource();
+        await using (var connection = await database.Server.DataSource.OpenConnectionAsync())
+        await using (await connection.BeginTransactionAsync())
+        {
+            await ExecuteAsync(connection, """LOCK TABLE accounts."user" IN ACCESS EXCLUSIVE MODE""");
+            var making = maker.MakeAsync(database.Server.Backup, BackupKind.Manual, stop.Token);
+            await WaitsAsync(connection, making);
+
+            Assert.Empty(instance.Folder.List());
+            var half = new FileInfo(Assert.Single(Directory.EnumerateFiles(instance.Folder.FullPath)));
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, half.UnixFileMode);
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, half.Directory!.UnixFileMode);
+            }
+
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => making);
+        }
+
+        Assert.Empty(Directory.EnumerateFiles(instance.Folder.FullPath));
+    }
+
+    [Fact]
     public async Task One_that_fails_is_shown_with_its_fix_and_tried_again_in_an_hour()
     {
         using var instance = new Instance(this);
@@ -131,8 +201,7 @@ public sealed class NightlyBackupTests(NightlyBackupTests.UsedDatabase database,
             {
                 await ExecuteAsync(connection, """LOCK TABLE accounts."user" IN ACCESS EXCLUSIVE MODE""");
                 var making = maker.MakeAsync(database.Server.Backup, BackupKind.Manual, CancellationToken.None);
-                while (await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'accounts.\"user\"'::regclass") is 0L)
-                    await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+                await WaitsAsync(connection, making);
                 Fill(filler);
                 await transaction.RollbackAsync();
 
@@ -150,6 +219,13 @@ public sealed class NightlyBackupTests(NightlyBackupTests.UsedDatabase database,
         {
             await RunAsync("umount", folder.FullPath);
         }
+    }
+
+    /// <summary>The backup waits for the table that this connection holds, or has ended without.</summary>
+    private static async Task WaitsAsync(NpgsqlConnection connection, Task making)
+    {
+        while (!making.IsCompleted && await ExecuteAsync(connection, "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'accounts.\"user\"'::regclass") is 0L)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
     }
 
     private static void Fill(string path)

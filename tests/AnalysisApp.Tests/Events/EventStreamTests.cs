@@ -1,9 +1,14 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 using AnalysisApp.Events;
+using AnalysisApp.Tests.Accounts;
+using AnalysisApp.Tests.Background;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace AnalysisApp.Tests.Events;
 
@@ -82,7 +87,7 @@ public sealed class EventStreamTests(RunningApp app) : IClassFixture<RunningApp>
     public async Task A_browser_that_does_not_keep_up_starts_again_from_a_snapshot_and_then_misses_nothing()
     {
         var address = app.Client.BaseAddress!;
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 4096 };
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 64 << 10 };
         await socket.ConnectAsync(address.Host, address.Port);
         await socket.SendAsync(Encoding.ASCII.GetBytes($"GET /api/events HTTP/1.1\r\nHost: {address.Authority}\r\nX-Api-Key: {RunningApp.ApiKey}\r\n\r\n"));
         using var lines = new StreamReader(new NetworkStream(socket));
@@ -126,21 +131,76 @@ public sealed class EventStreamTests(RunningApp app) : IClassFixture<RunningApp>
     }
 
     [Fact]
-    public async Task Many_that_come_at_once_share_one_snapshot()
+    public async Task Whoever_signs_out_is_let_go_and_their_other_browsers_with_them_only_when_they_say_so()
     {
-        var streams = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Lines.OpenAsync(app.Client)));
-        try
-        {
-            var snapshots = await Task.WhenAll(streams.Select(async stream => (await stream.NextAsync()).Data.Text("at")));
+        using var here = await SignedIn.NewAsync(app, "listener", "viewer");
+        using var there = await SignedIn.AsAsync(app, "listener", SignedIn.Password);
+        using var third = await SignedIn.AsAsync(app, "listener", SignedIn.Password);
+        using var first = await Lines.OpenAsync(here.Client);
+        using var second = await Lines.OpenAsync(there.Client);
+        await first.NextAsync();
+        await second.NextAsync();
 
-            // One reading serves a second; a slow machine may need a few.
-            Assert.InRange(snapshots.Distinct().Count(), 1, 20);
-        }
-        finally
+        var form = new FormUrlEncodedContent([new("antiforgery", await here.FormAsync("/preferences"))]);
+        using (var ended = await here.Client.PostAsync("/sign-out", form))
+            Assert.Equal(HttpStatusCode.Redirect, ended.StatusCode);
+        await first.SkipToAsync("event: ended");
+        Events.Add(new News("queue", "{\"number\":\"after\"}"));
+        await second.SkipToAsync("data: {\"number\":\"after\"}");
+
+        using (var ended = await third.SendAsync("/account?handler=SignOutEverywhere"))
+            Assert.Equal(HttpStatusCode.Redirect, ended.StatusCode);
+        await second.SkipToAsync("event: ended");
+    }
+
+    [Fact]
+    public async Task A_server_that_stops_ends_its_streams_and_browsers_come_back_by_themselves()
+    {
+        await using var own = await BackgroundApp.StartAsync();
+        using var stream = await Lines.OpenAsync(own.Client);
+        await stream.NextAsync();
+        own.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        Assert.DoesNotContain("event: ended", await stream.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_15_seconds_streams_are_told_to_say_that_they_live()
+    {
+        var (events, clock) = (new RecentEvents(), new TimersClock(TimeSpan.FromSeconds(15)));
+        using var hub = ActivatorUtilities.CreateInstance<EventHub>(app.Services, events, new OpenStreams(clock), clock);
+        await hub.StartAsync(CancellationToken.None);
+        for (var beat = 1; beat <= 2; beat++)
         {
-            foreach (var stream in streams)
-                stream.Dispose();
+            await clock.RunOutAsync();
+            for (var changed = events.Changed; events.Beats < beat; changed = events.Changed)
+                await changed.WaitAsync(Patience);
         }
+
+        Assert.Equal(2, events.Beats);
+        await hub.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Who_comes_within_a_second_shares_a_snapshot_with_those_who_hear_the_same()
+    {
+        var (events, clock) = (new RecentEvents(), new TimersClock(TimeSpan.MaxValue));
+        var snapshot = ActivatorUtilities.CreateInstance<LiveSnapshot>(app.Services, events, clock);
+        var (admin, user) = (new Listener(null), new Listener(Guid.NewGuid()));
+        Task<Snapshot> ReadAsync(Listener listener) => snapshot.ReadAsync(listener, CancellationToken.None);
+
+        var first = Assert.Single((await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => ReadAsync(admin)))).Distinct());
+        Assert.NotEqual(first, await ReadAsync(user));
+        clock.Ticks += TimeSpan.TicksPerSecond - 1;
+        Assert.Equal(first, await ReadAsync(admin));
+        clock.Ticks++;
+        var second = await ReadAsync(admin);
+        Assert.NotEqual(first, second);
+
+        // What happened since can be told after it, unless it was not written down.
+        events.Add(new News("queue", "{}"));
+        Assert.Equal(second, await ReadAsync(admin));
+        events.Break();
+        Assert.NotEqual(second, await ReadAsync(admin));
     }
 
     private static async Task SkipToAsync(StreamReader lines, string wanted)
@@ -176,6 +236,12 @@ public sealed class EventStreamTests(RunningApp app) : IClassFixture<RunningApp>
             return await reader.ReadLineAsync(patience.Token);
         }
 
+        public async Task<string> ReadToEndAsync()
+        {
+            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+            return await reader.ReadToEndAsync(patience.Token);
+        }
+
         public Task SkipToAsync(string wanted) => EventStreamTests.SkipToAsync(reader, wanted);
 
         public async Task<(string Id, string Type, JsonElement Data)> NextAsync()
@@ -199,5 +265,27 @@ public sealed class EventStreamTests(RunningApp app) : IClassFixture<RunningApp>
             reader.Dispose();
             answer.Dispose();
         }
+    }
+
+    /// <summary>Stands still; its timers of one length run out when a test says so, and no others do.</summary>
+    private sealed class TimersClock(TimeSpan length) : TimeProvider
+    {
+        private readonly Channel<Action> _armed = Channel.CreateUnbounded<Action>();
+
+        public long Ticks { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Ticks;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == length)
+                _armed.Writer.TryWrite(() => callback(state));
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
+
+        /// <summary>Waits for one, and lets it run out.</summary>
+        public async Task RunOutAsync() => (await _armed.Reader.ReadAsync().AsTask().WaitAsync(Patience))();
     }
 }

@@ -67,6 +67,27 @@ public sealed partial class TextsTests
         }
     }
 
+    [Theory]
+    [InlineData("en", "0 songs", "1 song", "1,234 songs", "11/22/2026")]
+    [InlineData("de", "0 Lieder", "1 Lied", "1.234 Lieder", "22.11.2026")]
+    public void What_is_counted_and_dated_is_as_the_language_writes_it(string language, string none, string one, string many, string date)
+    {
+        using var page = new Speaking(language);
+        Assert.Equal([none, one, many], new long[] { 0, 1, 1234 }.Select(number => Texts.T.Count(number, "{0:N0} song", "{0:N0} songs").Value));
+        Assert.Equal(date, Texts.T["{0:d}", new DateTime(2026, 11, 22)]);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("DE")]
+    [InlineData("de-AT")]
+    [InlineData("deutsch")]
+    [InlineData(" de")]
+    [InlineData("fr")]
+    [InlineData("../de")]
+    public void What_is_no_code_of_a_language_finds_none(string? code) => Assert.Null(Language.Find(code));
+
     private static IReadOnlyList<(string Key, string Text)> Entries(string language)
     {
         var file = XDocument.Load(Path.Combine(SourceTexts.App, "Localization", $"Texts.{language}.resx"));

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using System.Text.Json.Nodes;
 using AnalysisApp.Database.Testing;
 using Xunit.Abstractions;
 
@@ -48,6 +49,53 @@ public sealed class DamagedBackupTests(DamagedBackupTests.Sample sample, ITestOu
         Assert.InRange(refused, 150, 200);
     }
 
+    [Theory]
+    [InlineData("manifest.json", "  \"format\"", "\t\t\"format\"", "its manifest.json was changed")]
+    [InlineData("files/keys/key-1.xml", "<key/>", "<kez/>", "its files are not those that it was written with")]
+    [InlineData("tables/sample.song/000001.copy", "Tide", "Tidy", "the rows of sample.song are not those that it was written with")]
+    public async Task What_was_changed_and_packed_anew_is_found(string name, string was, string became, string expected)
+    {
+        var entries = await EntriesAsync();
+        var at = Array.FindIndex(entries, entry => entry.Name == name);
+        var changed = Encoding.UTF8.GetString(entries[at].Content).Replace(was, became, StringComparison.Ordinal);
+        Assert.Contains(became, changed, StringComparison.Ordinal);
+        await VerifyAsync(await TarAsync(entries));
+        entries[at].Content = Encoding.UTF8.GetBytes(changed);
+        Assert.Contains(expected, await RefusedAsync(await TarAsync(entries)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("files/keys/key-1.xml", "its files are not those that it was written with")]
+    [InlineData("tables/sample.song/000001.copy", "the rows of sample.song are not those that it was written with")]
+    [InlineData("contents.json", "its end is missing")]
+    public async Task What_was_left_out_is_missed(string name, string expected)
+        => Assert.Contains(expected, await RefusedAsync(await TarAsync([.. (await EntriesAsync()).Where(entry => entry.Name != name)])), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_was_added_is_found()
+    {
+        var entries = await EntriesAsync();
+        Assert.Contains("it goes on after contents.json", await RefusedAsync(await TarAsync([.. entries, ("more", [])])), StringComparison.Ordinal);
+        Assert.Contains("its files are not those", await RefusedAsync(await TarAsync([entries[0], ("files/keys/key-2.xml", []), .. entries[1..]])), StringComparison.Ordinal);
+
+        // A table that only the manifest knows of.
+        var contents = JsonNode.Parse(entries[^1].Content)!;
+        var tables = contents["tables"]!.AsArray();
+        tables.RemoveAt(tables.Count - 1);
+        entries[^1].Content = Encoding.UTF8.GetBytes(contents.ToJsonString());
+        Assert.Contains("its tables are not those", await RefusedAsync(await TarAsync(entries)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_files_and_large_ones_are_left_alone()
+    {
+        var many = await TarAsync([("manifest.json", Manifest()), .. Enumerable.Range(0, 1001).Select(i => ($"files/keys/{i}", Array.Empty<byte>()))]);
+        Assert.Contains("it holds the file files/keys/1000, which no backup does", await RefusedAsync(many), StringComparison.Ordinal);
+
+        var large = await TarAsync(("manifest.json", Manifest()), ("files/keys/large", new byte[(1 << 20) + 1]));
+        Assert.Contains("its entry files/keys/large has 1048577 bytes, more than the 1048576 that are taken", await RefusedAsync(large), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_that_unpacks_to_more_than_there_is_room_for_is_left_alone()
     {
@@ -57,16 +105,21 @@ public sealed class DamagedBackupTests(DamagedBackupTests.Sample sample, ITestOu
 
         var endless = await TarAsync(("manifest.json", new byte[20 << 20]));
         Assert.Contains("more than the 16777216 that are taken", await RefusedAsync(endless, 1 << 30), StringComparison.Ordinal);
+        var end = await TarAsync(("manifest.json", Manifest()), ("contents.json", new byte[20 << 20]));
+        Assert.Contains("more than the 16777216 that are taken", await RefusedAsync(end, 1 << 30), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("files/../../etc/passwd")]
-    [InlineData("files//etc/passwd")]
-    [InlineData("files/.hidden")]
-    [InlineData("tables/pg_catalog.pg_authid/000001.copy")]
-    [InlineData("tables/sample.song/000002.copy")]
-    public async Task An_entry_that_no_backup_has_is_refused(string name)
-        => Assert.Contains("This is no whole backup", await RefusedAsync(await TarAsync(("manifest.json", Manifest("song")), (name, "x"u8.ToArray()))), StringComparison.Ordinal);
+    [InlineData("files/../../etc/passwd", "which no backup does")]
+    [InlineData("files/keys/../../passwd", "which no backup does")]
+    [InlineData("files/keys/..", "which no backup does")]
+    [InlineData("files//etc/passwd", "which no backup does")]
+    [InlineData("files/.hidden", "which no backup does")]
+    [InlineData("files/keys/a\\b", "which no backup does")]
+    [InlineData("tables/pg_catalog.pg_authid/000001.copy", "is not where it belongs")]
+    [InlineData("tables/sample.song/000002.copy", "is not where it belongs")]
+    public async Task An_entry_that_no_backup_has_is_refused(string name, string expected)
+        => Assert.Contains(expected, await RefusedAsync(await TarAsync(("manifest.json", Manifest("song")), (name, "x"u8.ToArray()))), StringComparison.Ordinal);
 
     [Fact]
     public async Task A_link_is_refused()
@@ -106,6 +159,21 @@ public sealed class DamagedBackupTests(DamagedBackupTests.Sample sample, ITestOu
         }
 
         return packed.ToArray();
+    }
+
+    private async Task<(string Name, byte[] Content)[]> EntriesAsync()
+    {
+        await using var tar = new TarReader(new GZipStream(new MemoryStream(sample.Archive), CompressionMode.Decompress));
+        var entries = new List<(string, byte[])>();
+        while (await tar.GetNextEntryAsync(copyData: true) is { } entry)
+        {
+            using var content = new MemoryStream();
+            if (entry.DataStream is { } data)
+                await data.CopyToAsync(content);
+            entries.Add((entry.Name, content.ToArray()));
+        }
+
+        return [.. entries];
     }
 
     private static async Task<VerifiedBackup> VerifyAsync(byte[] archive, long room = Room)

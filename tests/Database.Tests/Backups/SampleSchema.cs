@@ -36,6 +36,7 @@ internal static class SampleSchema
         INSERT INTO note VALUES (1);
         INSERT INTO kept (since) VALUES (pg_current_xact_id());
         CREATE SEQUENCE clock AS bigint MINVALUE 0 START 0;
+        CREATE SEQUENCE unused;
         CREATE FUNCTION song_added() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO sample.note VALUES (2); RETURN NULL; END $$;
         CREATE TRIGGER song_added AFTER INSERT ON song FOR EACH ROW EXECUTE FUNCTION song_added();
         """);
@@ -68,7 +69,7 @@ internal static class SampleSchema
         var lines = new List<string>();
         foreach (var table in new[] { "song", "analysis", "\"Odd \"\"name\"\" %s\"", "note" })
             lines.Add($"{table} {await server.AskAsync<string>($"SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), 'none') || ' ' || count(*) FROM sample.{table} t")}");
-        foreach (var counter in new[] { "song_id_seq", "clock" })
+        foreach (var counter in new[] { "song_id_seq", "clock", "unused" })
             lines.Add($"{counter} {await server.AskAsync<string>($"SELECT last_value || ' ' || is_called FROM sample.{counter}")}");
         lines.Add(await server.AskAsync<string>("SELECT string_agg(songs::text, ',') FROM sample.change"));
         return string.Join('\n', lines);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using AnalysisApp.Health.Updates;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +11,8 @@ namespace AnalysisApp.Health.Tests.Updates;
 /// <summary>Whether there is a newer version, asked of a server on this machine that tells it, and of one that does not.</summary>
 public sealed class UpdateTests(HealthDatabase database) : IClassFixture<HealthDatabase>, IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly ManualClock _clock = new();
     private readonly List<ServiceProvider> _instances = [];
     private ReleaseServer _server = null!;
@@ -31,6 +34,27 @@ public sealed class UpdateTests(HealthDatabase database) : IClassFixture<HealthD
         Assert.False(await loop.LookAsync(default));
         Assert.Equal(new UpdateNotice(false, null, null, null), await watch.ReadAsync(default));
         Assert.Single(_server.Asked);
+
+        // What the answer was known by as well, or the next would be told of as nothing new.
+        await watch.SwitchAsync(true, default);
+        Assert.True(await loop.LookAsync(default));
+        Assert.Equal("1.2.0", (await watch.ReadAsync(default)).Newer?.Version);
+    }
+
+    [Fact]
+    public async Task An_answer_that_comes_after_it_was_switched_off_is_dropped()
+    {
+        var (watch, loop) = Instance();
+        await watch.SwitchAsync(true, default);
+        _server.Answer = async context =>
+        {
+            await watch.SwitchAsync(false, default);
+            await ReleaseServer.Release("v1.2.0", "\"one\"")(context);
+        };
+        Assert.True(await loop.LookAsync(default));
+
+        await watch.SwitchAsync(true, default);
+        Assert.Equal(new UpdateNotice(true, null, null, null), await watch.ReadAsync(default));
     }
 
     [Fact]
@@ -38,13 +62,18 @@ public sealed class UpdateTests(HealthDatabase database) : IClassFixture<HealthD
     {
         var instances = Enumerable.Range(0, 4).Select(_ => Instance()).ToArray();
         await instances[0].Watch.SwitchAsync(true, default);
+        _server.Answer = context =>
+        {
+            context.Response.Cookies.Append("who", "you");
+            return ReleaseServer.Release("v1.2.0", "\"one\"")(context);
+        };
         var asked = await Task.WhenAll(instances.Select(instance => instance.Loop.LookAsync(default)));
         Assert.Single(asked, did => did);
 
         _clock.Advance(TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1));
         Assert.False(await instances[1].Loop.LookAsync(default));
         _clock.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(await instances[1].Loop.LookAsync(default));
+        Assert.True(await instances[Array.IndexOf(asked, true)].Loop.LookAsync(default));
 
         var heads = _server.Asked.ToArray();
         Assert.Equal(2, heads.Length);
@@ -67,14 +96,29 @@ public sealed class UpdateTests(HealthDatabase database) : IClassFixture<HealthD
         Assert.Null((await AskedAsync(current)).Newer);
     }
 
-    [Fact]
-    public async Task A_release_on_trial_is_not_told_of_and_a_page_that_is_not_encrypted_is_not_led_to()
+    [Theory]
+    [InlineData("prerelease")]
+    [InlineData("draft")]
+    public async Task A_release_on_trial_is_not_told_of(string mark)
     {
-        _server.Answer = ReleaseServer.Release("v2.0.0", "\"trial\"", ", \"prerelease\": true");
+        _server.Answer = context => context.Response.WriteAsync($$"""{"tag_name": "v2.0.0", "html_url": "https://example.org/", "{{mark}}": true}""");
         Assert.Null((await AskedAsync("1.0.0")).Newer);
+    }
 
-        _server.Answer = context => context.Response.WriteAsync("""{"tag_name": "v2.0.0", "html_url": "javascript:alert(1)"}""");
-        _clock.Advance(TimeSpan.FromDays(1));
+    [Theory]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("http://example.org/releases/v2.0.0")]
+    [InlineData("/releases/v2.0.0")]
+    [InlineData("long")]
+    public async Task A_page_that_is_not_encrypted_or_none_is_not_led_to(string page)
+    {
+        var address = page == "long" ? $"https://example.org/{new string('x', 500)}" : page;
+        _server.Answer = context =>
+        {
+            // Longer than anybody's, which is not kept.
+            context.Response.Headers.ETag = $"\"{new string('x', 600)}\"";
+            return context.Response.WriteAsync($$"""{"tag_name": "v2.0.0", "html_url": "{{address}}"}""");
+        };
         Assert.Equal(new NewerVersion("2.0.0", null), (await AskedAsync("1.0.0")).Newer);
     }
 
@@ -97,23 +141,55 @@ public sealed class UpdateTests(HealthDatabase database) : IClassFixture<HealthD
         Assert.StartsWith(expected, notice.Fault, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', notice.Fault!);
         Assert.Equal("1.2.0", notice.Newer?.Version);
+        Assert.Equal(2, _server.Asked.Count);
+
+        // And forgotten once the server answers again, although it has nothing new to say.
+        _server.Answer = ReleaseServer.Release("v1.2.0", "\"one\"");
+        _clock.Advance(TimeSpan.FromDays(1));
+        var again = await AskedAsync("1.0.0");
+        Assert.Equal((null, "1.2.0"), (again.Fault, again.Newer?.Version));
     }
 
-    [Fact]
-    public async Task A_server_that_says_nothing_is_given_up()
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"tag_name\":")]
+    public async Task A_server_that_says_nothing_or_stops_in_the_middle_is_given_up(string beginning)
     {
-        var began = new TaskCompletionSource();
+        var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var heads = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "System.Net.Http",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+
+            // The head of the answer has come to whoever asked.
+            ActivityStopped = request =>
+            {
+                if (request.GetTagItem("url.full") is string address && address == _server.Address)
+                    began.TrySetResult();
+            },
+        };
+        if (beginning.Length > 0)
+            ActivitySource.AddActivityListener(heads);
         _server.Answer = async context =>
         {
-            began.SetResult();
+            if (beginning.Length > 0)
+            {
+                await context.Response.WriteAsync(beginning);
+                await context.Response.Body.FlushAsync();
+            }
+            else
+            {
+                began.TrySetResult();
+            }
+
             await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         };
         var (watch, loop) = Instance();
         await watch.SwitchAsync(true, default);
         var look = loop.LookAsync(default);
-        await began.Task;
+        await began.Task.WaitAsync(Patience, TimeProvider.System);
         _clock.Advance(ReleaseFeed.Limit);
-        await look;
+        await look.WaitAsync(Patience, TimeProvider.System);
         Assert.Equal("127.0.0.1 has not answered within 20 s.", (await watch.ReadAsync(default)).Fault);
     }
 
