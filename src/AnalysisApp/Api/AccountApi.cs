@@ -36,7 +36,7 @@ internal static class AccountApi
             return AccountProblems.Of(result);
 
         await signIn.RefreshSignInAsync(user);
-        await audit.AddAsync("user.password_changed", user.UserName, null, cancellationToken);
+        await audit.AddAsync("user.password_changed", user.UserName, null);
         return TypedResults.NoContent();
     }
 
@@ -46,7 +46,7 @@ internal static class AccountApi
         if (await users.FindByIdAsync($"{current.Id}") is not { } user)
             return Problems.NotFound("user", current.Id);
 
-        await people.SignOutEverywhereAsync(user, cancellationToken);
+        await people.SignOutEverywhereAsync(user);
         await signIn.SignOutAsync();
         return TypedResults.NoContent();
     }

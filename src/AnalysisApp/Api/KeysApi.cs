@@ -25,7 +25,7 @@ internal static class KeysApi
     private static async Task<IResult> CreateAsync(KeyRequest request, CurrentUser current, ApiKeys keys, Audit audit, CancellationToken cancellationToken)
     {
         var made = await keys.CreateAsync(current.Id, request.Name!, request.Scopes!, request.ExpiresAt, cancellationToken);
-        await audit.AddAsync("key.created", made.Key.Prefix, string.Join(", ", made.Key.Scopes), cancellationToken);
+        await audit.AddAsync("key.created", made.Key.Prefix, string.Join(", ", made.Key.Scopes));
         return TypedResults.Created($"/api/keys/{made.Key.Id}", NewKeyView.Of(made));
     }
 
@@ -34,7 +34,7 @@ internal static class KeysApi
         if (await keys.RevokeAsync(current.IsAdmin ? null : current.Id, id, cancellationToken) is not { } key)
             return Problems.NotFound("key", id);
 
-        await audit.AddAsync("key.revoked", key.Prefix, $"of {key.UserName}", cancellationToken);
+        await audit.AddAsync("key.revoked", key.Prefix, $"of {key.UserName}");
         return TypedResults.NoContent();
     }
 }

@@ -44,7 +44,7 @@ internal static class LogApi
             return Problems.Invalid("level", OneOf);
 
         verbosity.Set(wanted, user.Name);
-        await audit.AddAsync("log.level_changed", wanted.ToString().ToLowerInvariant(), null, cancellationToken);
+        await audit.AddAsync("log.level_changed", wanted.ToString().ToLowerInvariant(), null);
         return TypedResults.Ok(new LogLevelView(verbosity.Level));
     }
 

@@ -26,25 +26,25 @@ internal static class UsersApi
     private static async Task<IResult> FindAsync(Guid id, UserManager<User> users)
         => await users.FindByIdAsync($"{id}") is { } user ? TypedResults.Ok(UserView.Of(user)) : Problems.NotFound("user", id);
 
-    private static async Task<IResult> CreateAsync(NewUserRequest request, People people, CancellationToken cancellationToken)
+    private static async Task<IResult> CreateAsync(NewUserRequest request, People people)
     {
         var user = new User { UserName = request.Name, Role = request.Role ?? UserRole.Editor };
-        var result = await people.AddAsync(user, request.Password, cancellationToken);
+        var result = await people.AddAsync(user, request.Password);
         return result.Succeeded ? TypedResults.Created($"/api/users/{user.Id}", UserView.Of(user)) : AccountProblems.Of(result);
     }
 
-    private static Task<IResult> ChangeAsync(Guid id, UserChangeRequest request, UserManager<User> users, People people, CancellationToken cancellationToken)
+    private static Task<IResult> ChangeAsync(Guid id, UserChangeRequest request, UserManager<User> users, People people)
         => WithAsync(id, users, async user =>
         {
-            var result = await people.ChangeAsync(user, request.Role ?? user.Role, request.Disabled ?? user.IsDisabled, cancellationToken);
+            var result = await people.ChangeAsync(user, request.Role ?? user.Role, request.Disabled ?? user.IsDisabled);
             return result.Succeeded ? TypedResults.Ok(UserView.Of(user)) : AccountProblems.Of(result);
         });
 
-    private static Task<IResult> ResetPasswordAsync(Guid id, NewPasswordRequest? request, UserManager<User> users, People people, CancellationToken cancellationToken)
+    private static Task<IResult> ResetPasswordAsync(Guid id, NewPasswordRequest? request, UserManager<User> users, People people)
         => WithAsync(id, users, async user =>
         {
             var made = request?.Password is null ? TemporaryPassword.Make() : null;
-            var result = await people.ResetPasswordAsync(user, made ?? request!.Password!, request?.TwoFactorOff == true, cancellationToken);
+            var result = await people.ResetPasswordAsync(user, made ?? request!.Password!, request?.TwoFactorOff == true);
             return result.Succeeded ? TypedResults.Ok(new PasswordView(made)) : AccountProblems.Of(result);
         });
 

@@ -31,9 +31,6 @@ internal sealed class OpenStreams(TimeProvider clock)
         return place;
     }
 
-    /// <summary>Ends every stream of one user, for instance because they signed out; a browser that is still signed in comes back with its next page.</summary>
-    public void End(Guid userId) => End(user => user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id && Guid.TryParse(id, out var whose) && whose == userId);
-
     /// <summary>Ends the streams of those who may not listen any longer: their browsers are told, and do not come back by themselves.</summary>
     /// <param name="whose">Whether a user's streams end.</param>
     public void End(Func<ClaimsPrincipal, bool> whose)

@@ -57,7 +57,7 @@ internal sealed class DataModel(Archiving archiving, CurrentUser user, Audit aud
             if (await OpenFileAsync(cancellationToken) is { } file)
             {
                 Restored = await archiving.RestoreAsync(user, file, cancellationToken);
-                await audit.AddAsync("archive.restored", null, null, CancellationToken.None);
+                await audit.AddAsync("archive.restored", null, null);
                 return Page();
             }
 

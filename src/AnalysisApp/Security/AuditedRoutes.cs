@@ -16,7 +16,7 @@ internal static class AuditedRoutes
             {
                 // The change is made, whoever stops waiting for the answer.
                 var request = context.HttpContext.Request;
-                await context.HttpContext.RequestServices.GetRequiredService<Audit>().AddAsync(action, TargetOf(request), request.Query["policy"], CancellationToken.None);
+                await context.HttpContext.RequestServices.GetRequiredService<Audit>().AddAsync(action, TargetOf(request), request.Query["policy"]);
             }
 
             return result;

@@ -36,7 +36,7 @@ internal sealed class FormAudit(Audit audit) : IAsyncPageFilter
             && ActionOf(context) is { } action)
         {
             // It is done, whoever stops waiting for the answer.
-            await audit.AddAsync(action, TargetOf(request), context.HandlerMethod?.Name?.ToLowerInvariant(), CancellationToken.None);
+            await audit.AddAsync(action, TargetOf(request), context.HandlerMethod?.Name?.ToLowerInvariant());
         }
     }
 

@@ -12,17 +12,16 @@ internal sealed class People(UserManager<User> users, ILibraryOwners owners, Aud
 {
     /// <param name="user">With a name and a role.</param>
     /// <param name="password">Null for who uses keys only.</param>
-    /// <param name="cancellationToken">Stops before it is written down.</param>
-    public async Task<IdentityResult> AddAsync(User user, string? password, CancellationToken cancellationToken)
+    public async Task<IdentityResult> AddAsync(User user, string? password)
     {
         var result = password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, password);
         if (result.Succeeded)
-            await audit.AddAsync("user.created", user.UserName, $"role {WordOf(user.Role)}", cancellationToken);
+            await audit.AddAsync("user.created", user.UserName, $"role {WordOf(user.Role)}");
         return result;
     }
 
     /// <summary>Gives another role, and lets in or keeps out; both end the user's sessions.</summary>
-    public async Task<IdentityResult> ChangeAsync(User user, UserRole role, bool disabled, CancellationToken cancellationToken)
+    public async Task<IdentityResult> ChangeAsync(User user, UserRole role, bool disabled)
     {
         var (formerRole, wasDisabled) = (user.Role, user.IsDisabled);
         (user.Role, user.IsDisabled) = (role, disabled);
@@ -35,14 +34,14 @@ internal sealed class People(UserManager<User> users, ILibraryOwners owners, Aud
 
         EndStreams(user);
         if (role != formerRole)
-            await audit.AddAsync("user.role_changed", user.UserName, $"{WordOf(formerRole)} to {WordOf(role)}", cancellationToken);
+            await audit.AddAsync("user.role_changed", user.UserName, $"{WordOf(formerRole)} to {WordOf(role)}");
         if (disabled != wasDisabled)
-            await audit.AddAsync(disabled ? "user.disabled" : "user.enabled", user.UserName, null, cancellationToken);
+            await audit.AddAsync(disabled ? "user.disabled" : "user.enabled", user.UserName, null);
         return result;
     }
 
     /// <summary>Sets another password, lets in who was locked out, and, for who lost the second factor, takes that away.</summary>
-    public async Task<IdentityResult> ResetPasswordAsync(User user, string password, bool twoFactorOff, CancellationToken cancellationToken)
+    public async Task<IdentityResult> ResetPasswordAsync(User user, string password, bool twoFactorOff)
     {
         var result = await users.GivePasswordAsync(user, password);
         if (result.Succeeded && twoFactorOff)
@@ -51,16 +50,16 @@ internal sealed class People(UserManager<User> users, ILibraryOwners owners, Aud
             return result;
 
         EndStreams(user);
-        await audit.AddAsync("user.password_reset", user.UserName, twoFactorOff ? "two-factor off" : null, cancellationToken);
+        await audit.AddAsync("user.password_reset", user.UserName, twoFactorOff ? "two-factor off" : null);
         return result;
     }
 
     /// <summary>Ends every session of one's own; keys go on working.</summary>
-    public async Task SignOutEverywhereAsync(User user, CancellationToken cancellationToken)
+    public async Task SignOutEverywhereAsync(User user)
     {
         await users.UpdateSecurityStampAsync(user);
         EndStreams(user);
-        await audit.AddAsync("user.signed_out_everywhere", user.UserName, null, cancellationToken);
+        await audit.AddAsync("user.signed_out_everywhere", user.UserName, null);
     }
 
     /// <summary>How much would be left behind.</summary>
@@ -75,7 +74,7 @@ internal sealed class People(UserManager<User> users, ILibraryOwners owners, Aud
     /// <param name="cancellationToken">Stops between two steps.</param>
     public async Task<IdentityResult> DeleteAsync(User user, User? heir, CancellationToken cancellationToken)
     {
-        var kept = await ChangeAsync(user, user.Role, disabled: true, cancellationToken);
+        var kept = await ChangeAsync(user, user.Role, disabled: true);
         if (!kept.Succeeded)
             return kept;
 
@@ -87,7 +86,7 @@ internal sealed class People(UserManager<User> users, ILibraryOwners owners, Aud
             return result;
 
         var library = $"{parts.Songs} songs and {parts.Playlists} playlists {(heir is null ? "deleted" : $"given to {heir.UserName}")}";
-        await audit.AddAsync("user.deleted", user.UserName, library, cancellationToken);
+        await audit.AddAsync("user.deleted", user.UserName, library);
         return result;
     }
 

@@ -37,7 +37,7 @@ internal sealed class Session(
         user.LastSignInAt = clock.GetUtcNow();
         await UserManager.UpdateAsync(user);
         var entry = new AuditEntry("session.begun", user.UserName, null, user.Id, user.UserName!, RemoteAddress: Context.Connection.RemoteIpAddress?.ToString());
-        await audit.AddAsync(entry, transaction: null, Context.RequestAborted);
+        await audit.AddAsync(entry, transaction: null, CancellationToken.None);
         analysis.Begin(user.Id);
     }
 

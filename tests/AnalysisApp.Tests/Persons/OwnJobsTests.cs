@@ -202,21 +202,6 @@ public sealed class OwnJobsTests(RunningApp app) : IClassFixture<RunningApp>, IA
     }
 
     [Fact]
-    public async Task Whoever_signs_out_hears_nothing_more_and_others_go_on()
-    {
-        using var mine = await ListenAsync(_mine.Client);
-        using var another = await ListenAsync(_another.Client);
-
-        app.Services.GetRequiredService<OpenStreams>().End(_mine.Id);
-
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60), TimeProvider.System);
-        await ReadUntilAsync(mine, (type, _) => type == "ended", patience.Token);
-        Assert.Null(await mine.ReadLineAsync(patience.Token) is "" ? await mine.ReadLineAsync(patience.Token) : "more");
-        var job = await WaitingJobAsync(_another, "Goes on");
-        await ReadUntilAsync(another, (type, data) => type == "job" && data.Text("id") == job.Text("id"), patience.Token);
-    }
-
-    [Fact]
     public async Task Whoever_is_disabled_or_whose_key_is_taken_back_hears_nothing_more()
     {
         using var mine = await ListenAsync(_mine.Client);

@@ -60,13 +60,13 @@ internal sealed class AccountModel(
             return await AgainAsync(cancellationToken);
 
         await signIn.RefreshSignInAsync(User);
-        await audit.AddAsync("user.password_changed", User.UserName, null, cancellationToken);
+        await audit.AddAsync("user.password_changed", User.UserName, null);
         return Told(T["Your password was changed. Other browsers are signed out within a minute."], "password");
     }
 
-    public async Task<IActionResult> OnPostSignOutEverywhereAsync(CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostSignOutEverywhereAsync()
     {
-        await people.SignOutEverywhereAsync(User, cancellationToken);
+        await people.SignOutEverywhereAsync(User);
         await signIn.SignOutAsync();
         return LocalRedirect("~/sign-in");
     }
@@ -81,7 +81,7 @@ internal sealed class AccountModel(
         try
         {
             NewKey = await keys.CreateAsync(User.Id, name ?? "", scopes, expiresAt, cancellationToken);
-            await audit.AddAsync("key.created", NewKey.Key.Prefix, string.Join(", ", NewKey.Key.Scopes), cancellationToken);
+            await audit.AddAsync("key.created", NewKey.Key.Prefix, string.Join(", ", NewKey.Key.Scopes));
         }
         catch (AccountFaultException fault)
         {
@@ -97,7 +97,7 @@ internal sealed class AccountModel(
         if (await keys.RevokeAsync(User.Id, id, cancellationToken) is not { } key)
             return NotFound();
 
-        await audit.AddAsync("key.revoked", key.Prefix, $"of {User.UserName}", cancellationToken);
+        await audit.AddAsync("key.revoked", key.Prefix, $"of {User.UserName}");
         return Told(T["The key “{0}” was revoked.", key.Name], "keys");
     }
 
@@ -119,18 +119,18 @@ internal sealed class AccountModel(
         var name = (passkeyName ?? "").Trim();
         made.Passkey.Name = name.Length is 0 or > ApiKeys.LongestName ? "Passkey" : name;
         await users.AddOrUpdatePasskeyAsync(User, made.Passkey);
-        await audit.AddAsync("user.passkey_added", User.UserName, made.Passkey.Name, cancellationToken);
+        await audit.AddAsync("user.passkey_added", User.UserName, made.Passkey.Name);
         return Told(T["The passkey “{0}” was added.", made.Passkey.Name], "passkeys");
     }
 
-    public async Task<IActionResult> OnPostRemovePasskeyAsync(string? id, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostRemovePasskeyAsync(string? id)
     {
         var passkey = (await users.GetPasskeysAsync(User)).FirstOrDefault(one => Convert.ToHexString(one.CredentialId) == id);
         if (passkey is null)
             return NotFound();
 
         await users.RemovePasskeyAsync(User, passkey.CredentialId);
-        await audit.AddAsync("user.passkey_removed", User.UserName, passkey.Name, cancellationToken);
+        await audit.AddAsync("user.passkey_removed", User.UserName, passkey.Name);
         return Told(T["The passkey “{0}” was removed.", passkey.Name ?? "Passkey"], "passkeys");
     }
 

@@ -63,7 +63,7 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
         return LocalRedirect("~/account/two-factor");
     }
 
-    public async Task<IActionResult> OnPostOnAsync(string? code, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostOnAsync(string? code)
     {
         var digits = new string([.. (code ?? "").Where(char.IsAsciiDigit)]);
         if (!await users.VerifyTwoFactorTokenAsync(User, TokenOptions.DefaultAuthenticatorProvider, digits))
@@ -75,20 +75,20 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
 
         await users.SetTwoFactorEnabledAsync(User, true);
         await signIn.RefreshSignInAsync(User);
-        await audit.AddAsync("user.two_factor_on", User.UserName, null, cancellationToken);
+        await audit.AddAsync("user.two_factor_on", User.UserName, null);
         return await ShowCodesAsync();
     }
 
-    public async Task<IActionResult> OnPostCodesAsync(CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostCodesAsync()
     {
         if (!User.TwoFactorEnabled)
             return LocalRedirect("~/account/two-factor");
 
-        await audit.AddAsync("user.recovery_codes_made", User.UserName, null, cancellationToken);
+        await audit.AddAsync("user.recovery_codes_made", User.UserName, null);
         return await ShowCodesAsync();
     }
 
-    public async Task<IActionResult> OnPostOffAsync(string? password, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostOffAsync(string? password)
     {
         if (await users.HasPasswordAsync(User) && !await users.CheckPasswordAsync(User, password ?? ""))
         {
@@ -100,7 +100,7 @@ internal sealed class TwoFactorModel(CurrentUser current, UserManager<User> user
         await users.SetTwoFactorEnabledAsync(User, false);
         await users.ResetAuthenticatorKeyAsync(User);
         await signIn.RefreshSignInAsync(User);
-        await audit.AddAsync("user.two_factor_off", User.UserName, null, cancellationToken);
+        await audit.AddAsync("user.two_factor_off", User.UserName, null);
         TempData["Notice"] = T["Two-factor sign-in is off. Your password alone is enough again."].Value;
         return LocalRedirect("~/account#two-factor");
     }

@@ -54,12 +54,12 @@ internal sealed class LogModel(RecentLog log, LogVerbosity verbosity, CurrentUse
         Lines = log.Read(Filter, Shown);
     }
 
-    public async Task<IActionResult> OnPostAsync(string? level, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(string? level)
     {
         if (Known(level) is { } wanted)
         {
             verbosity.Set(wanted, user.Name);
-            await audit.AddAsync("log.level_changed", NameOf(wanted), null, cancellationToken);
+            await audit.AddAsync("log.level_changed", NameOf(wanted), null);
             TempData["Notice"] = T["From now on the log has what is at least {0}, until the next start.", Word(wanted)].Value;
         }
 

@@ -26,11 +26,11 @@ internal sealed class UsersModel(UserManager<User> users, People people) : PageM
 
     public void OnGet() => Read();
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync()
     {
         var password = TemporaryPassword.Make();
         var user = new User { UserName = Name?.Trim(), Role = Enum.IsDefined(Role) ? Role : UserRole.Viewer };
-        var result = await people.AddAsync(user, password, cancellationToken);
+        var result = await people.AddAsync(user, password);
         if (result.Succeeded)
         {
             Added = (user, password);

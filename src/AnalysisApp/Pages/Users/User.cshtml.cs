@@ -44,7 +44,7 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
             return NotFound();
 
         return await ToldAsync(
-            await people.ChangeAsync(User, role, User.IsDisabled, cancellationToken), T["{0} has another role. They sign in again within a minute.", User.UserName!], id, cancellationToken);
+            await people.ChangeAsync(User, role, User.IsDisabled), T["{0} has another role. They sign in again within a minute.", User.UserName!], id, cancellationToken);
     }
 
     public async Task<IActionResult> OnPostAccessAsync(Guid id, bool disabled, CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
             return NotFound();
 
         return await ToldAsync(
-            await people.ChangeAsync(User, User.Role, disabled, cancellationToken),
+            await people.ChangeAsync(User, User.Role, disabled),
             disabled ? T["{0} may neither sign in nor use keys; sessions end within a minute.", User.UserName!] : T["{0} may sign in again.", User.UserName!],
             id,
             cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
             return NotFound();
 
         var password = TemporaryPassword.Make();
-        var result = await people.ResetPasswordAsync(User, password, twoFactorOff, cancellationToken);
+        var result = await people.ResetPasswordAsync(User, password, twoFactorOff);
         ModelState.AddErrors(result);
 
         // Not redirected: the password is in this answer and nowhere else.
@@ -78,7 +78,7 @@ internal sealed class UserModel(UserManager<User> users, People people, ApiKeys 
         if (await keys.RevokeAsync(id, key, cancellationToken) is not { } revoked)
             return NotFound();
 
-        await audit.AddAsync("key.revoked", revoked.Prefix, $"of {revoked.UserName}", cancellationToken);
+        await audit.AddAsync("key.revoked", revoked.Prefix, $"of {revoked.UserName}");
         TempData["Notice"] = T["The key “{0}” was revoked.", revoked.Name].Value;
         return LocalRedirect($"~/users/{id}");
     }
