@@ -228,18 +228,22 @@ public sealed class NightlyBackupTests(NightlyBackupTests.UsedDatabase database,
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
     }
 
+    /// <summary>To the last page, and quickly: a transaction that waits meanwhile is ended after ten seconds.</summary>
     private static void Fill(string path)
     {
         using var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
-        var page = new byte[4096];
-        try
+        var at = 0L;
+        foreach (var content in new[] { new byte[1 << 20], new byte[4096] })
         {
-            for (var at = 0L; ; at += page.Length)
-                RandomAccess.Write(file, page, at);
-        }
-        catch (IOException)
-        {
-            // Full.
+            try
+            {
+                for (; ; at += content.Length)
+                    RandomAccess.Write(file, content, at);
+            }
+            catch (IOException)
+            {
+                // No room for another of this size.
+            }
         }
     }
 
